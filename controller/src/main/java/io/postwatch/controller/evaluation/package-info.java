@@ -1,0 +1,9 @@
+/**
+ * The one transaction of a batch of results. Called by gateway only.
+ */
+@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "assignment", "result", "certificate", "status"})
+@NullMarked
+package io.postwatch.controller.evaluation;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,9 @@
+/**
+ * The gRPC services agents call, and the mapping between protocol messages and records. The only importer of the protocol. Nothing uses it; it implements the ports that assignment and fleet declare.
+ */
+@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "fleet", "assignment", "evaluation"})
+@NullMarked
+package io.postwatch.controller.gateway;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,9 @@
+/**
+ * Components: the things that are watched. Used by monitor and fleet.
+ */
+@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "tenancy"})
+@NullMarked
+package io.postwatch.controller.inventory;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,9 @@
+/**
+ * Monitors: what is checked, how, from where; defaults and validation. Used by assignment and everything that speaks of results.
+ */
+@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "tenancy", "inventory", "secret", "fleet"})
+@NullMarked
+package io.postwatch.controller.monitor;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,15 @@
+package io.postwatch.controller.shared;
+
+import java.util.UUID;
+
+/** Identifies a user. */
+public record UserId(UUID value) {
+    public static UserId of(String text) {
+        return new UserId(UUID.fromString(text));
+    }
+
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+}

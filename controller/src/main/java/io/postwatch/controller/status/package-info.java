@@ -1,0 +1,10 @@
+/**
+ * Pure rules from results to the status of a series and a monitor. Read by the API; takes what result hands out.
+ */
+@ApplicationModule(
+        allowedDependencies = {"shared", "scope", "web", "monitor", "inventory", "fleet", "result", "assignment"})
+@NullMarked
+package io.postwatch.controller.status;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,9 @@
+/**
+ * Tenants: who the customers are. Used by the modules that own tenant data; uses none of them.
+ */
+@ApplicationModule(allowedDependencies = {"shared", "scope", "web"})
+@NullMarked
+package io.postwatch.controller.tenancy;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
