@@ -1,0 +1,21 @@
+package io.postwatch.agent;
+
+import io.postwatch.agent.probe.NanoTicker;
+import java.time.Clock;
+import java.time.InstantSource;
+
+/** The one place that reads the clocks of this machine; everything else is given one. */
+public final class SystemClocks {
+
+    private SystemClocks() {}
+
+    /** Wall time, as this machine believes it. */
+    public static InstantSource wall() {
+        return Clock.systemUTC();
+    }
+
+    /** Monotonic time. */
+    public static NanoTicker monotonic() {
+        return System::nanoTime;
+    }
+}

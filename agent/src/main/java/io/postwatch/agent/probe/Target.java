@@ -1,0 +1,14 @@
+package io.postwatch.agent.probe;
+
+import java.util.Objects;
+
+/** Where a run connects to, and how. */
+public record Target(MailHost host, int port, Security security, AddressFamily family) {
+
+    public Target {
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(security, "security");
+        Objects.requireNonNull(family, "family");
+        Checks.port(port);
+    }
+}

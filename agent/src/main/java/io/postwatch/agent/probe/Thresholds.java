@@ -1,0 +1,29 @@
+package io.postwatch.agent.probe;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Totals of a run from which an answer counts as slow.
+ *
+ * @param warning null: no such threshold
+ * @param error null: no such threshold; not below the warning
+ */
+public record Thresholds(
+        @Nullable Duration warning, @Nullable Duration error) {
+
+    /** No thresholds: however long it takes within the deadline, it is not slow. */
+    public static final Thresholds NONE = new Thresholds(null, null);
+
+    public Thresholds {
+        if (warning != null) {
+            Checks.positive(warning, "warning");
+        }
+        if (error != null) {
+            Checks.positive(error, "error");
+        }
+        if (warning != null && error != null && error.compareTo(warning) < 0) {
+            throw new IllegalArgumentException("error threshold " + error + " is below warning threshold " + warning);
+        }
+    }
+}
