@@ -1,0 +1,84 @@
+package io.postwatch.agent.identity;
+
+import io.postwatch.agent.disk.PrivateFolder;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Optional;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The identity on disk.
+ *
+ * <p>The lasting keys and the TLS key of a certificate that was asked for but hasn't come yet are written before the
+ * controller is called, so that a call that was cut off is repeated with the same keys. The credentials are one file:
+ * id, certificate, its key and the roots are always of one piece.
+ */
+public final class IdentityStore {
+
+    private static final String KEYS = "keys.pem";
+    private static final String NEXT_TLS_KEY = "next-tls-key.pem";
+    private static final String CREDENTIALS = "credentials.pem";
+    private static final String STORAGE_KEY = "storage.key";
+    private static final int STORAGE_KEY_BYTES = 32;
+
+    private final PrivateFolder folder;
+    private final SecureRandom random;
+
+    public IdentityStore(PrivateFolder folder, SecureRandom random) {
+        this.folder = folder;
+        this.random = random;
+    }
+
+    /** The lasting keys, made on the first call ever. */
+    public AgentKeys keys() throws IOException {
+        Optional<byte[]> file = folder.read(KEYS);
+        if (file.isPresent()) {
+            return AgentKeys.decode(file.get());
+        }
+        AgentKeys keys = AgentKeys.generate(random);
+        folder.replace(KEYS, keys.encode());
+        return keys;
+    }
+
+    /** The key for the next certificate; the same until {@link #save} is given that certificate. */
+    public TlsKey nextTlsKey() throws IOException {
+        Optional<byte[]> file = folder.read(NEXT_TLS_KEY);
+        if (file.isPresent()) {
+            return TlsKey.decode(file.get());
+        }
+        TlsKey key = TlsKey.generate();
+        folder.replace(NEXT_TLS_KEY, key.encode());
+        return key;
+    }
+
+    /** Empty until this host is enrolled. */
+    public Optional<Credentials> credentials() throws IOException {
+        Optional<byte[]> file = folder.read(CREDENTIALS);
+        return file.isPresent() ? Optional.of(Credentials.decode(file.get())) : Optional.empty();
+    }
+
+    /** Keeps the answer to an enrolment or a renewal, and ends the life of the key it was asked for with. */
+    public void save(Credentials credentials) throws IOException {
+        folder.replace(CREDENTIALS, credentials.encode());
+        Optional<byte[]> next = folder.read(NEXT_TLS_KEY);
+        if (next.isPresent()
+                && TlsKey.decode(next.get())
+                        .publicKey()
+                        .equals(credentials.chain().getFirst().getPublicKey())) {
+            folder.delete(NEXT_TLS_KEY);
+        }
+    }
+
+    /** AES-256 key for what the agent keeps on disk. */
+    public SecretKey storageKey() throws IOException {
+        Optional<byte[]> file = folder.read(STORAGE_KEY);
+        if (file.isPresent() && file.get().length == STORAGE_KEY_BYTES) {
+            return new SecretKeySpec(file.get(), "AES");
+        }
+        byte[] key = new byte[STORAGE_KEY_BYTES];
+        random.nextBytes(key);
+        folder.replace(STORAGE_KEY, key);
+        return new SecretKeySpec(key, "AES");
+    }
+}
