@@ -1,0 +1,65 @@
+# Unpacks Dovecot and Postfix from their Debian packages into a folder that serves as the root directory of their
+# processes. Nothing is installed: the two would conflict with mail servers a person has, and no account is made, since
+# the folder brings its own /etc/passwd when the tests start the servers. Sourced; needs say and stop of sentences.sh.
+
+mail_packages="dovecot-core dovecot-imapd postfix"
+
+# mail_servers_present FOLDER
+mail_servers_present() {
+  [ -e "$1/complete" ] && [ "$(cat "$1/complete")" = "$(mail_servers_stamp)" ]
+}
+
+# What was unpacked by another version of this file is unpacked again.
+mail_servers_stamp() {
+  cksum <deploy/lib/mail-servers.sh
+}
+
+# unpack_mail_servers FOLDER
+unpack_mail_servers() {
+  local folder="$1" packages root="$1/root"
+  rm -rf "$folder"
+  mkdir -p "$folder/packages" "$root"
+
+  # The packages, and those of their dependencies that this machine lacks.
+  packages="$({
+    printf '%s\n' $mail_packages
+    LC_ALL=C apt-get install --simulate --no-install-recommends $mail_packages | sed -n 's/^Inst \([^ ]*\).*/\1/p'
+  } | sort -u)"
+  (cd "$folder/packages" && apt-get -qq -o APT::Sandbox::User="$(id -un)" download $packages) || return 1
+  for package in "$folder"/packages/*.deb; do
+    dpkg-deb --extract "$package" "$root" || return 1
+  done
+  rm -rf "$folder/packages"
+
+  # Only what runs: a test brings its own settings, and one plug-in is needed for TLS, one for the library of another.
+  rm -rf "$root"/usr/share "$root"/etc "$root"/var "$root"/bin "$root"/sbin
+  find "$root/usr/lib/dovecot/modules" -type f ! -name 'libssl_iostream_openssl.so' ! -name 'libstats_auth.so' -delete
+  if [ -d "$root/lib" ]; then
+    cp -a "$root/lib/." "$root/usr/lib/"
+    rm -rf "$root/lib"
+  fi
+  mkdir -p "$root/usr/lib64"
+  ln -s usr/lib "$root/lib"
+  ln -s usr/lib64 "$root/lib64"
+  copy_libraries "$root"
+  mail_servers_stamp >"$folder/complete"
+}
+
+# Shared libraries that came in no package are this machine's own: copied, since the processes see nothing else.
+copy_libraries() {
+  local root="$1" own library
+  own="$(find "$root/usr/lib" -name '*.so*' -printf '%h\n' | sort -u | tr '\n' ':')"
+  find "$root/usr" -type f \( -perm -100 -o -name '*.so*' \) -print0 |
+    LD_LIBRARY_PATH="$own" xargs -0 ldd 2>/dev/null |
+    awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// && $2 ~ /^\(/ { print $1 }' |
+    sort -u |
+    while read -r library; do
+      case "$library" in
+        "$root"/*) ;;
+        *)
+          mkdir -p "$root${library%/*}"
+          cp -L "$library" "$root$library"
+          ;;
+      esac
+    done
+}
