@@ -1,0 +1,36 @@
+package io.postwatch.controller.monitor;
+
+import io.postwatch.controller.shared.ComponentId;
+import io.postwatch.controller.shared.MonitorId;
+import io.postwatch.controller.shared.SecretId;
+import io.postwatch.controller.shared.TenantId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A monitor as it is stored.
+ *
+ * @param password the stored password, present exactly where the settings have a login
+ * @param revision grows with every change
+ */
+public record MonitorDefinition(
+        TenantId tenant,
+        MonitorId id,
+        String name,
+        ComponentId component,
+        MonitorSettings settings,
+        @Nullable SecretId password,
+        LocationSelection locations,
+        List<String> tags,
+        boolean paused,
+        long revision,
+        Instant createdAt,
+        Instant updatedAt) {
+    public MonitorDefinition {
+        tags = List.copyOf(tags);
+        if ((settings.login() == null) != (password == null)) {
+            throw new IllegalArgumentException("A login has a password and a password a login");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package io.postwatch.controller.result;
+
+import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.TenantId;
+import java.time.Instant;
+
+/** The key of a result. */
+public record RunKey(TenantId tenant, SeriesId series, Instant scheduledAt) {}
