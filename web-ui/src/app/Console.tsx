@@ -1,0 +1,46 @@
+import { MantineProvider } from '@mantine/core';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type RouterHistory, RouterProvider } from '@tanstack/react-router';
+import { ApiProvider, createApi } from '../api/client';
+import { isSignedOut, ProblemError } from '../api/problem';
+import type { Session } from '../api/types';
+import { currentTenant, sessionKey } from '../features/identity/session';
+import { createConsoleRouter } from './router';
+import { cssVariables, theme } from './theme';
+
+/** Everything one running console consists of; a test makes one for itself. */
+export function createConsole(history?: RouterHistory) {
+  const signedOut = (error: unknown) => {
+    if (isSignedOut(error)) {
+      queryClient.setQueryData(sessionKey, null);
+    }
+  };
+  const queryClient: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError: signedOut }),
+    mutationCache: new MutationCache({ onError: signedOut }),
+    defaultOptions: {
+      queries: {
+        // Events say when something changed; this is for what they can't reach.
+        staleTime: 60_000,
+        retry: (failures, error) => failures < 2 && (!(error instanceof ProblemError) || error.status >= 500),
+      },
+      mutations: { retry: false },
+    },
+  });
+  const session = () => queryClient.getQueryData<Session | null>(sessionKey);
+  const api = createApi({ session, tenantId: () => currentTenant(session())?.id });
+  const router = createConsoleRouter({ api, queryClient }, history);
+  return { queryClient, api, router };
+}
+
+export function Console({ queryClient, api, router }: ReturnType<typeof createConsole>) {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <ApiProvider value={api}>
+          <RouterProvider router={router} />
+        </ApiProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

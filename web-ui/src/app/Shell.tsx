@@ -1,0 +1,127 @@
+import { ActionIcon, AppShell, Burger, Menu, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { chooseTenant, currentTenant, useSession, useSignOut } from '../features/identity/session';
+import { IconCheck, IconLogout, IconMail, IconStack2 } from '../ui/icons';
+import { Logo } from '../ui/Logo';
+import { ColorSchemeChoice } from './ColorSchemeChoice';
+import { LiveUpdates } from './LiveUpdates';
+import classes from './Shell.module.css';
+
+/** What surrounds every page of a signed-in person: navigation, the account, the state of the live connection. */
+export function Shell() {
+  const [open, { toggle, close }] = useDisclosure(false);
+  return (
+    <AppShell
+      navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !open } }}
+      header={{ height: { base: 52, sm: 0 } }}
+      padding={0}
+    >
+      <button
+        type="button"
+        className={classes.skip}
+        onClick={() => document.querySelector<HTMLElement>('[data-page-title]')?.focus()}
+      >
+        Skip to the content
+      </button>
+      <AppShell.Header className={classes.header} hiddenFrom="sm">
+        <Burger opened={open} onClick={toggle} size="sm" aria-label={open ? 'Close the menu' : 'Open the menu'} />
+        <Logo size={24} />
+        <span className={classes.name}>Postwatch</span>
+      </AppShell.Header>
+      <AppShell.Navbar className={classes.navbar} aria-label="Main">
+        <div className={classes.brand}>
+          <Logo />
+          <span className={classes.name}>Postwatch</span>
+        </div>
+        <TenantName />
+        <ul className={classes.links}>
+          <NavItem to="/monitors" icon={<IconMail aria-hidden />} label="Monitors" onClick={close} />
+          <NavItem to="/components" icon={<IconStack2 aria-hidden />} label="Components" onClick={close} />
+        </ul>
+        <div className={classes.foot}>
+          <LiveUpdates />
+          <ColorSchemeChoice />
+          <Account />
+        </div>
+      </AppShell.Navbar>
+      <AppShell.Main className={classes.main} id="main">
+        <div className={classes.page}>
+          <Outlet />
+        </div>
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+interface NavItemProps {
+  to: '/monitors' | '/components';
+  icon: ReactNode;
+  label: string;
+  onClick: () => void;
+}
+
+function NavItem({ to, icon, label, onClick }: NavItemProps) {
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  const here = pathname === to || pathname.startsWith(`${to}/`);
+  return (
+    <li>
+      <Link to={to} className={classes.link} data-here={here || undefined} onClick={onClick}>
+        {icon}
+        {label}
+      </Link>
+    </li>
+  );
+}
+
+function TenantName() {
+  const session = useSession();
+  const tenant = currentTenant(session);
+  if (!tenant) {
+    return null;
+  }
+  if (session.tenants.length === 1) {
+    return <div className={classes.tenant}>{tenant.name}</div>;
+  }
+  return (
+    <Menu position="bottom-start" width={200}>
+      <Menu.Target>
+        <UnstyledButton className={classes.tenant}>{tenant.name} ▾</UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {session.tenants.map(({ id, name }) => (
+          <Menu.Item
+            key={id}
+            leftSection={id === tenant.id ? <IconCheck className="pw-icon" aria-label="chosen" /> : null}
+            onClick={() => chooseTenant(id)}
+          >
+            {name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Account() {
+  const session = useSession();
+  const signOut = useSignOut();
+  return (
+    <div className={classes.account}>
+      <span className={classes.email} title={session.user.email}>
+        {session.user.email}
+      </span>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label="Sign out"
+        title="Sign out"
+        loading={signOut.isPending}
+        onClick={() => signOut.mutate()}
+      >
+        <IconLogout className="pw-icon" aria-hidden />
+      </ActionIcon>
+    </div>
+  );
+}

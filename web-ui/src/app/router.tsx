@@ -1,0 +1,122 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  type RouterHistory,
+  redirect,
+} from '@tanstack/react-router';
+import type { Api } from '../api/client';
+import { SetupPage } from '../features/identity/SetupPage';
+import { SignInPage } from '../features/identity/SignInPage';
+import { sessionQuery, setupStateQuery } from '../features/identity/session';
+import { ComponentsPage } from '../features/inventory/ComponentsPage';
+import { readListSearch } from '../features/monitor/listSearch';
+import { MonitorsPage } from '../features/monitor/MonitorsPage';
+import { BrokenPage } from './BrokenPage';
+import { NotFoundPage } from './NotFoundPage';
+import { RootFrame } from './RootFrame';
+import { SignedIn } from './SignedIn';
+
+interface RouterContext {
+  api: Api;
+  queryClient: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({
+  component: RootFrame,
+  notFoundComponent: NotFoundPage,
+  errorComponent: BrokenPage,
+});
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'setup',
+  validateSearch: (search): { token?: string } => ({ token: textOf(search.token) }),
+  component: () => <SetupPage token={setupRoute.useSearch().token} />,
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'sign-in',
+  validateSearch: (search): { back?: string } => ({ back: textOf(search.back) }),
+  beforeLoad: async ({ context }) => {
+    if (await context.queryClient.ensureQueryData(sessionQuery(context.api))) {
+      throw redirect({ to: '/' });
+    }
+    if ((await context.queryClient.fetchQuery(setupStateQuery(context.api))).needed) {
+      throw redirect({ to: '/setup' });
+    }
+  },
+  component: () => <SignInPage back={signInRoute.useSearch().back} />,
+});
+
+const consoleRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'console',
+  beforeLoad: async ({ context, location }) => {
+    if (!(await context.queryClient.ensureQueryData(sessionQuery(context.api)))) {
+      throw redirect({ to: '/sign-in', search: { back: location.href } });
+    }
+  },
+  component: SignedIn,
+  notFoundComponent: NotFoundPage,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/monitors', replace: true });
+  },
+});
+
+const monitorsRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: 'monitors',
+  validateSearch: readListSearch,
+  component: function Monitors() {
+    const navigate = monitorsRoute.useNavigate();
+    return (
+      <MonitorsPage
+        search={monitorsRoute.useSearch()}
+        onSearch={(search) => void navigate({ search, replace: true })}
+      />
+    );
+  },
+});
+
+const componentsRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: 'components',
+  component: ComponentsPage,
+});
+
+const routeTree = rootRoute.addChildren([
+  setupRoute,
+  signInRoute,
+  consoleRoute.addChildren([homeRoute, monitorsRoute, componentsRoute]),
+]);
+
+export function createConsoleRouter(context: RouterContext, history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    context,
+    history,
+    basepath: new URL('.', document.baseURI).pathname,
+    scrollRestoration: true,
+    defaultPreload: false,
+    defaultErrorComponent: BrokenPage,
+    defaultNotFoundComponent: NotFoundPage,
+  });
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined || value === null || value === '' ? undefined : String(value);
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

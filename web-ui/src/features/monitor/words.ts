@@ -1,0 +1,16 @@
+import type { AddressFamily, MonitorType, Security } from '../../api/types';
+
+export const typeWords: Record<MonitorType, string> = { smtp: 'SMTP', imap: 'IMAP' };
+
+export const securityWords: Record<Security, string> = { none: 'not encrypted', starttls: 'STARTTLS', tls: 'TLS' };
+
+export const familyWords: Record<AddressFamily, string> = { any: 'any address', ipv4: 'IPv4 only', ipv6: 'IPv6 only' };
+
+/** host:port, with an IPv6 literal in brackets. */
+export function endpoint({ host, port }: { host: string; port: number }): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
