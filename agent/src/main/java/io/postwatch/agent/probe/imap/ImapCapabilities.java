@@ -1,0 +1,40 @@
+package io.postwatch.agent.probe.imap;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a server says it can do. Keywords come in any case and any order.
+ *
+ * @param keywords as sent
+ */
+record ImapCapabilities(List<String> keywords) {
+
+    static final ImapCapabilities NONE = new ImapCapabilities(List.of());
+
+    ImapCapabilities {
+        keywords = List.copyOf(keywords);
+    }
+
+    /** Of the untagged CAPABILITY responses among these. */
+    static ImapCapabilities of(List<ImapResponse.Untagged> responses) {
+        return new ImapCapabilities(responses.stream()
+                .filter(response -> response.keyword().equals("CAPABILITY"))
+                .flatMap(response -> List.of(response.rest().strip().split(" +")).stream())
+                .filter(keyword -> !keyword.isEmpty())
+                .toList());
+    }
+
+    boolean has(String keyword) {
+        return keywords.stream().anyMatch(told -> told.toUpperCase(Locale.ROOT).equals(keyword));
+    }
+
+    /** The SASL mechanisms, for people. */
+    List<String> authMechanisms() {
+        return keywords.stream()
+                .map(keyword -> keyword.toUpperCase(Locale.ROOT))
+                .filter(keyword -> keyword.startsWith("AUTH="))
+                .map(keyword -> keyword.substring("AUTH=".length()))
+                .toList();
+    }
+}

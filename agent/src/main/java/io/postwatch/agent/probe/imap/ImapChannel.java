@@ -1,0 +1,136 @@
+package io.postwatch.agent.probe.imap;
+
+import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.ServerText;
+import io.postwatch.agent.probe.net.Connection;
+import io.postwatch.agent.probe.net.RunFailure;
+import io.postwatch.agent.probe.net.RunRecorder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Commands with their tags out, responses in, both into the transcript. */
+final class ImapChannel {
+
+    private static final int MAX_UNTAGGED = 1000;
+
+    private final Connection connection;
+    private final RunRecorder recorder;
+    private final ImapResponseParser parser = new ImapResponseParser();
+    private final List<ImapResponse.Untagged> untagged = new ArrayList<>();
+    private int commands;
+    private int untaggedInRun;
+    private boolean toldOfBareLf;
+    private boolean leaving;
+
+    ImapChannel(Connection connection, RunRecorder recorder) {
+        this.connection = connection;
+        this.recorder = recorder;
+    }
+
+    /** Sends a command and waits for its end. */
+    ImapResponse.Tagged command(String command) throws RunFailure {
+        String tag = begin(command, command);
+        return completion(tag);
+    }
+
+    /** Sends a command of which the transcript shows something else; {@link #next} or {@link #completion} follow. */
+    String begin(String command, String shown) throws RunFailure {
+        commands++;
+        String tag = "p" + commands;
+        untagged.clear();
+        recorder.client(tag + " " + shown);
+        connection.writeLine(tag + " " + command);
+        return tag;
+    }
+
+    /** Sends a line inside a command: the caller knows where the credentials stand. */
+    void continueWith(String line, String shown) throws RunFailure {
+        recorder.client(shown);
+        connection.writeLine(line);
+    }
+
+    /** The end of that command, or the server's wish for more of it. What comes untagged before is kept. */
+    ImapResponse next(String tag) throws RunFailure {
+        while (true) {
+            ImapResponse response = receive();
+            switch (response) {
+                case ImapResponse.Untagged data -> keep(data);
+                case ImapResponse.Continuation more -> {
+                    return more;
+                }
+                case ImapResponse.Tagged end -> {
+                    if (!end.tag().equals(tag)) {
+                        throw new RunFailure(
+                                FailureCode.BAD_REPLY, "The server ends a command that was never sent.", shown(end));
+                    }
+                    return end;
+                }
+            }
+        }
+    }
+
+    /** The end of that command, where nothing more is to be sent. */
+    ImapResponse.Tagged completion(String tag) throws RunFailure {
+        ImapResponse response = next(tag);
+        if (response instanceof ImapResponse.Tagged end) {
+            return end;
+        }
+        throw new RunFailure(
+                FailureCode.BAD_REPLY, "The server asks for more after everything was said.", shown(response));
+    }
+
+    /** The untagged responses to the last command. */
+    List<ImapResponse.Untagged> untagged() {
+        return List.copyOf(untagged);
+    }
+
+    /** From here on a BYE is what we asked for. */
+    void leaving() {
+        leaving = true;
+    }
+
+    /** The next response, whatever it is. */
+    ImapResponse receive() throws RunFailure {
+        try {
+            ImapResponse response = null;
+            while (response == null) {
+                response = parser.accept(connection.read());
+            }
+            recorder.server(response.line());
+            if (parser.sawBareLf() && !toldOfBareLf) {
+                toldOfBareLf = true;
+                recorder.note("The server ends lines with LF alone instead of CR LF.");
+            }
+            return response;
+        } catch (RunFailure failure) {
+            if (failure.code() == FailureCode.REPLY_TOO_LONG) {
+                connection.abandon();
+            }
+            String said = recorder.shown(failure.serverReply(), ServerText.MAX_REPLY);
+            if (failure.code() == FailureCode.BAD_REPLY) {
+                recorder.server(said);
+            }
+            throw new RunFailure(failure.code(), failure.message(), said);
+        }
+    }
+
+    /** The response as it may be stored. */
+    String shown(ImapResponse response) {
+        return recorder.shown(response.line(), ServerText.MAX_REPLY);
+    }
+
+    private void keep(ImapResponse.Untagged data) throws RunFailure {
+        if (data.keyword().equals("BYE") && !leaving) {
+            throw new RunFailure(
+                    FailureCode.TEMPORARILY_UNAVAILABLE, "The server ended the session by itself.", shown(data));
+        }
+        untaggedInRun++;
+        if (untaggedInRun > MAX_UNTAGGED) {
+            connection.abandon();
+            throw new RunFailure(
+                    FailureCode.REPLY_TOO_LONG,
+                    "The server sent more than " + MAX_UNTAGGED + " responses nobody asked for.");
+        }
+        untagged.add(data);
+    }
+}

@@ -1,0 +1,159 @@
+package io.postwatch.agent.probe.net;
+
+import io.postwatch.agent.probe.AddressPolicy;
+import io.postwatch.agent.probe.ConnectAttempt;
+import io.postwatch.agent.probe.Deadline;
+import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.Phase;
+import io.postwatch.agent.probe.Target;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Finds a host's addresses, asks the policy and connects to one that was asked about. Called by many runs at once; it
+ * has no state of its own.
+ */
+public final class Connector {
+
+    /** From the most telling to the least: what a run reports when no address answered. */
+    private static final List<FailureCode> TELLING = List.of(
+            FailureCode.CONNECTION_REFUSED,
+            FailureCode.CONNECTION_RESET,
+            FailureCode.CONNECT_TIMEOUT,
+            FailureCode.HOST_UNREACHABLE,
+            FailureCode.NETWORK_UNREACHABLE,
+            FailureCode.NO_EGRESS);
+
+    private final Resolver resolver;
+    private final AddressPolicy policy;
+
+    public Connector(Resolver resolver, AddressPolicy policy) {
+        this.resolver = resolver;
+        this.policy = policy;
+    }
+
+    /**
+     * Phases resolve and connect. Run n begins with address n mod count; each attempt may take an equal share of the
+     * time left, so that one silent address does not keep a run from the others.
+     */
+    public Connection connect(Target target, long runNumber, Deadline deadline, RunRecorder recorder)
+            throws RunFailure {
+        recorder.begin(Phase.RESOLVE);
+        List<InetAddress> candidates = candidates(target, deadline, recorder);
+        recorder.begin(Phase.CONNECT);
+        int count = candidates.size();
+        int first = (int) (runNumber % count);
+        FailureCode worst = FailureCode.NO_EGRESS;
+        for (int i = 0; i < count && !deadline.remaining().isZero(); i++) {
+            InetAddress address = candidates.get((first + i) % count);
+            Duration share = deadline.remaining().dividedBy(count - i);
+            Duration start = recorder.elapsed();
+            Socket socket = new Socket();
+            try (Deadline.Registration _ = deadline.register(socket::close)) {
+                socket.connect(new InetSocketAddress(address, target.port()), millis(share));
+                socket.setTcpNoDelay(true);
+                recorder.attempt(
+                        new ConnectAttempt(address, start, recorder.elapsed().minus(start), null));
+                recorder.connected(address);
+                recorder.end();
+                return new Connection(socket, deadline, recorder);
+            } catch (IOException e) {
+                closeQuietly(socket);
+                if (deadline.isCancelled()) {
+                    throw IoFailures.cancelled();
+                }
+                FailureCode code = deadline.isPassed() ? FailureCode.CONNECT_TIMEOUT : checked(e, address);
+                recorder.attempt(
+                        new ConnectAttempt(address, start, recorder.elapsed().minus(start), code));
+                worst = TELLING.indexOf(code) < TELLING.indexOf(worst) ? code : worst;
+            }
+        }
+        if (deadline.isCancelled()) {
+            throw IoFailures.cancelled();
+        }
+        throw new RunFailure(worst, sentence(worst, target, candidates));
+    }
+
+    private List<InetAddress> candidates(Target target, Deadline deadline, RunRecorder recorder) throws RunFailure {
+        List<InetAddress> resolved = resolver.resolve(target.host(), deadline);
+        recorder.resolved(resolved);
+        for (InetAddress address : resolved) {
+            if (!policy.allows(address)) {
+                throw new RunFailure(
+                        FailureCode.ADDRESS_DENIED,
+                        "This agent may not connect to " + address.getHostAddress()
+                                + (target.host().literal() == null ? ", an address of " + target.host() : "")
+                                + ": its own configuration decides which addresses it may reach.");
+            }
+        }
+        List<InetAddress> candidates =
+                resolved.stream().filter(target.family()::includes).toList();
+        if (candidates.isEmpty()) {
+            throw new RunFailure(
+                    FailureCode.NO_ADDRESS,
+                    target.host() + " has no "
+                            + switch (target.family()) {
+                                case ANY -> "";
+                                case IPV4 -> "IPv4 ";
+                                case IPV6 -> "IPv6 ";
+                            }
+                            + "address.");
+        }
+        return candidates;
+    }
+
+    /** Blame is checked before it is laid: without an own address of that family no network was unreachable. */
+    private static FailureCode checked(IOException e, InetAddress address) {
+        FailureCode code = IoFailures.ofConnect(e);
+        return code == FailureCode.NETWORK_UNREACHABLE && !hasOwnAddressLike(address) ? FailureCode.NO_EGRESS : code;
+    }
+
+    private static boolean hasOwnAddressLike(InetAddress address) {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .anyMatch(own -> own.getAddress().length == address.getAddress().length
+                            && !own.isLoopbackAddress()
+                            && !own.isLinkLocalAddress());
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
+    private static String sentence(FailureCode code, Target target, List<InetAddress> candidates) {
+        String where = candidates.size() == 1
+                ? candidates.getFirst().getHostAddress() + " port " + target.port()
+                : "any of the " + candidates.size() + " addresses of " + target.host() + ", port " + target.port();
+        return switch (code) {
+            case CONNECTION_REFUSED -> "The connection to " + where + " was refused: nothing listens there.";
+            case CONNECTION_RESET -> "The connection to " + where + " was reset before it stood.";
+            case CONNECT_TIMEOUT -> "No answer from " + where + " within the time of the run.";
+            case HOST_UNREACHABLE -> "The network says that " + where + " can't be reached.";
+            case NETWORK_UNREACHABLE -> "There is no route to " + where + ".";
+            case NO_EGRESS ->
+                "This agent has no way to " + where + ": no own address of that family, or not allowed to"
+                        + " connect.";
+            // Only the codes of TELLING get here.
+            default -> "No connection to " + where + ".";
+        };
+    }
+
+    /** Zero would mean for ever. */
+    private static int millis(Duration share) {
+        return Math.clamp(share.toMillis(), 1, Integer.MAX_VALUE);
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // The attempt has failed already and says why.
+        }
+    }
+}

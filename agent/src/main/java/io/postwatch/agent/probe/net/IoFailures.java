@@ -1,0 +1,82 @@
+package io.postwatch.agent.probe.net;
+
+import io.postwatch.agent.probe.Deadline;
+import io.postwatch.agent.probe.FailureCode;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what the JDK says when something goes wrong on a socket. It often says it in words only. */
+public final class IoFailures {
+
+    private static final Pattern ALERT = Pattern.compile("[Rr]eceived (?:fatal|warning) alert: ([a-z_]{1,40})");
+
+    private IoFailures() {}
+
+    /** The run was ended from outside. */
+    public static RunFailure cancelled() {
+        return new RunFailure(FailureCode.SKIPPED, "The run was cancelled.");
+    }
+
+    /** Why a connect failed. */
+    static FailureCode ofConnect(IOException e) {
+        String message = messageOf(e);
+        if (e instanceof SocketTimeoutException || message.contains("timed out")) {
+            return FailureCode.CONNECT_TIMEOUT;
+        }
+        if (e instanceof NoRouteToHostException) {
+            return FailureCode.HOST_UNREACHABLE;
+        }
+        if (message.contains("network is unreachable")) {
+            return FailureCode.NETWORK_UNREACHABLE;
+        }
+        if (e instanceof BindException
+                || message.contains("permission denied")
+                || message.contains("not permitted")
+                || message.contains("protocol family")
+                || message.contains("address family")) {
+            // This machine has no address to connect from, or does not let its own process connect.
+            return FailureCode.NO_EGRESS;
+        }
+        if (message.contains("reset")) {
+            return FailureCode.CONNECTION_RESET;
+        }
+        return e instanceof ConnectException ? FailureCode.CONNECTION_REFUSED : FailureCode.HOST_UNREACHABLE;
+    }
+
+    /** Why reading or writing failed on a connection that stood. */
+    static RunFailure ofConnection(IOException e, Deadline deadline) {
+        if (deadline.isCancelled()) {
+            return cancelled();
+        }
+        if (deadline.isPassed()) {
+            return new RunFailure(FailureCode.TIMEOUT, "The server did not answer within the time of the run.");
+        }
+        String alert = alertOf(e);
+        if (alert != null) {
+            return new RunFailure(FailureCode.ALERT, "The server ended TLS with the alert " + alert + ".");
+        }
+        if (e instanceof SSLException && !messageOf(e).contains("connection reset")) {
+            return new RunFailure(
+                    FailureCode.HANDSHAKE_FAILED, "What the server sent inside TLS can't be read: " + e.getMessage());
+        }
+        return new RunFailure(FailureCode.CONNECTION_RESET, "The connection was reset.");
+    }
+
+    /** The name of the alert with which the other side ended TLS; null where it was not that. */
+    public static @Nullable String alertOf(IOException e) {
+        Matcher alert = ALERT.matcher(String.valueOf(e.getMessage()));
+        return alert.find() ? alert.group(1) : null;
+    }
+
+    private static String messageOf(IOException e) {
+        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,48 @@
+package io.postwatch.agent.probe.net;
+
+import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.ServerText;
+import java.io.Serial;
+
+/**
+ * Ends the dialogue of a run. Thrown inside the prober only: at its border every one becomes the failure of a result,
+ * with the phase that was under way.
+ */
+public final class RunFailure extends Exception {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private static final int MAX_MESSAGE = 1024;
+
+    private final FailureCode code;
+    private final String serverReply;
+
+    /** A failure in which the server said nothing. */
+    public RunFailure(FailureCode code, String message) {
+        this(code, message, "");
+    }
+
+    /**
+     * @param message one sentence for people
+     * @param serverReply what the server said; secrets must be hidden in it already
+     */
+    public RunFailure(FailureCode code, String message, String serverReply) {
+        // No stack trace: it is a value on its way out, and runs fail by the thousand when a network does.
+        super(ServerText.clean(message, MAX_MESSAGE), null, false, false);
+        this.code = code;
+        this.serverReply = ServerText.clean(serverReply, ServerText.MAX_REPLY);
+    }
+
+    public FailureCode code() {
+        return code;
+    }
+
+    public String message() {
+        return String.valueOf(getMessage());
+    }
+
+    public String serverReply() {
+        return serverReply;
+    }
+}

@@ -1,0 +1,201 @@
+package io.postwatch.agent.probe.net;
+
+import io.postwatch.agent.probe.AuthMechanism;
+import io.postwatch.agent.probe.CertificateFindings;
+import io.postwatch.agent.probe.ConnectAttempt;
+import io.postwatch.agent.probe.NanoTicker;
+import io.postwatch.agent.probe.NetworkFindings;
+import io.postwatch.agent.probe.Phase;
+import io.postwatch.agent.probe.PhaseTiming;
+import io.postwatch.agent.probe.ServerText;
+import io.postwatch.agent.probe.TlsFindings;
+import io.postwatch.agent.probe.Transcript;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what one run finds, with times from the run's start on one monotonic clock. Used by the thread of the run
+ * only.
+ */
+public final class RunRecorder {
+
+    private static final int MAX_LINE = 1024;
+    private static final int MAX_CAPABILITIES = 100;
+    private static final int MAX_CAPABILITY = 256;
+    private static final String HIDDEN = "[hidden]";
+
+    private final NanoTicker ticker;
+    private final long start;
+    private final List<PhaseTiming> phases = new ArrayList<>();
+    private final List<Transcript.Line> lines = new ArrayList<>();
+    private final List<ConnectAttempt> attempts = new ArrayList<>();
+    private final List<String> secrets = new ArrayList<>();
+    private @Nullable List<InetAddress> resolved;
+    private @Nullable InetAddress remoteAddress;
+    private @Nullable TlsFindings tls;
+    private @Nullable CertificateFindings certificate;
+    private @Nullable AuthMechanism authMechanism;
+    private List<String> capabilities = List.of();
+    private String greeting = "";
+    private int transcriptBytes;
+    private long discardedBytes;
+    private @Nullable Phase phase;
+    private Duration phaseStart = Duration.ZERO;
+
+    /** Starts the run's clock. */
+    public RunRecorder(NanoTicker ticker) {
+        this.ticker = ticker;
+        this.start = ticker.nanos();
+    }
+
+    /** The time since the run began. */
+    public Duration elapsed() {
+        return Duration.ofNanos(Math.max(0, ticker.nanos() - start));
+    }
+
+    /** Begins a phase; the one before ends where it had not. */
+    public void begin(Phase next) {
+        end();
+        phase = next;
+        phaseStart = elapsed();
+    }
+
+    /** Ends the phase that is under way, if there is one. */
+    public void end() {
+        if (phase != null) {
+            phases.add(new PhaseTiming(phase, phaseStart, elapsed().minus(phaseStart)));
+            phase = null;
+        }
+    }
+
+    /** The phase that is under way. */
+    public @Nullable Phase phase() {
+        return phase;
+    }
+
+    /** From here on this text is hidden wherever the server repeats it. */
+    public void hide(String secret) {
+        if (!secret.isEmpty()) {
+            secrets.add(secret);
+        }
+    }
+
+    /** What the server said, without control characters and secrets, cut to that many bytes. */
+    public String shown(byte[] said, int maxBytes) {
+        return shown(new String(said, StandardCharsets.UTF_8), maxBytes);
+    }
+
+    /** What the server said, without control characters and secrets, cut to that many bytes. */
+    public String shown(String said, int maxBytes) {
+        String hidden = said;
+        for (String secret : secrets) {
+            hidden = hidden.replace(secret, HIDDEN);
+        }
+        return ServerText.clean(hidden, maxBytes);
+    }
+
+    /** A line to the server, as it may be shown: credentials replaced by the caller, who knows where they stand. */
+    public void client(String line) {
+        write(Transcript.Direction.CLIENT, ServerText.clean(line, MAX_LINE), line.length());
+    }
+
+    /** A line from the server, without its end. */
+    public void server(byte[] line) {
+        write(Transcript.Direction.SERVER, shown(line, MAX_LINE), line.length);
+    }
+
+    /** A line from the server, without its end. */
+    public void server(String line) {
+        write(Transcript.Direction.SERVER, shown(line, MAX_LINE), line.length());
+    }
+
+    /** Something the prober has to say itself. */
+    public void note(String text) {
+        write(Transcript.Direction.NOTE, shown(text, MAX_LINE), text.length());
+    }
+
+    public void resolved(List<InetAddress> addresses) {
+        resolved = addresses;
+    }
+
+    public void attempt(ConnectAttempt attempt) {
+        attempts.add(attempt);
+    }
+
+    public void connected(InetAddress address) {
+        remoteAddress = address;
+    }
+
+    public void greeting(byte[] line) {
+        greeting = shown(line, ServerText.MAX_GREETING);
+    }
+
+    public void capabilities(List<String> told) {
+        capabilities = told.stream()
+                .limit(MAX_CAPABILITIES)
+                .map(capability -> shown(capability, MAX_CAPABILITY))
+                .toList();
+    }
+
+    public void tls(TlsFindings findings) {
+        tls = findings;
+    }
+
+    public void certificate(CertificateFindings findings) {
+        certificate = findings;
+    }
+
+    public void authMechanism(AuthMechanism mechanism) {
+        authMechanism = mechanism;
+    }
+
+    public List<PhaseTiming> phases() {
+        return List.copyOf(phases);
+    }
+
+    /** Null where no name was resolved. */
+    public @Nullable NetworkFindings network(int port) {
+        return resolved == null ? null : new NetworkFindings(resolved, attempts, remoteAddress, port);
+    }
+
+    public @Nullable TlsFindings tls() {
+        return tls;
+    }
+
+    public @Nullable CertificateFindings certificate() {
+        return certificate;
+    }
+
+    public @Nullable AuthMechanism authMechanism() {
+        return authMechanism;
+    }
+
+    public String greeting() {
+        return greeting;
+    }
+
+    public List<String> capabilities() {
+        return capabilities;
+    }
+
+    public Transcript transcript() {
+        return new Transcript(lines, discardedBytes);
+    }
+
+    private void write(Transcript.Direction direction, String text, int originalLength) {
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (lines.size() == Transcript.MAX_LINES || transcriptBytes + bytes > Transcript.MAX_BYTES) {
+            discardedBytes += originalLength;
+            return;
+        }
+        lines.add(new Transcript.Line(elapsed(), direction, text));
+        transcriptBytes += bytes;
+        if (originalLength > MAX_LINE) {
+            discardedBytes += originalLength - MAX_LINE;
+        }
+    }
+}

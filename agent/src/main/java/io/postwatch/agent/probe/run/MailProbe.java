@@ -1,0 +1,143 @@
+package io.postwatch.agent.probe.run;
+
+import io.postwatch.agent.probe.AddressPolicy;
+import io.postwatch.agent.probe.Deadline;
+import io.postwatch.agent.probe.Failure;
+import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.ImapRequest;
+import io.postwatch.agent.probe.MailHost;
+import io.postwatch.agent.probe.NanoTicker;
+import io.postwatch.agent.probe.Phase;
+import io.postwatch.agent.probe.Probe;
+import io.postwatch.agent.probe.ProbeRequest;
+import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.Security;
+import io.postwatch.agent.probe.SmtpRequest;
+import io.postwatch.agent.probe.imap.ImapDialogue;
+import io.postwatch.agent.probe.net.Connection;
+import io.postwatch.agent.probe.net.Connector;
+import io.postwatch.agent.probe.net.Dialogue;
+import io.postwatch.agent.probe.net.Resolver;
+import io.postwatch.agent.probe.net.RunFailure;
+import io.postwatch.agent.probe.net.RunRecorder;
+import io.postwatch.agent.probe.net.TlsUpgrade;
+import io.postwatch.agent.probe.smtp.SmtpDialogue;
+import io.postwatch.agent.probe.tls.TlsClient;
+import io.postwatch.agent.probe.tls.TrustAnchors;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The prober over real sockets. One instance serves all runs of an agent, many at once; each run blocks the thread that
+ * calls it, which should be a virtual one, and leaves nothing behind.
+ */
+public final class MailProbe implements Probe {
+
+    /** How long a server may take over its good-bye. It is not what the run is about. */
+    private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(2);
+
+    private final MailHost ehloName;
+    private final NanoTicker ticker;
+    private final Connector connector;
+    private final TlsClient tls;
+
+    /**
+     * Makes a prober.
+     *
+     * @param policy which addresses it may connect to
+     * @param ehloName the name, or address, with which it introduces itself to SMTP servers
+     * @param clock wall time, by which certificates are judged
+     * @param ticker the monotonic clock, by which everything else is timed
+     * @param extraAnchors authorities to trust besides the JDK's own
+     */
+    public MailProbe(
+            AddressPolicy policy,
+            MailHost ehloName,
+            InstantSource clock,
+            NanoTicker ticker,
+            Collection<X509Certificate> extraAnchors) {
+        this(new Resolver(), policy, ehloName, clock, ticker, extraAnchors);
+    }
+
+    /** As the other one, with a resolver of the caller's. */
+    public MailProbe(
+            Resolver resolver,
+            AddressPolicy policy,
+            MailHost ehloName,
+            InstantSource clock,
+            NanoTicker ticker,
+            Collection<X509Certificate> extraAnchors) {
+        this.ehloName = ehloName;
+        this.ticker = ticker;
+        this.connector = new Connector(resolver, policy);
+        this.tls = new TlsClient(TrustAnchors.systemAnd(extraAnchors), clock, ticker);
+    }
+
+    @Override
+    public ProbeResult run(ProbeRequest request, Deadline deadline) {
+        RunRecorder recorder = new RunRecorder(ticker);
+        Failure failure = null;
+        try (Connection connection = connector.connect(request.target(), request.runNumber(), deadline, recorder)) {
+            failure = converse(request, connection, deadline, recorder);
+        } catch (RunFailure stopped) {
+            failure = failureOf(stopped, recorder);
+        } catch (RuntimeException e) {
+            // A result is owed whatever happens; what a server sent must not decide what the message says.
+            failure = new Failure(
+                    FailureCode.INTERNAL_ERROR,
+                    recorder.phase(),
+                    "The prober failed: " + e.getClass().getSimpleName() + ".",
+                    "");
+        }
+        recorder.end();
+        return RunVerdict.resultOf(request, recorder, failure);
+    }
+
+    private @Nullable Failure converse(
+            ProbeRequest request, Connection connection, Deadline deadline, RunRecorder recorder) {
+        TlsUpgrade upgrade =
+                () -> tls.secure(connection, request.target().host(), request.certificatePolicy(), deadline, recorder);
+        Dialogue dialogue = switch (request) {
+            case SmtpRequest smtp -> new SmtpDialogue(smtp, ehloName, connection, upgrade, recorder);
+            case ImapRequest imap -> new ImapDialogue(imap, connection, upgrade, recorder);
+        };
+        Failure failure = null;
+        try {
+            if (request.target().security() == Security.TLS) {
+                upgrade.secure();
+            }
+            dialogue.converse();
+        } catch (RunFailure stopped) {
+            failure = failureOf(stopped, recorder);
+        }
+        recorder.end();
+        sayGoodbye(dialogue, connection, deadline, recorder);
+        return failure;
+    }
+
+    private void sayGoodbye(Dialogue dialogue, Connection connection, Deadline deadline, RunRecorder recorder) {
+        if (!connection.isUsable()) {
+            return;
+        }
+        Duration left = deadline.remaining();
+        Duration limit = left.compareTo(GOODBYE_LIMIT) < 0 ? left : GOODBYE_LIMIT;
+        if (limit.isZero()) {
+            return;
+        }
+        recorder.begin(Phase.QUIT);
+        try (Deadline goodbye = Deadline.after(limit, ticker)) {
+            goodbye.register(connection.socket()::close);
+            dialogue.sayGoodbye();
+        } catch (RunFailure unanswered) {
+            recorder.note("The server did not answer the good-bye.");
+        }
+        recorder.end();
+    }
+
+    private static Failure failureOf(RunFailure stopped, RunRecorder recorder) {
+        return new Failure(stopped.code(), recorder.phase(), stopped.message(), stopped.serverReply());
+    }
+}

@@ -1,0 +1,139 @@
+package io.postwatch.agent.probe.run;
+
+import io.postwatch.agent.probe.CertificateFindings;
+import io.postwatch.agent.probe.CertificatePolicy;
+import io.postwatch.agent.probe.CertificateVerdict;
+import io.postwatch.agent.probe.Failure;
+import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.Phase;
+import io.postwatch.agent.probe.ProbeRequest;
+import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.Status;
+import io.postwatch.agent.probe.Thresholds;
+import io.postwatch.agent.probe.net.RunRecorder;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what a run found into its status and its one failure. Pure.
+ *
+ * <p>In this order: a bad chain, what stopped the dialogue, an error threshold, a warning threshold. A bad chain comes
+ * first because it came first and because what follows may be its consequence. With "report only" the chain fails no run;
+ * but a run that should have logged in and did not, because of it, warns: nobody shall believe that the login works.
+ */
+final class RunVerdict {
+
+    private RunVerdict() {}
+
+    static ProbeResult resultOf(ProbeRequest request, RunRecorder recorder, @Nullable Failure stopped) {
+        Duration total = recorder.elapsed();
+        Outcome outcome = outcome(request, recorder.certificate(), stopped, total);
+        return new ProbeResult(
+                outcome.status(),
+                outcome.failure(),
+                total,
+                recorder.phases(),
+                recorder.network(request.target().port()),
+                recorder.tls(),
+                recorder.certificate(),
+                recorder.greeting(),
+                recorder.capabilities(),
+                recorder.authMechanism(),
+                recorder.transcript());
+    }
+
+    /**
+     * What came out.
+     *
+     * @param failure null exactly when the status is {@code OK}
+     */
+    record Outcome(Status status, @Nullable Failure failure) {
+
+        private static final Outcome OK = new Outcome(Status.OK, null);
+    }
+
+    static Outcome outcome(
+            ProbeRequest request,
+            @Nullable CertificateFindings certificate,
+            @Nullable Failure stopped,
+            Duration total) {
+        CertificatePolicy policy = request.certificatePolicy();
+        Outcome chain = certificate == null ? Outcome.OK : ofChain(request, certificate);
+        Outcome dialogue = stopped == null ? Outcome.OK : ofStop(stopped);
+        Outcome slow = ofThresholds(request.thresholds(), total);
+        Outcome expiry = certificate == null || policy.reportOnly() ? Outcome.OK : ofExpiry(policy, certificate);
+        if (chain.status() == Status.ERROR) {
+            return chain;
+        }
+        if (dialogue.status() != Status.OK) {
+            return dialogue;
+        }
+        return Stream.of(Status.ERROR, Status.WARNING)
+                .flatMap(status -> Stream.of(slow, expiry, chain).filter(outcome -> outcome.status() == status))
+                .findFirst()
+                .orElse(Outcome.OK);
+    }
+
+    private static Outcome ofStop(Failure stopped) {
+        return new Outcome(stopped.code().category().tellsOfTarget() ? Status.ERROR : Status.NO_DATA, stopped);
+    }
+
+    private static Outcome ofChain(ProbeRequest request, CertificateFindings certificate) {
+        if (certificate.verdicts().isEmpty()) {
+            return Outcome.OK;
+        }
+        CertificateVerdict worst = certificate.verdicts().getFirst();
+        if (worst.code() == FailureCode.EXPIRES_SOON) {
+            return Outcome.OK;
+        }
+        if (!request.certificatePolicy().reportOnly()) {
+            return new Outcome(Status.ERROR, new Failure(worst.code(), Phase.TLS, worst.message(), ""));
+        }
+        return request.login() == null
+                ? Outcome.OK
+                : new Outcome(
+                        Status.WARNING,
+                        new Failure(
+                                worst.code(),
+                                Phase.TLS,
+                                worst.message() + " The password was withheld, so the login was not checked.",
+                                ""));
+    }
+
+    private static Outcome ofExpiry(CertificatePolicy policy, CertificateFindings certificate) {
+        return certificate.verdicts().stream()
+                .filter(verdict -> verdict.code() == FailureCode.EXPIRES_SOON)
+                .findFirst()
+                .map(verdict -> new Outcome(
+                        certificate.daysLeft() <= policy.errorDays() && policy.errorDays() > 0
+                                ? Status.ERROR
+                                : Status.WARNING,
+                        new Failure(verdict.code(), Phase.TLS, verdict.message(), "")))
+                .orElse(Outcome.OK);
+    }
+
+    private static Outcome ofThresholds(Thresholds thresholds, Duration total) {
+        Duration error = thresholds.error();
+        Duration warning = thresholds.warning();
+        if (error != null && total.compareTo(error) >= 0) {
+            return slow(Status.ERROR, total, error);
+        }
+        return warning != null && total.compareTo(warning) >= 0 ? slow(Status.WARNING, total, warning) : Outcome.OK;
+    }
+
+    private static Outcome slow(Status status, Duration total, Duration threshold) {
+        return new Outcome(
+                status,
+                new Failure(
+                        FailureCode.SLOW,
+                        null,
+                        "The run took " + seconds(total) + ", the threshold is " + seconds(threshold) + ".",
+                        ""));
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,108 @@
+package io.postwatch.agent.probe.smtp;
+
+import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.ServerText;
+import io.postwatch.agent.probe.net.Connection;
+import io.postwatch.agent.probe.net.LineParser;
+import io.postwatch.agent.probe.net.RunFailure;
+import io.postwatch.agent.probe.net.RunRecorder;
+
+/** Commands out, replies in, both into the transcript. */
+final class SmtpChannel {
+
+    private final Connection connection;
+    private final RunRecorder recorder;
+    private final LineParser lines = new LineParser(SmtpReplyParser.MAX_LINE);
+    private boolean toldOfBareLf;
+
+    SmtpChannel(Connection connection, RunRecorder recorder) {
+        this.connection = connection;
+        this.recorder = recorder;
+    }
+
+    void send(String command) throws RunFailure {
+        sendHidden(command, command);
+    }
+
+    /** Sends a line of which the transcript shows something else: the caller knows where the credentials stand. */
+    void sendHidden(String command, String shown) throws RunFailure {
+        recorder.client(shown);
+        connection.writeLine(command);
+    }
+
+    SmtpReply receive() throws RunFailure {
+        return receive(false);
+    }
+
+    /** As {@link #receive}, and a reply that is none makes a bad greeting. */
+    SmtpReply receiveGreeting() throws RunFailure {
+        try {
+            return receive(true);
+        } catch (RunFailure failure) {
+            throw failure.code() == FailureCode.BAD_REPLY
+                    ? new RunFailure(
+                            FailureCode.BAD_GREETING,
+                            "The server does not greet as an SMTP server does.",
+                            failure.serverReply())
+                    : failure;
+        }
+    }
+
+    private SmtpReply receive(boolean greeting) throws RunFailure {
+        SmtpReplyParser parser = new SmtpReplyParser();
+        try {
+            SmtpReply reply = null;
+            while (reply == null) {
+                byte[] line = readLine();
+                recorder.server(line);
+                if (greeting) {
+                    recorder.greeting(line);
+                }
+                reply = parser.accept(line);
+            }
+            return reply;
+        } catch (RunFailure failure) {
+            if (failure.code() == FailureCode.REPLY_TOO_LONG) {
+                connection.abandon();
+            }
+            throw new RunFailure(
+                    failure.code(), failure.message(), recorder.shown(failure.serverReply(), ServerText.MAX_REPLY));
+        }
+    }
+
+    /** The failure of a reply that says no. */
+    RunFailure refused(SmtpReply reply, String what) {
+        if (reply.isTransient()) {
+            return reply.tellsOfRateLimit()
+                    ? new RunFailure(
+                            FailureCode.RATE_LIMITED,
+                            what + ": it limits how often it may be connected to.",
+                            shown(reply))
+                    : new RunFailure(
+                            FailureCode.TEMPORARILY_UNAVAILABLE, what + " and says that this will pass.", shown(reply));
+        }
+        return reply.code() >= 500
+                ? new RunFailure(FailureCode.PERMANENTLY_REFUSED, what + ", for good.", shown(reply))
+                : new RunFailure(
+                        FailureCode.BAD_REPLY,
+                        "The server answers with code " + reply.code() + ", which makes no sense here.",
+                        shown(reply));
+    }
+
+    /** The reply as it may be stored. */
+    String shown(SmtpReply reply) {
+        return recorder.shown(reply.text(), ServerText.MAX_REPLY);
+    }
+
+    private byte[] readLine() throws RunFailure {
+        byte[] line = null;
+        while (line == null) {
+            line = lines.accept(connection.read());
+        }
+        if (lines.sawBareLf() && !toldOfBareLf) {
+            toldOfBareLf = true;
+            recorder.note("The server ends lines with LF alone instead of CR LF.");
+        }
+        return line;
+    }
+}

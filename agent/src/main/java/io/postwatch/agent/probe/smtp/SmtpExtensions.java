@@ -1,0 +1,49 @@
+package io.postwatch.agent.probe.smtp;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What a server offers in its reply to EHLO. Keywords come in any case and any order.
+ *
+ * @param lines as sent, one extension with its parameters each
+ */
+record SmtpExtensions(List<String> lines) {
+
+    static final SmtpExtensions NONE = new SmtpExtensions(List.of());
+
+    SmtpExtensions {
+        lines = List.copyOf(lines);
+    }
+
+    /** The first line of the reply is the server's name. */
+    static SmtpExtensions of(SmtpReply reply) {
+        return new SmtpExtensions(reply.texts().stream()
+                .skip(1)
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList());
+    }
+
+    boolean offers(String keyword) {
+        return lines.stream().anyMatch(line -> keyword.equals(words(line).getFirst()));
+    }
+
+    /** The SASL mechanisms offered; {@code AUTH=PLAIN} is how old servers wrote it. */
+    Set<String> authMechanisms() {
+        Set<String> mechanisms = new LinkedHashSet<>();
+        for (String line : lines) {
+            List<String> words = words(line.replaceFirst("(?i)^AUTH=", "AUTH "));
+            if (words.getFirst().equals("AUTH")) {
+                mechanisms.addAll(words.subList(1, words.size()));
+            }
+        }
+        return mechanisms;
+    }
+
+    private static List<String> words(String line) {
+        return List.of(line.strip().toUpperCase(Locale.ROOT).split("[ \\t]+"));
+    }
+}

@@ -1,0 +1,60 @@
+package io.postwatch.agent.probe.smtp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A complete reply (RFC 5321, section 4.2).
+ *
+ * @param code 200 to 599
+ * @param texts what stands behind the code, line by line
+ */
+record SmtpReply(int code, List<String> texts) {
+
+    private static final Pattern ENHANCED = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?: .*)?");
+    private static final Pattern RATE =
+            Pattern.compile("too many (?:concurrent |simultaneous )?(?:connections|sessions)|rate.?limit|throttl");
+
+    SmtpReply {
+        texts = List.copyOf(texts);
+    }
+
+    boolean isPositive() {
+        return code < 300;
+    }
+
+    boolean isTransient() {
+        return code >= 400 && code < 500;
+    }
+
+    /** Whether it bears that enhanced status code (RFC 2034), for example {@code 5.7.139}. */
+    boolean hasEnhancedCode(String enhanced) {
+        Matcher first = ENHANCED.matcher(texts.getFirst());
+        return first.matches() && first.group(1).equals(enhanced);
+    }
+
+    /** Whether the server refuses for now because we, or all, came too often. */
+    boolean tellsOfRateLimit() {
+        return isTransient()
+                && (hasEnhancedCode("4.7.28")
+                        || RATE.matcher(String.join(" ", texts).toLowerCase(Locale.ROOT))
+                                .find());
+    }
+
+    /** As one line for people: {@code 550-5.7.1 No. / 550 Really.} */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < texts.size(); i++) {
+            boolean last = i == texts.size() - 1;
+            text.append(code).append(last ? ' ' : '-').append(texts.get(i)).append(last ? "" : " / ");
+        }
+        return text.toString().strip();
+    }
+
+    static String textOf(byte[] line, int from) {
+        return new String(line, from, line.length - from, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,67 @@
+package io.postwatch.agent.probe.smtp;
+
+import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.net.RunFailure;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts lines together to replies. Pure: knows nothing of sockets, and takes a line at a time. Bounded: a reply of more
+ * than {@value #MAX_LINES} lines or {@value #MAX_BYTES} bytes is refused.
+ */
+final class SmtpReplyParser {
+
+    static final int MAX_LINE = 4096;
+    static final int MAX_LINES = 100;
+    static final int MAX_BYTES = 64 * 1024;
+
+    private final List<String> texts = new ArrayList<>();
+    private int code;
+    private int bytes;
+
+    /** Takes a line without its end. Returns the reply when the line is its last. */
+    @Nullable
+    SmtpReply accept(byte[] line) throws RunFailure {
+        int lineCode = codeOf(line);
+        if (lineCode < 0 || (!texts.isEmpty() && lineCode != code)) {
+            throw new RunFailure(
+                    FailureCode.BAD_REPLY,
+                    lineCode < 0
+                            ? "The server sent a line that is no SMTP reply."
+                            : "The server changed the code in the middle of a reply.",
+                    new String(line, StandardCharsets.UTF_8));
+        }
+        code = lineCode;
+        bytes += line.length;
+        texts.add(line.length > 4 ? SmtpReply.textOf(line, 4) : "");
+        if (texts.size() > MAX_LINES || bytes > MAX_BYTES) {
+            throw new RunFailure(
+                    FailureCode.REPLY_TOO_LONG,
+                    "The server sent a reply of more than " + MAX_LINES + " lines or " + MAX_BYTES / 1024 + " KiB.");
+        }
+        if (line.length > 3 && line[3] == '-') {
+            return null;
+        }
+        SmtpReply reply = new SmtpReply(code, texts);
+        texts.clear();
+        bytes = 0;
+        return reply;
+    }
+
+    /** The code a line begins with; -1 where it is no line of a reply. */
+    private static int codeOf(byte[] line) {
+        if (line.length < 3 || (line.length > 3 && line[3] != ' ' && line[3] != '-')) {
+            return -1;
+        }
+        int value = 0;
+        for (int i = 0; i < 3; i++) {
+            if (line[i] < '0' || line[i] > '9') {
+                return -1;
+            }
+            value = value * 10 + line[i] - '0';
+        }
+        return value >= 200 && value <= 599 ? value : -1;
+    }
+}

@@ -1,0 +1,215 @@
+package io.postwatch.agent.probe.tls;
+
+import io.postwatch.agent.probe.CapturedCertificate;
+import io.postwatch.agent.probe.CertificateFindings;
+import io.postwatch.agent.probe.CertificatePolicy;
+import io.postwatch.agent.probe.CertificateVerdict;
+import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.MailHost;
+import io.postwatch.agent.probe.ServerText;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Judges the chain a server sent: validity, trust, name, strength, days left. Every verdict is told, worst first.
+ *
+ * <p>Where a trusted path exists, only the certificates on it are judged: a server may send others for older clients.
+ * Where none exists, every certificate it sent is.
+ */
+public final class ChainJudge {
+
+    private static final List<FailureCode> WORST_FIRST = List.of(
+            FailureCode.EXPIRED,
+            FailureCode.NOT_YET_VALID,
+            FailureCode.SELF_SIGNED,
+            FailureCode.UNTRUSTED,
+            FailureCode.INCOMPLETE_CHAIN,
+            FailureCode.NAME_MISMATCH,
+            FailureCode.WEAK,
+            FailureCode.EXPIRES_SOON);
+
+    private static final int MIN_RSA_BITS = 2048;
+    private static final int MIN_EC_BITS = 224;
+    private static final Pattern WEAK_SIGNATURE = Pattern.compile("(MD2|MD5|SHA1)with.*|.*(MD2|MD5|SHA-?1)$");
+    private static final String SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1";
+    private static final String ANY_PURPOSE = "2.5.29.37.0";
+    private static final int MAX_SHOWN_NAMES = 5;
+
+    private final TrustPath trustPath;
+
+    public ChainJudge(TrustAnchors anchors) {
+        this.trustPath = new TrustPath(anchors.certificates());
+    }
+
+    /**
+     * Judges a chain.
+     *
+     * @param sent leaf first, not empty
+     * @param policy for the days at which {@code expires-soon} is told
+     */
+    public CertificateFindings judge(List<X509Certificate> sent, MailHost host, CertificatePolicy policy, Instant now) {
+        TrustPath.Outcome outcome = trustPath.find(sent, now);
+        List<X509Certificate> judged = outcome.path().isEmpty() ? sent : outcome.path();
+        List<CertificateVerdict> verdicts = new ArrayList<>(outcome.verdicts());
+        for (X509Certificate certificate : judged) {
+            int position = sent.indexOf(certificate);
+            addValidity(verdicts, certificate, position, now);
+            addStrength(verdicts, certificate, position);
+        }
+        addPurpose(verdicts, sent.getFirst());
+        addName(verdicts, sent.getFirst(), host);
+        X509Certificate first = judged.stream()
+                .min(Comparator.comparing(X509Certificate::getNotAfter))
+                .orElseThrow();
+        Instant notAfter = first.getNotAfter().toInstant();
+        int daysLeft = daysBetween(now, notAfter);
+        int warnAt = Math.max(policy.warningDays(), policy.errorDays());
+        if (notAfter.isAfter(now) && warnAt > 0 && daysLeft <= warnAt) {
+            verdicts.add(new CertificateVerdict(
+                    FailureCode.EXPIRES_SOON,
+                    sent.indexOf(first),
+                    "The certificate of " + subject(first) + " expires in " + days(daysLeft) + "."));
+        }
+        // The sort is stable: of two equal verdicts the one nearer to the leaf comes first.
+        verdicts.sort(Comparator.comparingInt(verdict -> WORST_FIRST.indexOf(verdict.code())));
+        return new CertificateFindings(captured(sent), verdicts, notAfter, daysLeft);
+    }
+
+    private static void addValidity(
+            List<CertificateVerdict> verdicts, X509Certificate certificate, int position, Instant now) {
+        Instant from = certificate.getNotBefore().toInstant();
+        Instant until = certificate.getNotAfter().toInstant();
+        if (now.isAfter(until)) {
+            int daysAgo = daysBetween(until, now);
+            verdicts.add(new CertificateVerdict(
+                    FailureCode.EXPIRED,
+                    position,
+                    "The certificate of " + subject(certificate) + " expired "
+                            + (daysAgo == 0 ? "today" : days(daysAgo) + " ago") + ", on " + until + "."));
+        } else if (now.isBefore(from)) {
+            verdicts.add(new CertificateVerdict(
+                    FailureCode.NOT_YET_VALID,
+                    position,
+                    "The certificate of " + subject(certificate) + " is valid only from " + from + " on."));
+        }
+    }
+
+    private static void addStrength(List<CertificateVerdict> verdicts, X509Certificate certificate, int position) {
+        PublicKey key = certificate.getPublicKey();
+        String weakness = null;
+        if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
+            weakness = "has an RSA key of " + rsa.getModulus().bitLength() + " bits";
+        } else if (key instanceof ECPublicKey ec
+                && ec.getParams().getCurve().getField().getFieldSize() < MIN_EC_BITS) {
+            weakness = "has a key on a curve of "
+                    + ec.getParams().getCurve().getField().getFieldSize() + " bits";
+        } else if (key.getAlgorithm().equals("DSA")) {
+            weakness = "has a DSA key";
+        } else if (WEAK_SIGNATURE.matcher(certificate.getSigAlgName()).matches() && !isSelfIssued(certificate)) {
+            weakness = "is signed with " + certificate.getSigAlgName();
+        }
+        if (weakness != null) {
+            verdicts.add(new CertificateVerdict(
+                    FailureCode.WEAK,
+                    position,
+                    "The certificate of " + subject(certificate) + " " + weakness + ", which is no longer safe."));
+        }
+    }
+
+    private static void addPurpose(List<CertificateVerdict> verdicts, X509Certificate leaf) {
+        List<String> purposes;
+        try {
+            purposes = leaf.getExtendedKeyUsage();
+        } catch (CertificateParsingException e) {
+            purposes = List.of();
+        }
+        if (purposes != null && !purposes.contains(SERVER_AUTHENTICATION) && !purposes.contains(ANY_PURPOSE)) {
+            verdicts.add(new CertificateVerdict(
+                    FailureCode.UNTRUSTED, 0, "The certificate of " + subject(leaf) + " was not issued for servers."));
+        }
+    }
+
+    private static void addName(List<CertificateVerdict> verdicts, X509Certificate leaf, MailHost host) {
+        if (ServerNames.name(leaf, host)) {
+            return;
+        }
+        List<String> names = ServerNames.of(leaf);
+        String named = names.isEmpty()
+                ? "it names no host at all"
+                : "it names "
+                        + String.join(", ", names.subList(0, Math.min(MAX_SHOWN_NAMES, names.size())))
+                        + (names.size() > MAX_SHOWN_NAMES ? " and others" : "");
+        verdicts.add(new CertificateVerdict(
+                FailureCode.NAME_MISMATCH,
+                0,
+                ServerText.clean("The certificate does not name " + host + ": " + named + ".", 1024)));
+    }
+
+    private static List<CapturedCertificate> captured(List<X509Certificate> sent) {
+        return sent.stream()
+                .map(certificate -> {
+                    try {
+                        return CapturedCertificate.of(certificate.getEncoded());
+                    } catch (CertificateEncodingException e) {
+                        throw new IllegalStateException("it was parsed from this very encoding", e);
+                    }
+                })
+                .toList();
+    }
+
+    /** Who the certificate is for, for people. */
+    static String subject(X509Certificate certificate) {
+        return name(certificate.getSubjectX500Principal().getName());
+    }
+
+    /** The most telling part of a distinguished name in RFC 2253 form: its common name, else all of it. */
+    static String name(String distinguishedName) {
+        for (String part : distinguishedName.split("(?<!\\\\),", -1)) {
+            if (part.toLowerCase(Locale.ROOT).startsWith("cn=") && part.length() > 3) {
+                return "'" + ServerText.clean(part.substring(3), 100) + "'";
+            }
+        }
+        return "'" + ServerText.clean(distinguishedName, 100) + "'";
+    }
+
+    static boolean isSelfIssued(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+    }
+
+    static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
+        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static int daysBetween(Instant from, Instant to) {
+        return Math.clamp(
+                Math.floorDiv(Duration.between(from, to).toSeconds(), 86_400L), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    private static String days(int count) {
+        return switch (count) {
+            case 0 -> "less than a day";
+            case 1 -> "1 day";
+            default -> count + " days";
+        };
+    }
+}

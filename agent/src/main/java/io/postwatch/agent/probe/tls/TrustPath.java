@@ -1,0 +1,167 @@
+package io.postwatch.agent.probe.tls;
+
+import io.postwatch.agent.probe.CertificateVerdict;
+import io.postwatch.agent.probe.FailureCode;
+import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertStore;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXCertPathBuilderResult;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Looks for a path from a server's certificate to an anchor (RFC 5280, section 6), and says what it lacks. */
+final class TrustPath {
+
+    private static final String AUTHORITY_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1";
+
+    private final Set<X509Certificate> anchors;
+    private final Set<TrustAnchor> pkixAnchors;
+
+    TrustPath(Set<X509Certificate> anchors) {
+        this.anchors = anchors;
+        this.pkixAnchors =
+                anchors.stream().map(anchor -> new TrustAnchor(anchor, null)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * What was found.
+     *
+     * @param path the sent certificates that lead to an anchor, leaf first; empty where none do
+     * @param verdicts what keeps them from it; dates don't count here
+     */
+    record Outcome(List<X509Certificate> path, List<CertificateVerdict> verdicts) {}
+
+    Outcome find(List<X509Certificate> sent, Instant now) {
+        X509Certificate leaf = sent.getFirst();
+        if (anchors.contains(leaf)) {
+            return new Outcome(List.of(leaf), List.of());
+        }
+        if (ChainJudge.isSignedBy(leaf, leaf)) {
+            return rejected(FailureCode.SELF_SIGNED, 0, "The server signed its certificate itself.");
+        }
+        Attempt today = build(sent, now);
+        if (!today.path().isEmpty()) {
+            return new Outcome(today.path(), List.of());
+        }
+        // Dates are judged apart: an expired certificate of a trusted authority is expired, not untrusted.
+        Attempt then = build(sent, whenAllWereValid(sent));
+        if (!then.path().isEmpty()) {
+            return new Outcome(then.path(), List.of());
+        }
+        return whatIsMissing(sent, then);
+    }
+
+    private Outcome whatIsMissing(List<X509Certificate> sent, Attempt attempt) {
+        if (attempt.weakAlgorithm()) {
+            return rejected(
+                    FailureCode.WEAK, 0, "An algorithm in the chain is one that is no longer accepted anywhere.");
+        }
+        List<X509Certificate> linked = linked(sent);
+        X509Certificate last = linked.getLast();
+        int position = sent.indexOf(last);
+        String issuer = ChainJudge.name(last.getIssuerX500Principal().getName());
+        if (linked.size() == 1 && !ChainJudge.isSelfIssued(last) && issuerCanBeFetched(last)) {
+            return rejected(
+                    FailureCode.INCOMPLETE_CHAIN,
+                    position,
+                    "The server does not send the certificate of " + issuer + ", which issued its own.");
+        }
+        if (ChainJudge.isSelfIssued(last)) {
+            return rejected(
+                    FailureCode.UNTRUSTED, position, "The chain ends at " + issuer + ", which is not trusted here.");
+        }
+        return rejected(
+                FailureCode.UNTRUSTED,
+                position,
+                "The certificate of " + ChainJudge.subject(last) + " was issued by " + issuer
+                        + ", which is not trusted here.");
+    }
+
+    /** The leaf and its issuers as far as they were sent. */
+    private static List<X509Certificate> linked(List<X509Certificate> sent) {
+        List<X509Certificate> linked = new ArrayList<>(List.of(sent.getFirst()));
+        Optional<X509Certificate> issuer = Optional.of(sent.getFirst());
+        while (issuer.isPresent()) {
+            X509Certificate child = issuer.get();
+            issuer = sent.stream()
+                    .filter(candidate -> !linked.contains(candidate) && ChainJudge.isSignedBy(child, candidate))
+                    .findFirst();
+            issuer.ifPresent(linked::add);
+        }
+        return linked;
+    }
+
+    /**
+     * Authorities that issue through intermediates say in each certificate where the issuer's can be had; private roots,
+     * which are simply unknown here, mostly don't.
+     */
+    private static boolean issuerCanBeFetched(X509Certificate certificate) {
+        return certificate.getExtensionValue(AUTHORITY_INFORMATION_ACCESS) != null;
+    }
+
+    private static Instant whenAllWereValid(List<X509Certificate> sent) {
+        Instant end = sent.stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Instant::compareTo)
+                .orElseThrow();
+        return end.minusSeconds(1);
+    }
+
+    private Attempt build(List<X509Certificate> sent, Instant at) {
+        if (pkixAnchors.isEmpty()) {
+            return new Attempt(List.of(), null);
+        }
+        try {
+            X509CertSelector leaf = new X509CertSelector();
+            leaf.setCertificate(sent.getFirst());
+            PKIXBuilderParameters parameters = new PKIXBuilderParameters(pkixAnchors, leaf);
+            parameters.setRevocationEnabled(false);
+            parameters.setDate(Date.from(at));
+            parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(sent)));
+            PKIXCertPathBuilderResult result = (PKIXCertPathBuilderResult)
+                    CertPathBuilder.getInstance("PKIX").build(parameters);
+            List<X509Certificate> path = result.getCertPath().getCertificates().stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+            return new Attempt(path, null);
+        } catch (CertPathBuilderException e) {
+            return new Attempt(List.of(), e);
+        } catch (InvalidAlgorithmParameterException e) {
+            throw new IllegalStateException("there is an anchor", e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has PKIX", e);
+        }
+    }
+
+    private static Outcome rejected(FailureCode code, int position, String message) {
+        return new Outcome(List.of(), List.of(new CertificateVerdict(code, position, message)));
+    }
+
+    private record Attempt(
+            List<X509Certificate> path, @Nullable CertPathBuilderException failure) {
+
+        boolean weakAlgorithm() {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof CertPathValidatorException validation
+                        && validation.getReason() == CertPathValidatorException.BasicReason.ALGORITHM_CONSTRAINED) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}
