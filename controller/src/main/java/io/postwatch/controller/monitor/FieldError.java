@@ -1,0 +1,3 @@
+package io.postwatch.controller.monitor;
+
+record FieldError(String field, String code, String message) {}

@@ -1,0 +1,138 @@
+package io.postwatch.controller.status;
+
+import io.postwatch.controller.assignment.RunRecord;
+import io.postwatch.controller.assignment.RunSentence;
+import io.postwatch.controller.shared.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** One sentence per location and per monitor. Pure. */
+final class StatusSentence {
+    private static final int NAMED = 3;
+
+    private StatusSentence() {}
+
+    /** Of a location: its last run, or why there is none to speak of. */
+    static String of(Place place, boolean fresh, boolean paused, Instant now) {
+        RunRecord last = place.last();
+        if (last != null && fresh) {
+            return RunSentence.of(last);
+        }
+        if (paused) {
+            return "Paused";
+        }
+        if (place.awaiting() instanceof Place.Awaiting.Obstacle(String sentence)) {
+            return sentence;
+        }
+        if (last != null) {
+            return "No data: the last result is " + span(Duration.between(last.scheduledAt(), now)) + " old";
+        }
+        return firstRun(place, now);
+    }
+
+    /** Of a monitor. */
+    static String of(Status status, List<LocationVerdict> locations, boolean paused, Instant now) {
+        if (locations.isEmpty()) {
+            return paused ? "Paused" : "No data: there is no location yet that could run this monitor";
+        }
+        String sentence = switch (status) {
+            case OK -> ok(locations);
+            case WARNING, ERROR -> failing(status, locations);
+            case NO_DATA -> noData(locations, paused, now);
+        };
+        return paused && status != Status.NO_DATA ? "Paused; before: " + sentence : sentence;
+    }
+
+    /** {@code 12 s}, {@code 7 min}, {@code 3 h}, {@code 2 d}: whole units, rounded down, at least a second. */
+    static String span(Duration duration) {
+        long seconds = Math.max(1, duration.toSeconds());
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        if (seconds < 7_200) {
+            return seconds / 60 + " min";
+        }
+        return seconds < 172_800 ? seconds / 3_600 + " h" : seconds / 86_400 + " d";
+    }
+
+    private static String ok(List<LocationVerdict> locations) {
+        List<LocationVerdict> failing =
+                locations.stream().filter(LocationVerdict::failing).toList();
+        if (!failing.isEmpty()) {
+            return "OK, failing from " + names(failing) + " only: "
+                    + failing.getFirst().sentence();
+        }
+        List<LocationVerdict> reporting =
+                locations.stream().filter(LocationVerdict::reporting).toList();
+        Duration slowest = reporting.stream()
+                .map(l -> l.place().last())
+                .filter(Objects::nonNull)
+                .map(RunRecord::total)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        if (locations.size() == 1) {
+            return "OK from " + locations.getFirst().place().name() + " in " + RunSentence.duration(slowest);
+        }
+        String from = reporting.size() == locations.size()
+                ? "all " + locations.size() + " locations"
+                : reporting.size() + " of " + locations.size() + " locations";
+        return "OK from " + from + ", " + RunSentence.duration(slowest) + " at most";
+    }
+
+    private static String failing(Status status, List<LocationVerdict> locations) {
+        LocationVerdict shown = locations.stream()
+                .filter(l -> l.status() == status)
+                .findFirst()
+                .or(() -> locations.stream().filter(LocationVerdict::failing).findFirst())
+                .orElseThrow();
+        if (locations.size() == 1) {
+            return shown.sentence();
+        }
+        List<LocationVerdict> failing =
+                locations.stream().filter(LocationVerdict::failing).toList();
+        long reporting = locations.stream().filter(LocationVerdict::reporting).count();
+        return (status == Status.ERROR ? "Failing from " : "Warning from ") + failing.size() + " of " + reporting
+                + (reporting == 1 ? " reporting location: " : " reporting locations: ") + shown.sentence();
+    }
+
+    private static String noData(List<LocationVerdict> locations, boolean paused, Instant now) {
+        if (paused) {
+            return "Paused";
+        }
+        Optional<LocationVerdict> next = locations.stream()
+                .filter(l -> l.place().awaiting() instanceof Place.Awaiting.NextRun)
+                .findFirst();
+        boolean never = locations.stream().allMatch(l -> l.place().last() == null);
+        if (never && next.isPresent()) {
+            return firstRun(next.get().place(), now);
+        }
+        return locations.size() == 1
+                ? locations.getFirst().sentence()
+                : "No data from " + names(locations) + ": "
+                        + locations.getFirst().sentence();
+    }
+
+    private static String firstRun(Place place, Instant now) {
+        return switch (place.awaiting()) {
+            case Place.Awaiting.Obstacle(String sentence) -> sentence;
+            case Place.Awaiting.NextRun(Instant at) ->
+                at.isAfter(now)
+                        ? "No data yet: first run in " + span(Duration.between(now, at))
+                        : "No data yet: the first run is due";
+        };
+    }
+
+    private static String names(List<LocationVerdict> locations) {
+        List<String> names = locations.stream().map(l -> l.place().name()).toList();
+        if (names.size() > NAMED) {
+            return names.getFirst() + " and " + (names.size() - 1) + " more";
+        }
+        return names.size() == 1
+                ? names.getFirst()
+                : String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
+    }
+}
