@@ -1,0 +1,200 @@
+package io.postwatch.testserver;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server behaves: well by default, otherwise exactly as told. Changed before {@link #start}, read by all
+ * connections afterwards.
+ *
+ * @param <S> the script of a protocol itself
+ */
+public abstract sealed class Script<S extends Script<S>> permits SmtpScript, ImapScript {
+
+    private final Map<String, List<Reply>> replies = new HashMap<>();
+    private @Nullable IntFunction<Reply> greeting;
+    private @Nullable ServerIdentity identity;
+    private boolean tlsFromStart;
+    private @Nullable String username;
+    private @Nullable String password;
+    private boolean plaintextLogin;
+    private boolean sliced;
+    private boolean bareLf;
+    private List<String> protocols = List.of();
+    private List<String> cipherSuites = List.of();
+    private boolean clientCertificateDemanded;
+
+    Script() {}
+
+    abstract S self();
+
+    /** The lines of the greeting, each ended with CR LF. */
+    public S greeting(String... lines) {
+        return greeting(Reply.lines(lines));
+    }
+
+    public S greeting(Reply reply) {
+        return greeting(connection -> reply);
+    }
+
+    /** A greeting that depends on the number of the connection, counted from 0. */
+    public S greeting(IntFunction<Reply> ofConnection) {
+        greeting = ofConnection;
+        return self();
+    }
+
+    /**
+     * What is done on a command instead of the usual.
+     *
+     * @param verb its first word, in any case
+     * @param inOrder for the first, the second … time in a connection; the last one serves for all further times
+     */
+    public S onCommand(String verb, Reply... inOrder) {
+        replies.put(verb.toUpperCase(Locale.ROOT), List.of(inOrder));
+        return self();
+    }
+
+    /** The usual, so much later. */
+    public S delayed(String verb, Duration delay) {
+        return onCommand(verb, Reply.usual().after(delay));
+    }
+
+    /** TLS from the first byte. */
+    public S tls(ServerIdentity as) {
+        identity = as;
+        tlsFromStart = true;
+        return self();
+    }
+
+    /** STARTTLS is offered. */
+    public S startTls(ServerIdentity as) {
+        identity = as;
+        tlsFromStart = false;
+        return self();
+    }
+
+    /** This login, and no other, is accepted; without encryption none is offered. */
+    public S login(String user, String secret) {
+        username = user;
+        password = secret;
+        return self();
+    }
+
+    /** A login is offered without encryption, too. */
+    public S plaintextLogin() {
+        plaintextLogin = true;
+        return self();
+    }
+
+    /** Every byte goes out in a packet of its own. */
+    public S sliced() {
+        sliced = true;
+        return self();
+    }
+
+    /** Lines end with LF alone. */
+    public S bareLf() {
+        bareLf = true;
+        return self();
+    }
+
+    /** Only these versions of TLS, for example {@code TLSv1.2}. */
+    public S protocols(String... only) {
+        protocols = List.of(only);
+        return self();
+    }
+
+    public S cipherSuites(String... only) {
+        cipherSuites = List.of(only);
+        return self();
+    }
+
+    /** Nobody without a client certificate gets in. */
+    public S clientCertificateDemanded() {
+        clientCertificateDemanded = true;
+        return self();
+    }
+
+    /** Listens on any free port of 127.0.0.1. */
+    public TestServer start() throws IOException {
+        return start(0);
+    }
+
+    /** Listens on that port of 127.0.0.1. */
+    public TestServer start(int port) throws IOException {
+        return start(InetAddress.ofLiteral("127.0.0.1"), port);
+    }
+
+    public TestServer start(InetAddress address, int port) throws IOException {
+        return TestServer.start(this, address, port);
+    }
+
+    abstract Reply usualGreeting();
+
+    /** The tag of an IMAP command; empty in other protocols. */
+    abstract String tagOf(String line);
+
+    /** The command's name in upper case. */
+    abstract String verbOf(String line);
+
+    /** What a well-behaved server does; returns false where the session is over. */
+    abstract boolean answer(Session session, String verb, String line) throws IOException;
+
+    Reply greetingOf(int connection) {
+        return greeting == null ? usualGreeting() : greeting.apply(connection);
+    }
+
+    @Nullable
+    Reply replyTo(String verb, int occurrence) {
+        List<Reply> told = replies.get(verb);
+        return told == null || told.isEmpty() ? null : told.get(Math.min(occurrence, told.size() - 1));
+    }
+
+    @Nullable
+    ServerIdentity identity() {
+        return identity;
+    }
+
+    boolean isTlsFromStart() {
+        return tlsFromStart;
+    }
+
+    boolean isSliced() {
+        return sliced;
+    }
+
+    boolean isBareLf() {
+        return bareLf;
+    }
+
+    List<String> protocolsAllowed() {
+        return protocols;
+    }
+
+    List<String> cipherSuitesAllowed() {
+        return cipherSuites;
+    }
+
+    boolean demandsClientCertificate() {
+        return clientCertificateDemanded;
+    }
+
+    boolean offersStartTls(Session session) {
+        return identity != null && !tlsFromStart && !session.isEncrypted();
+    }
+
+    boolean offersLogin(Session session) {
+        return username != null && (session.isEncrypted() || plaintextLogin);
+    }
+
+    boolean accepts(String user, String secret) {
+        return user.equals(username) && secret.equals(password);
+    }
+}

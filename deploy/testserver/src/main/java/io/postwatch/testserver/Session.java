@@ -1,0 +1,167 @@
+package io.postwatch.testserver;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/** One connection: reads lines, does what the script says. Used by the connection's own thread only. */
+final class Session {
+
+    private final Socket socket;
+    private final Script<?> script;
+    private final List<String> received;
+    private final int number;
+    private final Map<String, Integer> occurrences = new HashMap<>();
+    private InputStream in;
+    private OutputStream out;
+    private boolean encrypted;
+    private String tag = "";
+
+    Session(Socket socket, Script<?> script, List<String> received, int number) throws IOException {
+        this.socket = socket;
+        this.script = script;
+        this.received = received;
+        this.number = number;
+        this.in = socket.getInputStream();
+        this.out = socket.getOutputStream();
+    }
+
+    void run() throws IOException {
+        if (script.isTlsFromStart()) {
+            startTls();
+        }
+        if (!perform(script.greetingOf(number), "", "")) {
+            return;
+        }
+        String line = readLine();
+        while (line != null && handle(line)) {
+            line = readLine();
+        }
+    }
+
+    boolean isEncrypted() {
+        return encrypted;
+    }
+
+    void send(String... lines) throws IOException {
+        write((String.join("\r\n", lines) + "\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The next line the client sends, without its end; null where it left. */
+    @Nullable
+    String readLine() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int next = in.read();
+        while (next >= 0 && next != '\n') {
+            if (next != '\r') {
+                line.write(next);
+            }
+            next = in.read();
+        }
+        if (next < 0) {
+            return null;
+        }
+        String text = line.toString(StandardCharsets.UTF_8);
+        received.add(text);
+        return text;
+    }
+
+    void startTls() throws IOException {
+        ServerIdentity identity = script.identity();
+        if (identity == null) {
+            throw new IOException("this server has no certificate");
+        }
+        SSLSocket tls = (SSLSocket)
+                identity.sslContext().getSocketFactory().createSocket(socket, InputStream.nullInputStream(), true);
+        tls.setUseClientMode(false);
+        if (!script.protocolsAllowed().isEmpty()) {
+            tls.setEnabledProtocols(script.protocolsAllowed().toArray(String[]::new));
+        }
+        if (!script.cipherSuitesAllowed().isEmpty()) {
+            tls.setEnabledCipherSuites(script.cipherSuitesAllowed().toArray(String[]::new));
+        }
+        tls.setNeedClientAuth(script.demandsClientCertificate());
+        tls.startHandshake();
+        in = tls.getInputStream();
+        out = tls.getOutputStream();
+        encrypted = true;
+    }
+
+    private boolean handle(String line) throws IOException {
+        tag = script.tagOf(line);
+        String verb = script.verbOf(line);
+        int occurrence = occurrences.merge(verb, 1, Integer::sum) - 1;
+        Reply told = script.replyTo(verb, occurrence);
+        return told == null ? script.answer(this, verb, line) : perform(told, verb, line);
+    }
+
+    private boolean perform(Reply reply, String verb, String line) throws IOException {
+        for (Reply.Step step : reply.steps()) {
+            switch (step) {
+                case Reply.Step.Send send -> write(withTag(send.wire()));
+                case Reply.Step.Pause pause -> Pause.of(pause.time());
+                case Reply.Step.Drip drip -> drip(withTag(drip.wire()), drip.pause());
+                case Reply.Step.StartTls() -> startTls();
+                case Reply.Step.Await() -> readLine();
+                case Reply.Step.Usual() -> {
+                    if (verb.isEmpty()) {
+                        perform(script.usualGreeting(), verb, line);
+                    } else if (!script.answer(this, verb, line)) {
+                        return false;
+                    }
+                }
+                case Reply.Step.Close() -> {
+                    return false;
+                }
+                case Reply.Step.Reset() -> {
+                    socket.setSoLinger(true, 0);
+                    return false;
+                }
+                case Reply.Step.Silence() -> {
+                    while (in.read() >= 0) {
+                        // Whatever the client says is heard and not answered.
+                    }
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private byte[] withTag(String wire) {
+        return (tag.isEmpty() ? wire : wire.replace("{tag}", tag)).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        byte[] ended = script.isBareLf()
+                ? new String(bytes, StandardCharsets.ISO_8859_1)
+                        .replace("\r\n", "\n")
+                        .getBytes(StandardCharsets.ISO_8859_1)
+                : bytes;
+        if (script.isSliced()) {
+            drip(ended, Duration.ZERO);
+        } else {
+            out.write(ended);
+            out.flush();
+        }
+    }
+
+    private void drip(byte[] bytes, Duration pause) throws IOException {
+        for (byte single : bytes) {
+            if (pause.isPositive()) {
+                Pause.of(pause);
+            }
+            out.write(single);
+            out.flush();
+        }
+    }
+}

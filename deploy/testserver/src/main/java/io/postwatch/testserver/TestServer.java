@@ -1,0 +1,112 @@
+package io.postwatch.testserver;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One listening port with one script. As many of them as one likes live in a process: each has a virtual thread that
+ * accepts, and one per connection.
+ *
+ * <p>{@code TestServer.smtp().login("user", "secret").startTls(identity).start()}
+ */
+public final class TestServer implements AutoCloseable {
+
+    private final ServerSocket listener;
+    private final Script<?> script;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final List<String> received = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+
+    private TestServer(ServerSocket listener, Script<?> script) {
+        this.listener = listener;
+        this.script = script;
+    }
+
+    /** A well-behaved SMTP server, until it is told otherwise. */
+    public static SmtpScript smtp() {
+        return new SmtpScript();
+    }
+
+    /** A well-behaved IMAP server, until it is told otherwise. */
+    public static ImapScript imap() {
+        return new ImapScript();
+    }
+
+    static TestServer start(Script<?> script, InetAddress address, int port) throws IOException {
+        ServerSocket listener = new ServerSocket();
+        try {
+            listener.setReuseAddress(true);
+            listener.bind(new InetSocketAddress(address, port));
+        } catch (IOException e) {
+            listener.close();
+            throw new IOException(
+                    "cannot listen on " + address.getHostAddress() + " port " + port + ": " + e.getMessage(), e);
+        }
+        TestServer server = new TestServer(listener, script);
+        Thread.ofVirtual().name("accept-" + server.port()).start(server::accept);
+        return server;
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Every line that clients sent so far, as they sent it, inside TLS too. */
+    public List<String> received() {
+        return List.copyOf(received);
+    }
+
+    /** How many connections there were. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Stops listening and ends all connections. */
+    @Override
+    public void close() {
+        try {
+            listener.close();
+            for (Socket socket : open) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                int number = connections.getAndIncrement();
+                open.add(socket);
+                Thread.ofVirtual().name("serve-" + port()).start(() -> serve(socket, number));
+            } catch (IOException e) {
+                // Closed: the loop ends. Anything else, for example no file descriptors, passes.
+                Pause.of(Duration.ofMillis(10));
+            }
+        }
+    }
+
+    private void serve(Socket socket, int number) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            new Session(socket, script, received, number).run();
+        } catch (IOException e) {
+            // The client left, or never spoke TLS: what a test wants to know of it, it asks the client.
+        } finally {
+            open.remove(socket);
+        }
+    }
+}
