@@ -1,0 +1,254 @@
+package io.postwatch.agent.spool;
+
+import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.probe.Fingerprint;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The spool: what is stored here has been told to the controller, will be, or is told as a gap.
+ *
+ * <p>One thread of its own owns the database. Callers hand it work and wait; what waits at the same moment is committed
+ * together, so that the disk is asked to be sure once for many results. Every method may be called by any thread and
+ * blocks for about one disk flush. When the disk refuses, results are counted, and their gap is stored as soon as
+ * something can be stored again.
+ */
+public final class Spool implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+
+    /** Results that may wait for the disk before the runs that made them have to wait themselves. */
+    private static final int WAITING = 10_000;
+
+    /** Most work in one transaction. */
+    private static final int GROUP = 1_000;
+
+    private static final Duration TRIM_EVERY = Duration.ofSeconds(20);
+
+    private interface Work {
+
+        void in(SpoolDatabase database) throws SQLException;
+    }
+
+    private record Task(Work work, CompletableFuture<Void> done) {}
+
+    private final PrivateFolder folder;
+    private final SpoolBounds bounds;
+    private final InstantSource clock;
+    private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(WAITING);
+    private final Thread thread;
+    private volatile SpoolId id;
+    private volatile long unacked;
+    private volatile boolean closed;
+    private volatile boolean stopped;
+
+    /** Touched by the spool's thread alone, after the constructor. */
+    private SpoolDatabase database;
+
+    private final LostRows lost = new LostRows();
+
+    /**
+     * Opens the spool in its folder; a damaged file is set aside and told as a gap.
+     *
+     * @param clock the time by which records age
+     */
+    public Spool(PrivateFolder folder, SpoolBounds bounds, InstantSource clock) throws IOException, SQLException {
+        this.folder = folder;
+        this.bounds = bounds;
+        this.clock = clock;
+        this.database = SpoolDatabase.open(folder, bounds, clock);
+        this.id = database.id();
+        this.unacked = database.unackedRows();
+        this.thread = Thread.ofPlatform().name("spool").daemon(true).start(this::work);
+    }
+
+    /** Names the present numbering. Changes when a new numbering had to begin; sessions then begin anew. */
+    public SpoolId id() {
+        return id;
+    }
+
+    /** Records that are not acked. */
+    public long unackedRows() {
+        return unacked;
+    }
+
+    /** Stores one result durably before it returns. */
+    public void store(RunRow row) {
+        try {
+            await(database -> database.insert(row));
+        } catch (CompletionException refused) {
+            LOG.warn("A result could not be stored and will be told as a gap: {}", refused.getMessage());
+            lost.add(row.scheduledAt());
+        }
+    }
+
+    /**
+     * The records of a lane that follow a sequence, in order and without holes, numbering fresh ones where needed.
+     *
+     * @param maxBytes is exceeded by a single record only
+     */
+    public List<SpoolRecord> following(Lane lane, long sequence, int maxRecords, int maxBytes) {
+        List<SpoolRecord> records = new ArrayList<>();
+        await(database -> {
+            records.clear();
+            int bytes = 0;
+            for (SpoolRecord next : database.following(lane, sequence, maxRecords)) {
+                bytes += next.size();
+                if (bytes > maxBytes && !records.isEmpty()) {
+                    break;
+                }
+                records.add(next);
+            }
+        });
+        return records;
+    }
+
+    /** Everything of the lane up to this sequence is stored by the controller. */
+    public void ack(Lane lane, long throughSequence) {
+        await(database -> database.ack(lane, throughSequence));
+    }
+
+    /** The last sequence given in this lane. */
+    public long lastSequence(Lane lane) {
+        long[] last = new long[1];
+        await(database -> last[0] = database.lastSequence(lane));
+        return last[0];
+    }
+
+    /** Keeps a record that the controller will never store where a person can look at it. */
+    public void setAside(Lane lane, long sequence, String reason) {
+        await(database -> database.setAside(lane, sequence, reason));
+    }
+
+    /** The certificate, where it is still kept. */
+    public Optional<byte[]> certificate(Fingerprint fingerprint) {
+        List<byte[]> found = new ArrayList<>();
+        await(database -> {
+            found.clear();
+            database.certificate(fingerprint).ifPresent(found::add);
+        });
+        return found.stream().findFirst();
+    }
+
+    /** Begins a new numbering: the controller knows sequences of this one that were never given. */
+    public void startAnew() {
+        await(SpoolDatabase::startAnew);
+    }
+
+    /** Commits what waits and closes the database. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void await(Work work) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        if (closed) {
+            throw new CompletionException(new IllegalStateException("the spool is closed"));
+        }
+        try {
+            tasks.put(new Task(work, done));
+            if (stopped) {
+                done.completeExceptionally(new IllegalStateException("the spool is closed"));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException(interrupted);
+        }
+        done.join();
+    }
+
+    private void work() {
+        List<Task> group = new ArrayList<>();
+        long trimmedAt = clock.millis();
+        while (true) {
+            group.clear();
+            try {
+                Task first = closed ? tasks.poll() : tasks.poll(TRIM_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    group.add(first);
+                    tasks.drainTo(group, GROUP - 1);
+                }
+            } catch (InterruptedException wakeUpToClose) {
+                continue;
+            }
+            if (group.isEmpty() && closed) {
+                break;
+            }
+            if (Math.abs(clock.millis() - trimmedAt) >= TRIM_EVERY.toMillis()) {
+                trimmedAt = clock.millis();
+                group.add(new Task(SpoolDatabase::trim, new CompletableFuture<>()));
+            }
+            commit(group);
+        }
+        database.close();
+        stopped = true;
+        for (Task late = tasks.poll(); late != null; late = tasks.poll()) {
+            late.done().completeExceptionally(new IllegalStateException("the spool is closed"));
+        }
+    }
+
+    private void commit(List<Task> group) {
+        try {
+            runTogether(group);
+            group.forEach(task -> task.done().complete(null));
+        } catch (SQLException refused) {
+            if (group.size() > 1 && !SpoolDatabase.isDamage(refused)) {
+                // One of them is at fault, or the disk is full: give each its own answer.
+                group.forEach(task -> commit(List.of(task)));
+            } else {
+                group.forEach(task -> task.done().completeExceptionally(refused));
+                repairAfter(refused);
+            }
+        }
+        unacked = database.unackedRows();
+        id = database.id();
+    }
+
+    private void runTogether(List<Task> group) throws SQLException {
+        LostRows.Lost told = lost.peek();
+        database.inTransaction(() -> {
+            if (told != null) {
+                database.insertGap(told.count(), told.first(), told.last(), GapReason.SPOOL_FULL);
+            }
+            for (Task task : group) {
+                task.work().in(database);
+            }
+        });
+        if (told != null) {
+            lost.remove(told);
+        }
+    }
+
+    private void repairAfter(SQLException refused) {
+        if (!SpoolDatabase.isDamage(refused) && database.isOpen()) {
+            return;
+        }
+        LOG.error("The spool is damaged and set aside; the loss is told as a gap", refused);
+        database.close();
+        try {
+            SpoolDatabase.setFilesAside(folder, clock);
+            database = SpoolDatabase.openAfterDamage(folder, bounds, clock);
+        } catch (SQLException | IOException again) {
+            LOG.error("No new spool could be made; it is tried again with the next result", again);
+        }
+    }
+}

@@ -1,0 +1,489 @@
+package io.postwatch.agent.spool;
+
+import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.probe.CapturedCertificate;
+import io.postwatch.agent.probe.Fingerprint;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * The spool's file. Used by one thread at a time; {@link Spool} sees to that.
+ *
+ * <p>A record is numbered when it is about to be sent for the first time, not when it is made: so dropping records that
+ * were never sent leaves no hole in a sequence, and whether a record is live or back-fill is decided once, by its age at
+ * that moment. Numbers are committed before the caller sees them.
+ */
+final class SpoolDatabase implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolDatabase.class);
+    private static final String FILE = "spool.db";
+
+    /** What a row costs beside its payload, roughly: keys, times, index entries. */
+    private static final int ROW_OVERHEAD = 100;
+
+    /** A full spool drops at least this many at once, so that it doesn't drop with every result. */
+    private static final int DROP_AT_ONCE = 200;
+
+    /** Above this size a full check at start would keep the agent waiting; damage then shows when it is met. */
+    private static final long CHECKED_AT_START = 64L * 1024 * 1024;
+
+    private static final int KEPT_ASIDE = 1_000;
+
+    private static final Set<SQLiteErrorCode> DAMAGE = EnumSet.of(
+            SQLiteErrorCode.SQLITE_CORRUPT,
+            SQLiteErrorCode.SQLITE_CORRUPT_INDEX,
+            SQLiteErrorCode.SQLITE_CORRUPT_SEQUENCE,
+            SQLiteErrorCode.SQLITE_CORRUPT_VTAB,
+            SQLiteErrorCode.SQLITE_NOTADB);
+
+    private static final String BYTES = "coalesce(sum(coalesce(length(payload), 0) + " + ROW_OVERHEAD + "), 0)";
+
+    private static final String[] SCHEMA = {
+        "CREATE TABLE IF NOT EXISTS spool (id BLOB NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS lane (lane INTEGER PRIMARY KEY, last_sequence INTEGER NOT NULL,"
+                + " acked_through INTEGER NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS record (id INTEGER PRIMARY KEY AUTOINCREMENT, lane INTEGER, sequence INTEGER,"
+                + " made_at INTEGER NOT NULL, scheduled_at INTEGER NOT NULL, ok INTEGER NOT NULL, payload BLOB,"
+                + " gap_count INTEGER, gap_last INTEGER, gap_reason INTEGER, acked_at INTEGER)",
+        "CREATE UNIQUE INDEX IF NOT EXISTS record_by_sequence ON record (lane, sequence) WHERE lane IS NOT NULL",
+        "CREATE INDEX IF NOT EXISTS record_unnumbered ON record (made_at, id) WHERE lane IS NULL",
+        "CREATE INDEX IF NOT EXISTS record_droppable ON record (ok, made_at, id) WHERE lane IS NULL",
+        "CREATE INDEX IF NOT EXISTS record_acked ON record (acked_at) WHERE acked_at IS NOT NULL",
+        "CREATE TABLE IF NOT EXISTS certificate (fingerprint TEXT PRIMARY KEY, der BLOB NOT NULL,"
+                + " seen_at INTEGER NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS set_aside (lane INTEGER NOT NULL, sequence INTEGER NOT NULL, reason TEXT NOT NULL,"
+                + " at INTEGER NOT NULL)",
+    };
+
+    interface Body {
+
+        void run() throws SQLException;
+    }
+
+    private final Connection connection;
+    private final SpoolBounds bounds;
+    private final InstantSource clock;
+    private final Map<String, PreparedStatement> statements = new LinkedHashMap<>();
+
+    /** Certificates that are known to be in the file, so that the same chain costs nothing with every run. */
+    private final Map<Fingerprint, Long> knownCertificates = new LinkedHashMap<>();
+
+    private SpoolId id;
+    private long unackedRows;
+    private long unackedBytes;
+
+    private SpoolDatabase(Path file, SpoolBounds bounds, InstantSource clock) throws SQLException {
+        this.bounds = bounds;
+        this.clock = clock;
+        this.connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA journal_mode = WAL");
+                statement.execute("PRAGMA synchronous = FULL");
+                statement.execute("PRAGMA busy_timeout = 5000");
+                for (String table : SCHEMA) {
+                    statement.execute(table);
+                }
+            }
+            connection.setAutoCommit(false);
+            this.id = loadId();
+            count();
+            connection.commit();
+        } catch (SQLException unusable) {
+            connection.close();
+            throw unusable;
+        }
+    }
+
+    static SpoolDatabase open(PrivateFolder folder, SpoolBounds bounds, InstantSource clock)
+            throws IOException, SQLException {
+        folder.prepare(FILE);
+        Path file = folder.path(FILE);
+        try {
+            SpoolDatabase database = new SpoolDatabase(file, bounds, clock);
+            if (Files.size(file) <= CHECKED_AT_START && !database.isSound()) {
+                database.close();
+                throw new SQLiteException("the spool's check found damage", SQLiteErrorCode.SQLITE_CORRUPT);
+            }
+            return database;
+        } catch (SQLException unusable) {
+            if (!isDamage(unusable)) {
+                throw unusable;
+            }
+            LOG.error("The spool is damaged and set aside; the loss is told as a gap: {}", unusable.getMessage());
+            setFilesAside(folder, clock);
+            return openAfterDamage(folder, bounds, clock);
+        }
+    }
+
+    /** A new spool whose first record tells that an older one was lost. */
+    static SpoolDatabase openAfterDamage(PrivateFolder folder, SpoolBounds bounds, InstantSource clock)
+            throws SQLException, IOException {
+        folder.prepare(FILE);
+        SpoolDatabase database = new SpoolDatabase(folder.path(FILE), bounds, clock);
+        Instant last = clock.instant();
+        database.inTransaction(
+                () -> database.insertGap(0, last.minus(bounds.age()), last, GapReason.SPOOL_DAMAGED));
+        return database;
+    }
+
+    static void setFilesAside(PrivateFolder folder, InstantSource clock) throws IOException {
+        String aside = FILE + ".damaged";
+        if (Files.exists(folder.path(FILE))) {
+            LOG.warn("The damaged spool stays as {} (seen at {})", folder.path(aside), clock.instant());
+            Files.move(folder.path(FILE), folder.path(aside), StandardCopyOption.REPLACE_EXISTING);
+        }
+        folder.delete(FILE + "-wal");
+        folder.delete(FILE + "-shm");
+    }
+
+    static boolean isDamage(SQLException refused) {
+        return refused instanceof SQLiteException sqlite && DAMAGE.contains(sqlite.getResultCode());
+    }
+
+    private boolean isSound() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("PRAGMA quick_check(1)")) {
+            return rows.next() && "ok".equals(rows.getString(1));
+        } finally {
+            connection.rollback();
+        }
+    }
+
+    private SpoolId loadId() throws SQLException {
+        try (ResultSet rows = prepared("SELECT id FROM spool").executeQuery()) {
+            if (rows.next()) {
+                ByteBuffer bytes = ByteBuffer.wrap(rows.getBytes(1));
+                return new SpoolId(new UUID(bytes.getLong(), bytes.getLong()));
+            }
+        }
+        SpoolId fresh = new SpoolId(UUID.randomUUID());
+        update("INSERT INTO spool (id) VALUES (?)", (Object) fresh.bytes());
+        for (Lane lane : Lane.values()) {
+            update("INSERT INTO lane (lane, last_sequence, acked_through) VALUES (?, 0, 0)", lane.number());
+        }
+        return fresh;
+    }
+
+    private void count() throws SQLException {
+        try (ResultSet rows = prepared("SELECT count(*), " + BYTES + " FROM record WHERE acked_at IS NULL")
+                .executeQuery()) {
+            rows.next();
+            unackedRows = rows.getLong(1);
+            unackedBytes = rows.getLong(2);
+        }
+    }
+
+    SpoolId id() {
+        return id;
+    }
+
+    long unackedRows() {
+        return unackedRows;
+    }
+
+    /** Runs the body and commits, or leaves everything as it was. */
+    void inTransaction(Body body) throws SQLException {
+        SpoolId idBefore = id;
+        long rowsBefore = unackedRows;
+        long bytesBefore = unackedBytes;
+        try {
+            body.run();
+            connection.commit();
+        } catch (SQLException | RuntimeException refused) {
+            id = idBefore;
+            unackedRows = rowsBefore;
+            unackedBytes = bytesBefore;
+            knownCertificates.clear();
+            connection.rollback();
+            throw refused;
+        }
+    }
+
+    void insert(RunRow row) throws SQLException {
+        for (CapturedCertificate certificate : row.certificates()) {
+            keep(certificate);
+        }
+        update(
+                "INSERT INTO record (made_at, scheduled_at, ok, payload) VALUES (?, ?, ?, ?)",
+                clock.millis(),
+                row.scheduledAt().toEpochMilli(),
+                row.ok() ? 1 : 0,
+                row.payload());
+        unackedRows++;
+        unackedBytes += row.payload().length + ROW_OVERHEAD;
+        if (unackedBytes > bounds.bytes()) {
+            makeRoom();
+        }
+    }
+
+    /** Joins a gap record that was not sent yet, or makes one. */
+    void insertGap(long count, Instant first, Instant last, GapReason reason) throws SQLException {
+        int joined = update(
+                "UPDATE record SET gap_count = gap_count + ?, scheduled_at = min(scheduled_at, ?),"
+                        + " gap_last = max(gap_last, ?) WHERE lane IS NULL AND gap_reason = ?",
+                count,
+                first.toEpochMilli(),
+                last.toEpochMilli(),
+                reason.number());
+        if (joined == 0) {
+            update(
+                    "INSERT INTO record (made_at, scheduled_at, ok, gap_count, gap_last, gap_reason)"
+                            + " VALUES (?, ?, 0, ?, ?, ?)",
+                    clock.millis(),
+                    first.toEpochMilli(),
+                    count,
+                    last.toEpochMilli(),
+                    reason.number());
+            unackedRows++;
+            unackedBytes += ROW_OVERHEAD;
+        }
+    }
+
+    List<SpoolRecord> following(Lane lane, long sequence, int max) throws SQLException {
+        List<SpoolRecord> records = numbered(lane, sequence, max);
+        if (records.size() < max && number(lane, max - records.size()) > 0) {
+            return numbered(lane, sequence, max);
+        }
+        return records;
+    }
+
+    private List<SpoolRecord> numbered(Lane lane, long after, int max) throws SQLException {
+        PreparedStatement query = prepared("SELECT sequence, payload, gap_count, scheduled_at, gap_last, gap_reason"
+                + " FROM record WHERE lane = ? AND sequence > ? ORDER BY sequence LIMIT ?");
+        bind(query, lane.number(), after, max);
+        List<SpoolRecord> records = new ArrayList<>();
+        try (ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                long sequence = rows.getLong(1);
+                byte[] payload = rows.getBytes(2);
+                records.add(
+                        payload != null
+                                ? new SpoolRecord.Run(sequence, payload)
+                                : new SpoolRecord.Gap(
+                                        sequence,
+                                        rows.getLong(3),
+                                        Instant.ofEpochMilli(rows.getLong(4)),
+                                        Instant.ofEpochMilli(rows.getLong(5)),
+                                        GapReason.of(rows.getInt(6))));
+            }
+        }
+        return records;
+    }
+
+    private int number(Lane lane, int max) throws SQLException {
+        long liveSince = clock.millis() - bounds.liveAge().toMillis();
+        String which =
+                switch (lane) {
+                    case LIVE -> "made_at >= ?";
+                    case BACK_FILL -> "made_at < ?";
+                };
+        PreparedStatement query =
+                prepared("SELECT id FROM record WHERE lane IS NULL AND " + which + " ORDER BY made_at, id LIMIT ?");
+        bind(query, liveSince, max);
+        List<Long> fresh = new ArrayList<>();
+        try (ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                fresh.add(rows.getLong(1));
+            }
+        }
+        if (fresh.isEmpty()) {
+            return 0;
+        }
+        long sequence = lastSequence(lane);
+        for (long record : fresh) {
+            sequence++;
+            update("UPDATE record SET lane = ?, sequence = ? WHERE id = ?", lane.number(), sequence, record);
+        }
+        update("UPDATE lane SET last_sequence = ? WHERE lane = ?", sequence, lane.number());
+        return fresh.size();
+    }
+
+    long lastSequence(Lane lane) throws SQLException {
+        PreparedStatement query = prepared("SELECT last_sequence FROM lane WHERE lane = ?");
+        bind(query, lane.number());
+        try (ResultSet rows = query.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    void ack(Lane lane, long through) throws SQLException {
+        PreparedStatement query = prepared("SELECT count(*), " + BYTES + " FROM record WHERE lane = ? AND sequence <= ?"
+                + " AND sequence > (SELECT acked_through FROM lane WHERE lane = ?)");
+        bind(query, lane.number(), through, lane.number());
+        try (ResultSet rows = query.executeQuery()) {
+            rows.next();
+            unackedRows -= rows.getLong(1);
+            unackedBytes -= rows.getLong(2);
+        }
+        update(
+                "UPDATE record SET acked_at = ? WHERE lane = ? AND sequence <= ?"
+                        + " AND sequence > (SELECT acked_through FROM lane WHERE lane = ?)",
+                clock.millis(),
+                lane.number(),
+                through,
+                lane.number());
+        update(
+                "UPDATE lane SET acked_through = max(acked_through, min(?, last_sequence)) WHERE lane = ?",
+                through,
+                lane.number());
+    }
+
+    void setAside(Lane lane, long sequence, String reason) throws SQLException {
+        update(
+                "INSERT INTO set_aside (lane, sequence, reason, at) VALUES (?, ?, ?, ?)",
+                lane.number(),
+                sequence,
+                reason,
+                clock.millis());
+        update("DELETE FROM set_aside WHERE rowid <= (SELECT max(rowid) FROM set_aside) - ?", KEPT_ASIDE);
+    }
+
+    /** All that is not acked gets new numbers under a new id. */
+    void startAnew() throws SQLException {
+        update("DELETE FROM record WHERE acked_at IS NOT NULL");
+        update("UPDATE record SET lane = NULL, sequence = NULL");
+        update("UPDATE lane SET last_sequence = 0, acked_through = 0");
+        SpoolId fresh = new SpoolId(UUID.randomUUID());
+        update("UPDATE spool SET id = ?", (Object) fresh.bytes());
+        id = fresh;
+    }
+
+    /** Drops what is older than the bounds say. */
+    void trim() throws SQLException {
+        long now = clock.millis();
+        update("DELETE FROM record WHERE acked_at < ?", now - bounds.ackedAge().toMillis());
+        drop(
+                "lane IS NULL AND payload IS NOT NULL AND made_at < " + (now - bounds.age().toMillis()),
+                Integer.MAX_VALUE,
+                GapReason.TOO_OLD);
+    }
+
+    private void makeRoom() throws SQLException {
+        drop("lane IS NULL AND payload IS NOT NULL AND ok = 1", DROP_AT_ONCE, GapReason.SPOOL_FULL);
+        if (unackedBytes > bounds.bytes()) {
+            drop("lane IS NULL AND payload IS NOT NULL", DROP_AT_ONCE, GapReason.SPOOL_FULL);
+        }
+    }
+
+    private void drop(String which, int max, GapReason reason) throws SQLException {
+        String dropped = "SELECT id FROM record WHERE " + which + " ORDER BY made_at, id LIMIT " + max;
+        long count;
+        long bytes;
+        Instant first;
+        Instant last;
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*), min(scheduled_at), max(scheduled_at), "
+                        + BYTES + " FROM record WHERE id IN (" + dropped + ")")) {
+            rows.next();
+            count = rows.getLong(1);
+            bytes = rows.getLong(4);
+            first = Instant.ofEpochMilli(rows.getLong(2));
+            last = Instant.ofEpochMilli(rows.getLong(3));
+        }
+        if (count == 0) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DELETE FROM record WHERE id IN (" + dropped + ")");
+        }
+        unackedRows -= count;
+        unackedBytes -= bytes;
+        insertGap(count, first, last, reason);
+        LOG.warn("The spool dropped {} results ({}): they are told as a gap", count, reason);
+    }
+
+    private void keep(CapturedCertificate certificate) throws SQLException {
+        long now = clock.millis();
+        Long seen = knownCertificates.get(certificate.fingerprint());
+        if (seen != null && now - seen < Duration.ofHours(1).toMillis()) {
+            return;
+        }
+        update(
+                "INSERT INTO certificate (fingerprint, der, seen_at) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (fingerprint) DO UPDATE SET seen_at = excluded.seen_at",
+                certificate.fingerprint().hex(),
+                certificate.der(),
+                now);
+        update(
+                "DELETE FROM certificate WHERE fingerprint IN (SELECT fingerprint FROM certificate"
+                        + " ORDER BY seen_at DESC, rowid DESC LIMIT -1 OFFSET ?)",
+                bounds.certificates());
+        if (knownCertificates.size() >= bounds.certificates()) {
+            knownCertificates.clear();
+        }
+        knownCertificates.put(certificate.fingerprint(), now);
+    }
+
+    Optional<byte[]> certificate(Fingerprint fingerprint) throws SQLException {
+        PreparedStatement query = prepared("SELECT der FROM certificate WHERE fingerprint = ?");
+        bind(query, fingerprint.hex());
+        try (ResultSet rows = query.executeQuery()) {
+            return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
+        }
+    }
+
+    private int update(String sql, Object... values) throws SQLException {
+        PreparedStatement statement = prepared(sql);
+        bind(statement, values);
+        return statement.executeUpdate();
+    }
+
+    private static void bind(PreparedStatement statement, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+    }
+
+    private PreparedStatement prepared(String sql) throws SQLException {
+        PreparedStatement known = statements.get(sql);
+        if (known != null) {
+            return known;
+        }
+        PreparedStatement fresh = connection.prepareStatement(sql);
+        statements.put(sql, fresh);
+        return fresh;
+    }
+
+    boolean isOpen() {
+        try {
+            return !connection.isClosed();
+        } catch (SQLException unknown) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException unclosable) {
+            LOG.warn("The spool's file could not be closed: {}", unclosable.getMessage());
+        }
+    }
+}
