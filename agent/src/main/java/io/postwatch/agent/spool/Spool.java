@@ -209,16 +209,22 @@ public final class Spool implements AutoCloseable {
     private void commit(List<Task> group) {
         try {
             runTogether(group);
+            tell();
             group.forEach(task -> task.done().complete(null));
         } catch (SQLException refused) {
             if (group.size() > 1 && !SpoolDatabase.isDamage(refused)) {
                 // One of them is at fault, or the disk is full: give each its own answer.
                 group.forEach(task -> commit(List.of(task)));
             } else {
-                group.forEach(task -> task.done().completeExceptionally(refused));
                 repairAfter(refused);
+                tell();
+                group.forEach(task -> task.done().completeExceptionally(refused));
             }
         }
+    }
+
+    /** Before the callers go on: what they ask for next must know what they did. */
+    private void tell() {
         unacked = database.unackedRows();
         id = database.id();
     }

@@ -146,8 +146,7 @@ final class SpoolDatabase implements AutoCloseable {
         folder.prepare(FILE);
         SpoolDatabase database = new SpoolDatabase(folder.path(FILE), bounds, clock);
         Instant last = clock.instant();
-        database.inTransaction(
-                () -> database.insertGap(0, last.minus(bounds.age()), last, GapReason.SPOOL_DAMAGED));
+        database.inTransaction(() -> database.insertGap(0, last.minus(bounds.age()), last, GapReason.SPOOL_DAMAGED));
         return database;
     }
 
@@ -297,11 +296,10 @@ final class SpoolDatabase implements AutoCloseable {
 
     private int number(Lane lane, int max) throws SQLException {
         long liveSince = clock.millis() - bounds.liveAge().toMillis();
-        String which =
-                switch (lane) {
-                    case LIVE -> "made_at >= ?";
-                    case BACK_FILL -> "made_at < ?";
-                };
+        String which = switch (lane) {
+            case LIVE -> "made_at >= ?";
+            case BACK_FILL -> "made_at < ?";
+        };
         PreparedStatement query =
                 prepared("SELECT id FROM record WHERE lane IS NULL AND " + which + " ORDER BY made_at, id LIMIT ?");
         bind(query, liveSince, max);
@@ -379,7 +377,8 @@ final class SpoolDatabase implements AutoCloseable {
         long now = clock.millis();
         update("DELETE FROM record WHERE acked_at < ?", now - bounds.ackedAge().toMillis());
         drop(
-                "lane IS NULL AND payload IS NOT NULL AND made_at < " + (now - bounds.age().toMillis()),
+                "lane IS NULL AND payload IS NOT NULL AND made_at < "
+                        + (now - bounds.age().toMillis()),
                 Integer.MAX_VALUE,
                 GapReason.TOO_OLD);
     }

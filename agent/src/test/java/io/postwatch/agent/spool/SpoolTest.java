@@ -120,8 +120,8 @@ class SpoolTest {
     @Test
     void aFullSpoolDropsTheOldestOkResultsFirstAndTellsHowMany() throws IOException, SQLException {
         spool.close();
-        spool = reopen(new SpoolBounds(
-                1024 * 1024, Duration.ofDays(3), Duration.ofMinutes(2), Duration.ofMinutes(10), 10));
+        spool = reopen(
+                new SpoolBounds(1024 * 1024, Duration.ofDays(3), Duration.ofMinutes(2), Duration.ofMinutes(10), 10));
         List<Integer> failures = List.of(3, 100);
         for (int i = 0; i < 600; i++) {
             boolean ok = !failures.contains(i);
@@ -144,14 +144,15 @@ class SpoolTest {
     @Test
     void onlyFailuresAreDroppedWhenNothingElseIsLeft() throws IOException, SQLException {
         spool.close();
-        spool = reopen(new SpoolBounds(
-                1024 * 1024, Duration.ofDays(3), Duration.ofMinutes(2), Duration.ofMinutes(10), 10));
+        spool = reopen(
+                new SpoolBounds(1024 * 1024, Duration.ofDays(3), Duration.ofMinutes(2), Duration.ofMinutes(10), 10));
         for (int i = 0; i < 400; i++) {
             spool.store(new RunRow(START.plusSeconds(i), false, new byte[4096], List.of()));
         }
         List<SpoolRecord> all = all(Lane.LIVE);
-        assertThat(gaps(all)).singleElement().satisfies(gap -> assertThat(gap.count())
-                .isEqualTo(400L - (all.size() - 1)));
+        assertThat(gaps(all))
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.count()).isEqualTo(400L - (all.size() - 1)));
     }
 
     @Test
@@ -180,8 +181,9 @@ class SpoolTest {
         spool = reopen(SpoolBounds.DEFAULT);
         assertThat(spool.id()).isNotEqualTo(before);
         assertThat(folder.path("spool.db.damaged")).exists();
-        assertThat(gaps(all(Lane.LIVE))).singleElement().satisfies(gap -> assertThat(gap.reason())
-                .isEqualTo(GapReason.SPOOL_DAMAGED));
+        assertThat(gaps(all(Lane.LIVE)))
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.reason()).isEqualTo(GapReason.SPOOL_DAMAGED));
         storeRuns("d");
         assertThat(payloads(Lane.LIVE, 1)).containsExactly("2:d");
     }
@@ -203,8 +205,8 @@ class SpoolTest {
     @Test
     void certificatesAreKeptOnceAndBounded() throws IOException, SQLException {
         spool.close();
-        spool = reopen(new SpoolBounds(
-                1024 * 1024, Duration.ofDays(3), Duration.ofMinutes(2), Duration.ofMinutes(10), 3));
+        spool = reopen(
+                new SpoolBounds(1024 * 1024, Duration.ofDays(3), Duration.ofMinutes(2), Duration.ofMinutes(10), 3));
         List<CapturedCertificate> certificates = IntStream.range(0, 5)
                 .mapToObj(i -> CapturedCertificate.of(new byte[] {(byte) i}))
                 .toList();

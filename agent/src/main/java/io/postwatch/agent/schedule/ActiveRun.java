@@ -1,0 +1,118 @@
+package io.postwatch.agent.schedule;
+
+import io.postwatch.agent.assignment.Assignment;
+import io.postwatch.agent.probe.Deadline;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run from its moment until its one result. Whoever {@linkplain #claimResult claims} the result first, the run itself
+ * or the watchdog, records it; the other's is dropped.
+ */
+final class ActiveRun {
+
+    private final Assignment assignment;
+    private final UUID runId;
+    private final long runNumber;
+    private final Instant scheduledAt;
+    private final boolean clockSuspect;
+    private final boolean triggered;
+    private final long notBeforeNanos;
+    private final long giveUpNanos;
+    private final AtomicBoolean claimed = new AtomicBoolean();
+    private volatile long overdueNanos = Long.MAX_VALUE;
+    private volatile boolean begun;
+    private volatile @Nullable Deadline deadline;
+    private volatile @Nullable Thread thread;
+
+    ActiveRun(
+            Assignment assignment,
+            UUID runId,
+            long runNumber,
+            Instant scheduledAt,
+            boolean clockSuspect,
+            boolean triggered,
+            long notBeforeNanos,
+            long giveUpNanos) {
+        this.assignment = assignment;
+        this.runId = runId;
+        this.runNumber = runNumber;
+        this.scheduledAt = scheduledAt;
+        this.clockSuspect = clockSuspect;
+        this.triggered = triggered;
+        this.notBeforeNanos = notBeforeNanos;
+        this.giveUpNanos = giveUpNanos;
+    }
+
+    Assignment assignment() {
+        return assignment;
+    }
+
+    UUID runId() {
+        return runId;
+    }
+
+    long runNumber() {
+        return runNumber;
+    }
+
+    Instant scheduledAt() {
+        return scheduledAt;
+    }
+
+    boolean clockSuspect() {
+        return clockSuspect;
+    }
+
+    boolean triggered() {
+        return triggered;
+    }
+
+    long notBeforeNanos() {
+        return notBeforeNanos;
+    }
+
+    /** Whether it waited longer than it should for its turn. */
+    boolean isGivenUp(long nowNanos) {
+        return giveUpNanos - nowNanos < 0;
+    }
+
+    /** The run begins; called by the scheduler's loop. */
+    void begin(long nowNanos, Duration watchdog) {
+        overdueNanos = nowNanos + assignment.check().timeout().plus(watchdog).toNanos();
+        begun = true;
+    }
+
+    boolean isOverdue(long nowNanos) {
+        return begun && overdueNanos - nowNanos < 0;
+    }
+
+    /** Called by the run's own thread. */
+    void runningOn(Thread runner, Deadline until) {
+        thread = runner;
+        deadline = until;
+    }
+
+    /** True for the first caller only. */
+    boolean claimResult() {
+        return claimed.compareAndSet(false, true);
+    }
+
+    /** Ends what the run is blocked in; the run then ends by itself. */
+    void cut() {
+        Deadline until = deadline;
+        if (until != null) {
+            until.cancel();
+        }
+    }
+
+    void interrupt() {
+        Thread runner = thread;
+        if (runner != null) {
+            runner.interrupt();
+        }
+    }
+}

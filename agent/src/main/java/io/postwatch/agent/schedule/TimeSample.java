@@ -1,0 +1,27 @@
+package io.postwatch.agent.schedule;
+
+import java.time.Instant;
+
+/**
+ * One question for the controller's time and its answer.
+ *
+ * @param askedNanos on this agent's monotonic clock
+ * @param answeredNanos on this agent's monotonic clock
+ */
+public record TimeSample(long askedNanos, long answeredNanos, Instant controllerTime) {
+
+    public TimeSample {
+        if (answeredNanos < askedNanos) {
+            throw new IllegalArgumentException("an answer doesn't come before its question");
+        }
+    }
+
+    long roundTripNanos() {
+        return answeredNanos - askedNanos;
+    }
+
+    /** The moment on the monotonic clock that is taken for the controller's time: the middle. */
+    long middleNanos() {
+        return askedNanos + roundTripNanos() / 2;
+    }
+}

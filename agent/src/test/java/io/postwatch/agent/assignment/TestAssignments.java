@@ -1,0 +1,40 @@
+package io.postwatch.agent.assignment;
+
+import io.postwatch.agent.probe.AddressFamily;
+import io.postwatch.agent.probe.CertificatePolicy;
+import io.postwatch.agent.probe.CheckType;
+import io.postwatch.agent.probe.MailHost;
+import io.postwatch.agent.probe.Security;
+import io.postwatch.agent.probe.Target;
+import io.postwatch.agent.probe.Thresholds;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Assignments for tests. */
+public final class TestAssignments {
+
+    private TestAssignments() {}
+
+    public static Check aCheck() {
+        return new Check(
+                CheckType.SMTP,
+                new Target(new MailHost("mail.example.org"), 25, Security.STARTTLS, AddressFamily.ANY),
+                null,
+                Thresholds.NONE,
+                CertificatePolicy.DEFAULT,
+                Duration.ofSeconds(5));
+    }
+
+    public static Assignment anAssignment(long series, long revision) {
+        return anAssignment(series, revision, Duration.ofSeconds(10), Duration.ZERO);
+    }
+
+    public static Assignment anAssignment(long series, long revision, Duration period, Duration anchor) {
+        return new Assignment(
+                new SeriesId(series), revision, new MonitorId(new UUID(0, series)), 0, period, anchor, aCheck(), null);
+    }
+
+    public static AssignedItem accepted(long series, long revision) {
+        return new AssignedItem.Accepted(anAssignment(series, revision));
+    }
+}

@@ -1,0 +1,92 @@
+package io.postwatch.agent.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postwatch.agent.disk.PrivateFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ControllerClockTest {
+
+    private static final Instant WALL = Instant.parse("2026-01-01T00:00:00Z");
+
+    @TempDir
+    Path home;
+
+    private final AtomicLong nanos = new AtomicLong(5_000_000_000L);
+    private final AtomicReference<Instant> wall = new AtomicReference<>(WALL);
+    private PrivateFolder folder;
+
+    @BeforeEach
+    void open() throws IOException {
+        folder = PrivateFolder.open(home.resolve("state"));
+    }
+
+    @Test
+    void beforeAnyControllerTheWallClockServesAndIsSuspect() {
+        ControllerClock clock = clock();
+        assertThat(clock.instant()).isEqualTo(WALL);
+        assertThat(clock.isSuspect()).isTrue();
+        nanos.addAndGet(1_000_000_000);
+        wall.set(WALL.plusSeconds(3600));
+        assertThat(clock.instant()).isEqualTo(WALL.plusSeconds(1));
+    }
+
+    @Test
+    void theMiddleOfTheRoundTripIsTheControllersTime() {
+        ControllerClock clock = clock();
+        sample(clock, Duration.ofMillis(100), Duration.ofSeconds(30));
+        assertThat(clock.isSuspect()).isFalse();
+        assertThat(clock.instant()).isEqualTo(WALL.plusSeconds(30).plusMillis(50));
+    }
+
+    @Test
+    void theShortestRoundTripOfTheLastOnesCounts() {
+        ControllerClock clock = clock();
+        sample(clock, Duration.ofMillis(2), Duration.ofSeconds(30));
+        Instant good = clock.instant();
+        long at = nanos.get();
+        sample(clock, Duration.ofSeconds(4), Duration.ofSeconds(33));
+        assertThat(clock.instant()).isEqualTo(good.plusNanos(nanos.get() - at));
+        for (int i = 0; i < 8; i++) {
+            sample(clock, Duration.ofMillis(10), Duration.ofSeconds(40));
+        }
+        assertThat(Duration.between(good.plusNanos(nanos.get() - at), clock.instant()))
+                .isGreaterThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void theOffsetIsKeptForAStartWithoutAController() {
+        sample(clock(), Duration.ZERO, Duration.ofSeconds(30));
+        nanos.set(77);
+        wall.set(WALL.plusSeconds(1000));
+        ControllerClock again = clock();
+        assertThat(again.isSuspect()).isFalse();
+        assertThat(again.instant()).isEqualTo(WALL.plusSeconds(1030));
+    }
+
+    @Test
+    void anUnreadableOffsetIsNone() throws IOException {
+        folder.replace("clock-offset", "soon".getBytes(StandardCharsets.US_ASCII));
+        assertThat(clock().isSuspect()).isTrue();
+    }
+
+    private ControllerClock clock() {
+        return new ControllerClock(nanos::get, wall::get, folder);
+    }
+
+    /** The answer says: wall time at the start of this test, plus ahead. */
+    private void sample(ControllerClock clock, Duration roundTrip, Duration ahead) {
+        long asked = nanos.get();
+        nanos.addAndGet(roundTrip.toNanos());
+        clock.sample(new TimeSample(asked, nanos.get(), WALL.plus(ahead)));
+    }
+}
