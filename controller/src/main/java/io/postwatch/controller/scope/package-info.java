@@ -1,7 +1,8 @@
 /**
- * Who acts for which tenant: the two data sources, the tenant of the running transaction, row-level security. Every module that touches the database goes through it.
+ * Who acts for which tenant: the tenant of the running transaction, the data source that follows it, and the three
+ * kinds of transaction. Every module that touches the database goes through it; no statement runs outside.
  */
-@ApplicationModule(allowedDependencies = {"shared"})
+@ApplicationModule(allowedDependencies = {"shared", "database"})
 @NullMarked
 package io.postwatch.controller.scope;
 

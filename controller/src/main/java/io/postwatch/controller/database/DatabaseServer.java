@@ -1,0 +1,29 @@
+package io.postwatch.controller.database;
+
+/** Where the database runs. */
+sealed interface DatabaseServer extends AutoCloseable {
+    /** The login for migrations. */
+    DatabaseLogin owner();
+
+    @Override
+    void close();
+
+    /** Somebody else's; stays when the controller stops. */
+    record Configured(DatabaseLogin owner) implements DatabaseServer {
+        @Override
+        public void close() {}
+    }
+
+    /** The controller's own. */
+    record Embedded(EmbeddedPostgres postgres) implements DatabaseServer {
+        @Override
+        public DatabaseLogin owner() {
+            return postgres.owner();
+        }
+
+        @Override
+        public void close() {
+            postgres.close();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.postwatch.controller.database;
+
+import io.postwatch.controller.home.KekProvider;
+import io.postwatch.controller.home.StartupRefused;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** The two roles the controller runs as: made by the owner, bound by row-level security, owners of nothing. */
+final class RuntimeRoles {
+    private static final String DUPLICATE_OBJECT = "42710";
+    private static final String UNIQUE_VIOLATION = "23505";
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    private final KekProvider keks;
+
+    RuntimeRoles(KekProvider keks) {
+        this.keks = keks;
+    }
+
+    /** Gives the login of a role; makes the role and sets its password where the derived one doesn't open it yet. */
+    DatabaseLogin prepare(Connection owner, String url, String role, Optional<DatabaseLogin> configured)
+            throws SQLException {
+        if (configured.isPresent()) {
+            return configured.get();
+        }
+        String password = HexFormat.of().formatHex(keks.derive("database role " + role, 24));
+        DatabaseLogin login = new DatabaseLogin(url, role, password);
+        if (!exists(owner, role)) {
+            create(owner, role);
+        }
+        if (!opens(login)) {
+            try (Statement statement = owner.createStatement()) {
+                statement.execute("ALTER ROLE " + role + " PASSWORD '" + ScramVerifier.of(password) + "'");
+            }
+        }
+        return login;
+    }
+
+    /** Refuses a role that row-level security wouldn't bind. */
+    void checkBound(DatabaseLogin login) {
+        try (Connection connection = DriverManager.getConnection(login.url(), login.username(), login.password())) {
+            if (any(connection, "SELECT 1 FROM pg_roles WHERE rolname = current_user AND rolsuper")) {
+                throw refused(login, "is a superuser");
+            }
+            if (any(connection, "SELECT 1 FROM pg_roles WHERE rolname = current_user AND rolbypassrls")) {
+                throw refused(login, "has BYPASSRLS");
+            }
+            String owned = """
+                    SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                    WHERE n.nspname = '%s' AND pg_has_role(current_user, c.relowner, 'MEMBER')
+                    """.formatted(DatabaseAccess.SCHEMA);
+            if (any(connection, owned)) {
+                throw refused(login, "owns tables, or is a member of the role that does");
+            }
+        } catch (SQLException e) {
+            throw new StartupRefused(
+                    "The run-time role " + login.username() + " can't log in to the database: " + e.getMessage(),
+                    "Check its login, and that pg_hba.conf lets it in from here.",
+                    e);
+        }
+    }
+
+    private static StartupRefused refused(DatabaseLogin login, String why) {
+        return new StartupRefused(
+                "The run-time role " + login.username() + " " + why
+                        + ", so row-level security would not keep tenants apart.",
+                "Give the controller a plain role for postwatch.database.app and postwatch.database.system, or leave both out: the owner then makes them.");
+    }
+
+    private static void create(Connection owner, String role) throws SQLException {
+        try (Statement statement = owner.createStatement()) {
+            statement.execute("CREATE ROLE " + role + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS");
+        } catch (SQLException e) {
+            String state = String.valueOf(e.getSQLState());
+            if (state.equals(INSUFFICIENT_PRIVILEGE)) {
+                throw new StartupRefused(
+                        "The database's owner may not make the role " + role + ".",
+                        "Give it CREATEROLE, or make two plain roles by hand and set postwatch.database.app and postwatch.database.system.",
+                        e);
+            }
+            // Another controller's first start made it in the same moment.
+            if (!state.equals(DUPLICATE_OBJECT) && !state.equals(UNIQUE_VIOLATION)) {
+                throw e;
+            }
+        }
+    }
+
+    private static boolean exists(Connection owner, String role) throws SQLException {
+        try (PreparedStatement statement = owner.prepareStatement("SELECT 1 FROM pg_roles WHERE rolname = ?")) {
+            statement.setString(1, role);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    private static boolean any(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next();
+        }
+    }
+
+    private static boolean opens(DatabaseLogin login) {
+        try (Connection connection = DriverManager.getConnection(login.url(), login.username(), login.password())) {
+            return connection.isValid(5);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+}

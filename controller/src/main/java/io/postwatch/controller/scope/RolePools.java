@@ -1,0 +1,46 @@
+package io.postwatch.controller.scope;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.postwatch.controller.database.DatabaseAccess;
+import io.postwatch.controller.database.DatabaseLogin;
+import java.time.Duration;
+
+/** The connections of the two run-time roles. */
+final class RolePools implements AutoCloseable {
+    private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(10);
+
+    private final HikariDataSource app;
+    private final HikariDataSource system;
+
+    RolePools(DatabaseAccess access) {
+        app = pool("app", access.app(), access.poolSize());
+        system = pool("system", access.system(), access.poolSize());
+    }
+
+    ScopedDataSource scoped() {
+        return new ScopedDataSource(app, system);
+    }
+
+    private static HikariDataSource pool(String name, DatabaseLogin login, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setJdbcUrl(login.url());
+        config.setUsername(login.username());
+        config.setPassword(login.password());
+        config.setSchema(DatabaseAccess.SCHEMA);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        config.setAutoCommit(false);
+        config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
+        config.addDataSourceProperty("ApplicationName", "postwatch " + name);
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        return new HikariDataSource(config);
+    }
+
+    @Override
+    public void close() {
+        app.close();
+        system.close();
+    }
+}

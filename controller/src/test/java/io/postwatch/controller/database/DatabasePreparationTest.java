@@ -1,0 +1,98 @@
+package io.postwatch.controller.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postwatch.controller.home.KekProvider;
+import io.postwatch.controller.home.StartupRefused;
+import io.postwatch.controller.home.TestKek;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DatabasePreparationTest {
+    @Test
+    void oneOwnersLoginIsEnough() {
+        DatabaseLogin owner = TestDatabase.createEmpty().owner();
+
+        DatabaseAccess access = TestDatabase.prepare(owner);
+
+        assertThat(access.app().username()).isEqualTo("postwatch_app");
+        assertThat(access.system().username()).isEqualTo("postwatch_system");
+        TestDatabase.execute(access.app(), "SELECT count(*) FROM postwatch.component");
+        TestDatabase.execute(access.system(), "SELECT count(*) FROM postwatch.component");
+    }
+
+    @Test
+    void aSecondStartChangesNothing() {
+        DatabaseLogin owner = TestDatabase.createEmpty().owner();
+
+        assertThat(TestDatabase.prepare(owner)).isEqualTo(TestDatabase.prepare(owner));
+    }
+
+    @Test
+    void anotherKeyIsRefusedBeforeItLocksOutTheOthers() {
+        DatabaseLogin owner = TestDatabase.createEmpty().owner();
+        DatabaseAccess access = TestDatabase.prepare(owner);
+
+        assertThatThrownBy(() -> TestDatabase.prepare(owner, new AnotherKek()))
+                .isInstanceOf(StartupRefused.class)
+                .hasMessageContaining("another key-encryption key");
+        TestDatabase.execute(access.app(), "SELECT 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SUPERUSER, is a superuser",
+        "BYPASSRLS, has BYPASSRLS",
+        "IN ROLE test_owner, owns tables",
+    })
+    void aRoleThatRowLevelSecurityDoesNotBindIsRefused(String attribute, String why) {
+        TestDatabase database = TestDatabase.create();
+        String role = "loose_" + attribute.toLowerCase(java.util.Locale.ROOT).replace(' ', '_');
+        TestDatabase.execute(database.superuser(), "CREATE ROLE " + role + " LOGIN PASSWORD 'x' " + attribute);
+        DatabaseLogin login = new DatabaseLogin(database.url(), role, "x");
+
+        assertThatThrownBy(() -> new RuntimeRoles(TestKek.get()).checkBound(login))
+                .isInstanceOf(StartupRefused.class)
+                .hasMessageContaining(role)
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void theOwnerItselfIsRefusedAtRunTime() {
+        TestDatabase database = TestDatabase.create();
+
+        assertThatThrownBy(() -> new RuntimeRoles(TestKek.get()).checkBound(database.owner()))
+                .isInstanceOf(StartupRefused.class)
+                .hasMessageContaining("owns tables");
+    }
+
+    @Test
+    void anUnreachableDatabaseIsNamed() {
+        DatabaseLogin nowhere = new DatabaseLogin("jdbc:postgresql://127.0.0.1:1/none", "somebody", "canary-password");
+
+        assertThatThrownBy(() -> TestDatabase.prepare(nowhere))
+                .isInstanceOf(StartupRefused.class)
+                .hasMessageContaining("127.0.0.1:1")
+                .hasMessageNotContaining("canary-password");
+    }
+
+    private record AnotherKek() implements KekProvider {
+        @Override
+        public byte[] wrap(byte[] key, byte[] context) {
+            return key.clone();
+        }
+
+        @Override
+        public byte[] unwrap(byte[] wrapped, byte[] context) {
+            return wrapped.clone();
+        }
+
+        @Override
+        public byte[] derive(String purpose, int length) {
+            return java.util.Arrays.copyOf(("another " + purpose).getBytes(StandardCharsets.UTF_8), length);
+        }
+    }
+}
