@@ -2,6 +2,7 @@ package io.postwatch.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import io.postwatch.testserver.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -12,14 +13,15 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RealMailServers implements AutoCloseable {
     static final String USERNAME = "alice@postwatch.test";
+
+    /** Days that the certificates which are not expired still have. */
+    static final int HEALTHY_DAYS = 60;
+
+    /** Just above 40 days. */
+    private static final Duration EXPIRED_AGO = Duration.ofDays(40).plusHours(1);
 
     /** How long Postfix holds back the greeting of {@link Listener#MX_SLOW}. */
     static final Duration GREETING_DELAY = Duration.ofSeconds(3);
@@ -68,23 +76,20 @@ final class RealMailServers implements AutoCloseable {
 
     private final String password = "canary-" + UUID.randomUUID();
     private final Map<Listener, Integer> ports = new EnumMap<>(Listener.class);
-    private final TestCertificates certificates;
-    private final Instant expiredAt;
+    private final TestAuthority authority = TestAuthority.create();
     private final Path directory;
     private final Path unpacked;
     private @Nullable MailServerProcess dovecot;
     private @Nullable MailServerProcess postfix;
 
-    private RealMailServers(Path unpacked, Path directory, Instant now) {
+    private RealMailServers(Path unpacked, Path directory) {
         this.unpacked = unpacked;
         this.directory = directory;
-        this.certificates = new TestCertificates(now);
-        this.expiredAt = now.minus(Duration.ofDays(40));
         FreePorts free = new FreePorts();
         for (Listener listener : Listener.values()) {
             ports.put(listener, free.next());
         }
-        writeSettings(free.next(), now);
+        writeSettings(free.next());
     }
 
     static RealMailServers start() {
@@ -99,8 +104,7 @@ final class RealMailServers implements AutoCloseable {
         RealMailServers servers;
         try {
             Path directory = Files.createTempDirectory("postwatch-e2e");
-            servers = new RealMailServers(
-                    unpacked, directory, InstantSource.system().instant());
+            servers = new RealMailServers(unpacked, directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -123,17 +127,25 @@ final class RealMailServers implements AutoCloseable {
         return password;
     }
 
-    String authorityPem() {
-        return certificates.authorityPem();
+    /** Who signed what the servers show. */
+    TestAuthority authority() {
+        return authority;
     }
 
     /** Trusts what the servers show, expiry aside. */
     SSLContext trusting() {
-        return certificates.trusting();
-    }
-
-    Instant expiredAt() {
-        return expiredAt;
+        try {
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            trusted.setCertificateEntry("authority", authority.root());
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     void startDovecot() {
@@ -197,7 +209,7 @@ final class RealMailServers implements AutoCloseable {
         }
     }
 
-    private void writeSettings(int saslPort, Instant now) {
+    private void writeSettings(int saslPort) {
         try {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
             Path source = Path.of("src/test/resources/mail").toAbsolutePath();
@@ -217,12 +229,13 @@ final class RealMailServers implements AutoCloseable {
                     return FileVisitResult.CONTINUE;
                 }
             });
-            Instant longAgo = now.minus(Duration.ofDays(130));
-            Files.writeString(
-                    target.resolve("etc/healthy.pem"),
-                    certificates.serverPem(
-                            longAgo, now.plus(Duration.ofDays(60)).plus(Duration.ofHours(1))));
-            Files.writeString(target.resolve("etc/expired.pem"), certificates.serverPem(longAgo, expiredAt));
+            String[] names = {"localhost", "127.0.0.1", "127.0.0.2", "127.0.0.3"};
+            authority
+                    .leaf(names)
+                    .expiringIn(Duration.ofDays(HEALTHY_DAYS).plusHours(1))
+                    .issue()
+                    .writePem(target.resolve("etc/healthy"));
+            authority.leaf(names).expired(EXPIRED_AGO).issue().writePem(target.resolve("etc/expired"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
