@@ -1,7 +1,7 @@
 /**
  * Locations, agents, their enrolment, certificates and sessions. Used by monitor, assignment and gateway.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "tenancy", "inventory", "secret"})
+@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "tenancy", "inventory", "home"})
 @NullMarked
 package io.postwatch.controller.fleet;
 

@@ -25,10 +25,12 @@ class SchemaLintTest {
             "agent_directory",
             "enrolment_token_directory",
             // One row for the installation: the platform's own authority.
-            "certificate_authority");
+            "certificate_authority",
+            // Of the controllers, not of a tenant.
+            "controller_lease");
 
     /** Whose rows of the platform tenant every tenant may read. */
-    private static final Set<String> PUBLIC_READING = Set.of("location");
+    private static final Set<String> PUBLIC_READING = Set.of("location", "agent");
 
     private static final String TENANT_POLICY =
             "(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)";

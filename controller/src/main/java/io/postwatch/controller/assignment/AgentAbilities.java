@@ -1,0 +1,24 @@
+package io.postwatch.controller.assignment;
+
+import io.postwatch.controller.shared.AuthMechanism;
+import io.postwatch.controller.shared.MonitorType;
+import java.util.Set;
+
+/** What an agent said that it can do. */
+record AgentAbilities(Set<MonitorType> types, Set<AuthMechanism> mechanisms, boolean ipv4, boolean ipv6) {
+    AgentAbilities {
+        types = Set.copyOf(types);
+        mechanisms = Set.copyOf(mechanisms);
+    }
+
+    boolean cover(Needs needs) {
+        boolean family = switch (needs.family()) {
+            case ANY -> true;
+            case IPV4 -> ipv4;
+            case IPV6 -> ipv6;
+        };
+        return family
+                && types.contains(needs.type())
+                && (needs.mechanism() == null || mechanisms.contains(needs.mechanism()));
+    }
+}

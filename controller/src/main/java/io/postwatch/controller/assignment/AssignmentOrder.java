@@ -1,0 +1,17 @@
+package io.postwatch.controller.assignment;
+
+import io.postwatch.controller.shared.MonitorId;
+import io.postwatch.controller.shared.SeriesId;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** "You run this monitor", as told to one agent. Share is an opaque number for fairness between tenants. */
+public record AssignmentOrder(
+        SeriesId series,
+        long revision,
+        MonitorId monitor,
+        int share,
+        Duration period,
+        Duration anchor,
+        CheckOrder check,
+        @Nullable SealedLogin secret) {}

@@ -1,0 +1,33 @@
+package io.postwatch.controller.assignment;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a location already runs a monitor as it is now; the message says more where it does not. */
+public record PlaceSync(State state, @Nullable String message) {
+    public static final PlaceSync NO_AGENT =
+            new PlaceSync(State.NO_AGENT, "No agent of this location is able to run it");
+
+    /** The words of the API. */
+    public enum State {
+        IN_SYNC,
+        PENDING,
+        REJECTED,
+        NO_AGENT;
+
+        public String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    static PlaceSync of(long agentRevision, long appliedRevision, boolean connected, @Nullable String rejection) {
+        if (rejection != null) {
+            return new PlaceSync(State.REJECTED, rejection);
+        }
+        if (appliedRevision >= agentRevision) {
+            return new PlaceSync(State.IN_SYNC, null);
+        }
+        return new PlaceSync(
+                State.PENDING, connected ? "On its way to the agent" : "Waits until the agent connects again");
+    }
+}

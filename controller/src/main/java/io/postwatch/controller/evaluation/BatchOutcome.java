@@ -1,0 +1,25 @@
+package io.postwatch.controller.evaluation;
+
+import io.postwatch.controller.shared.Fingerprint;
+import io.postwatch.controller.shared.TenantId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What became of a batch. */
+public sealed interface BatchOutcome {
+    /**
+     * It is committed: everything up to {@code ackedThrough} is stored or rejected. {@code wanted} are certificates of
+     * which only the fingerprint is known, and the tenants whose results name them.
+     */
+    record Stored(long ackedThrough, List<Rejection> rejections, Map<Fingerprint, Set<TenantId>> wanted)
+            implements BatchOutcome {
+        public Stored {
+            rejections = List.copyOf(rejections);
+            wanted = Map.copyOf(wanted);
+        }
+    }
+
+    /** Nothing was stored: records between the last ack and this batch are missing. The agent must begin again from the ack. */
+    record OutOfSequence(long ackedThrough) implements BatchOutcome {}
+}

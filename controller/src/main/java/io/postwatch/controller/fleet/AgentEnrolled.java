@@ -1,0 +1,8 @@
+package io.postwatch.controller.fleet;
+
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.TenantId;
+
+/** An agent got its identity; it has not connected yet. Published after the commit. */
+public record AgentEnrolled(TenantId tenant, AgentId agent, LocationId location) {}

@@ -1,0 +1,11 @@
+package io.postwatch.controller.fleet;
+
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.TenantId;
+import java.util.Map;
+
+/** Who uses a location. The modules that know monitors implement it; called inside the tenant's transaction. */
+public interface LocationUse {
+    /** How many monitors of the tenant run at each location; locations without one may be absent. */
+    Map<LocationId, Integer> monitors(TenantId tenant);
+}

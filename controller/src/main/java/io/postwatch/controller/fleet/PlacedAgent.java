@@ -1,0 +1,26 @@
+package io.postwatch.controller.fleet;
+
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.AuthMechanism;
+import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.MonitorType;
+import io.postwatch.controller.shared.TenantId;
+import java.util.Set;
+
+/** What placement and sealing need to know of an agent that is not revoked. */
+public record PlacedAgent(
+        TenantId tenant,
+        AgentId id,
+        LocationId location,
+        boolean connected,
+        Bytes sealingKey,
+        Set<MonitorType> types,
+        Set<AuthMechanism> mechanisms,
+        boolean ipv4,
+        boolean ipv6) {
+    public PlacedAgent {
+        types = Set.copyOf(types);
+        mechanisms = Set.copyOf(mechanisms);
+    }
+}

@@ -1,0 +1,31 @@
+package io.postwatch.controller.gateway;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How sessions are kept.
+ *
+ * @param heartbeatInterval how often an agent shows that it lives
+ * @param missedHeartbeats after how many without one its session is over
+ * @param batchesAtOnce how many batches of results are stored at the same time: more make PostgreSQL no faster on few
+ *     cores, and each holds a connection
+ * @param drain how long a stopping controller waits for its agents to go by themselves
+ */
+@ConfigurationProperties("postwatch.gateway")
+record GatewayProperties(
+        @DefaultValue("8s") Duration heartbeatInterval,
+        @DefaultValue("3") int missedHeartbeats,
+        @DefaultValue("4") int batchesAtOnce,
+        @DefaultValue("2s") Duration drain) {
+    GatewayProperties {
+        if (!heartbeatInterval.isPositive() || missedHeartbeats < 1 || batchesAtOnce < 1 || drain.isNegative()) {
+            throw new IllegalArgumentException("postwatch.gateway.* are positive");
+        }
+    }
+
+    Duration silence() {
+        return heartbeatInterval.multipliedBy(missedHeartbeats);
+    }
+}

@@ -1,0 +1,48 @@
+package io.postwatch.controller.gateway;
+
+import io.grpc.Status;
+import io.postwatch.controller.assignment.DesiredState;
+import io.postwatch.controller.evaluation.Batch;
+import io.postwatch.controller.fleet.AgentSession;
+import io.postwatch.controller.shared.Bytes;
+import io.postwatch.proto.agent.v1.Applied;
+import io.postwatch.proto.agent.v1.CertificateUpload;
+import io.postwatch.proto.agent.v1.ControllerMessage;
+import io.postwatch.proto.agent.v1.Heartbeat;
+import io.postwatch.proto.agent.v1.Hello;
+import io.postwatch.proto.agent.v1.TestOutcome;
+import java.time.Instant;
+
+/** What the shell of a session has to do. */
+sealed interface SessionEffect {
+    record Send(ControllerMessage message) implements SessionEffect {}
+
+    /** Judge the hello; answered by Admitted or Refused. */
+    record Admit(Bytes nonce, Hello hello, Instant receivedAt) implements SessionEffect {}
+
+    /** From now on the session is found by its agent's id. */
+    record Register(AgentSession session) implements SessionEffect {}
+
+    /** Find out what to tell; answered by PlanRead. {@code whole}: everything, as to an agent that knows nothing. */
+    record ReadPlan(AgentSession session, DesiredState told, boolean whole) implements SessionEffect {}
+
+    record RecordPulse(AgentSession session, Heartbeat heartbeat, Instant receivedAt) implements SessionEffect {}
+
+    record RecordApplied(AgentSession session, Applied applied) implements SessionEffect {}
+
+    /** Store the batch; answered by BatchDone or StoreFailed. */
+    record Store(Batch batch) implements SessionEffect {}
+
+    record StoreCertificates(AgentSession session, CertificateUpload upload) implements SessionEffect {}
+
+    record RecordOutcome(AgentSession session, TestOutcome outcome) implements SessionEffect {}
+
+    /** A message that this controller does not know. */
+    record CountUnknown() implements SessionEffect {}
+
+    /** The agent has no session any more, unless a newer one took over. */
+    record CloseSession(AgentSession session) implements SessionEffect {}
+
+    /** End the stream. */
+    record Finish(Status status) implements SessionEffect {}
+}
