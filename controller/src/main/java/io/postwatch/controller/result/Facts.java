@@ -1,0 +1,75 @@
+package io.postwatch.controller.result;
+
+import io.postwatch.controller.assignment.CertificateVerdict;
+import io.postwatch.controller.assignment.RunRecord;
+import io.postwatch.controller.shared.AddressText;
+import io.postwatch.controller.shared.AuthMechanism;
+import io.postwatch.controller.shared.FailureCode;
+import io.postwatch.controller.shared.Fingerprint;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What of a run stays the same from run to run. Stored once per tenant under its hash; addresses are sorted, as servers rotate them. */
+record Facts(
+        List<String> resolved,
+        @Nullable String tlsProtocol,
+        @Nullable String tlsCipher,
+        @Nullable List<String> chain,
+        List<Verdict> verdicts,
+        List<String> capabilities,
+        @Nullable AuthMechanism mechanism) {
+    private static final int HASH_BYTES = 16;
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** A verdict on the chain. */
+    record Verdict(FailureCode code, int position, String message) {
+        CertificateVerdict verdict() {
+            return new CertificateVerdict(code, position, message);
+        }
+    }
+
+    static Facts of(RunRecord run) {
+        return new Facts(
+                run.network().resolved().stream()
+                        .map(AddressText::of)
+                        .sorted()
+                        .distinct()
+                        .toList(),
+                run.tls() == null ? null : StoredText.of(run.tls().protocol()),
+                run.tls() == null ? null : StoredText.of(run.tls().cipher()),
+                run.certificate() == null
+                        ? null
+                        : run.certificate().chain().stream()
+                                .map(Fingerprint::hex)
+                                .toList(),
+                run.certificate() == null
+                        ? List.of()
+                        : run.certificate().verdicts().stream()
+                                .map(v -> new Verdict(v.code(), v.position(), StoredText.of(v.message())))
+                                .toList(),
+                run.capabilities().stream().map(StoredText::of).toList(),
+                run.authMechanism());
+    }
+
+    static Facts read(String json) {
+        return JSON.readValue(json, Facts.class);
+    }
+
+    String json() {
+        return JSON.writeValueAsString(this);
+    }
+
+    static String hash(String json) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+}

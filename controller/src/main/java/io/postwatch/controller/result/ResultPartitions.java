@@ -1,0 +1,88 @@
+package io.postwatch.controller.result;
+
+import io.postwatch.controller.scope.SystemTransactions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes the daily partitions of results ahead of time and drops those beyond retention. Called at start and hourly; every
+ * controller does it, and a second one finds nothing to do.
+ */
+@Component
+public class ResultPartitions {
+    /** A controller that cannot reach its database for two days still stores afterwards. */
+    private static final int DAYS_AHEAD = 3;
+    /** Clocks of agents and controllers differ; by more than this something is wrong. */
+    private static final Duration AHEAD = Duration.ofMinutes(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResultPartitions.class);
+
+    private final SystemTransactions transactions;
+    private final JdbcClient jdbc;
+    private final InstantSource clock;
+    private final int retentionDays;
+
+    ResultPartitions(
+            SystemTransactions transactions, JdbcClient jdbc, InstantSource clock, ResultProperties properties) {
+        this.transactions = transactions;
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.retentionDays = properties.retentionDays();
+    }
+
+    /** For which scheduled times a result can be stored now. */
+    public StorableTimes storable() {
+        Instant now = clock.instant();
+        return new StorableTimes(now.minus(Duration.ofDays(retentionDays)), now.plus(AHEAD));
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    void atStart() {
+        keep();
+    }
+
+    /** Tries again in the next hour where the database or a lock was not to be had: partitions are made days ahead. */
+    @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT1H")
+    void hourly() {
+        try {
+            keep();
+        } catch (DataAccessException e) {
+            LOG.warn("Partitions of results could not be kept; the next try is in an hour", e);
+        }
+    }
+
+    /** Makes what is missing, then drops what is beyond retention. */
+    void keep() {
+        LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+        LocalDate first = today.minusDays(retentionDays);
+        int made = transactions.call(() -> jdbc.sql("SELECT add_result_partitions(?, ?)")
+                .params(first, today.plusDays(DAYS_AHEAD))
+                .query(Integer.class)
+                .single());
+        int dropped = transactions.call(() -> jdbc.sql("SELECT drop_result_partitions(?)")
+                .param(first)
+                .query(Integer.class)
+                .single());
+        // A row is stored at most a day after its facts were seen last, and kept for as long as its partition.
+        int forgotten = transactions.call(() -> jdbc.sql("DELETE FROM result_facts WHERE seen_on < ?")
+                .param(first.minusDays(2))
+                .update());
+        if (made + dropped + forgotten > 0) {
+            LOG.info("Partitions of results: {} made, {} dropped; {} facts forgotten", made, dropped, forgotten);
+        }
+    }
+}

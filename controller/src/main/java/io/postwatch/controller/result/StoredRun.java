@@ -1,0 +1,13 @@
+package io.postwatch.controller.result;
+
+import io.postwatch.controller.assignment.RunRecord;
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.SeriesId;
+
+/**
+ * A result as it is stored.
+ *
+ * @param run without its transcript where only its presence was asked for
+ * @param hasTranscript whether one is stored
+ */
+public record StoredRun(SeriesId series, AgentId agent, RunRecord run, boolean hasTranscript) {}
