@@ -88,8 +88,7 @@ public class Certificates {
                 .query((row, number) -> row.getBytes(1))
                 .list();
         for (byte[] der : ders) {
-            CertificateView.read(der)
-                    .ifPresent(view -> found.put(new Fingerprint(view.fingerprint()), view));
+            CertificateView.read(der).ifPresent(view -> found.put(new Fingerprint(view.fingerprint()), view));
         }
         return found;
     }

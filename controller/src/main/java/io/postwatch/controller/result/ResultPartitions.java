@@ -8,10 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.event.EventListener;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -22,7 +19,7 @@ import org.springframework.stereotype.Component;
  * controller does it, and a second one finds nothing to do.
  */
 @Component
-public class ResultPartitions {
+public class ResultPartitions implements SmartInitializingSingleton {
     /** A controller that cannot reach its database for two days still stores afterwards. */
     private static final int DAYS_AHEAD = 3;
     /** Clocks of agents and controllers differ; by more than this something is wrong. */
@@ -49,9 +46,9 @@ public class ResultPartitions {
         return new StorableTimes(now.minus(Duration.ofDays(retentionDays)), now.plus(AHEAD));
     }
 
-    @EventListener(ApplicationReadyEvent.class)
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    void atStart() {
+    /** Before any server accepts results. */
+    @Override
+    public void afterSingletonsInstantiated() {
         keep();
     }
 

@@ -82,8 +82,7 @@ final class ResultWriter {
     private void storeFacts(List<Row> rows) {
         LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
         Map<String, Row> unique = new TreeMap<>();
-        rows.forEach(
-                row -> unique.putIfAbsent(row.run().tenant() + row.factsHash(), row));
+        rows.forEach(row -> unique.putIfAbsent(row.run().tenant() + row.factsHash(), row));
         List<Row> facts = List.copyOf(unique.values());
         jdbc.sql("""
                         INSERT INTO result_facts (tenant_id, facts, seen_on, body)
@@ -165,11 +164,11 @@ final class ResultWriter {
                 row -> row.record().certificate() == null
                         ? null
                         : row.record().certificate().daysLeft()));
-        columns.add(longs(
+        columns.add(strings(
                 rows,
                 row -> row.record().certificate() == null
                         ? null
-                        : Micros.of(row.record().certificate().notAfter())));
+                        : Micros.bounded(row.record().certificate().notAfter()).toString()));
         columns.add(strings(rows, row -> phases(row.record().phases())));
         columns.add(bytes(rows, row -> AttemptBytes.write(row.record().network().attempts())));
         columns.add(bytes(rows, row -> RunColumns.bytes(row.record().network().remoteAddress())));
