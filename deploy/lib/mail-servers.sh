@@ -30,10 +30,14 @@ unpack_mail_servers() {
     dpkg-deb --extract "$package" "$root" || return 1
   done
   rm -rf "$folder/packages"
+  make_root "$root"
+  mail_servers_stamp >"$folder/complete"
+}
 
-  # Only what runs: a test brings its own settings, and one plug-in is needed for TLS, one for the library of another.
+# Makes what was unpacked a root directory: programs and all their libraries, and nothing else.
+make_root() {
+  local root="$1"
   rm -rf "$root"/usr/share "$root"/etc "$root"/var "$root"/bin "$root"/sbin
-  find "$root/usr/lib/dovecot/modules" -type f ! -name 'libssl_iostream_openssl.so' ! -name 'libstats_auth.so' -delete
   if [ -d "$root/lib" ]; then
     cp -a "$root/lib/." "$root/usr/lib/"
     rm -rf "$root/lib"
@@ -42,7 +46,6 @@ unpack_mail_servers() {
   ln -s usr/lib "$root/lib"
   ln -s usr/lib64 "$root/lib64"
   copy_libraries "$root"
-  mail_servers_stamp >"$folder/complete"
 }
 
 # Shared libraries that came in no package are this machine's own: copied, since the processes see nothing else.
