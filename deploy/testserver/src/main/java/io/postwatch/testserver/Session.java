@@ -81,7 +81,7 @@ final class Session {
             throw new IOException("this server has no certificate");
         }
         SSLSocket tls = (SSLSocket)
-                identity.sslContext().getSocketFactory().createSocket(socket, InputStream.nullInputStream(), true);
+                identity.sslContext().getSocketFactory().createSocket(socket, InputStream.nullInputStream(), false);
         tls.setUseClientMode(false);
         if (!script.protocolsAllowed().isEmpty()) {
             tls.setEnabledProtocols(script.protocolsAllowed().toArray(String[]::new));
@@ -124,6 +124,7 @@ final class Session {
                 }
                 case Reply.Step.Reset() -> {
                     socket.setSoLinger(true, 0);
+                    socket.close();
                     return false;
                 }
                 case Reply.Step.Silence() -> {

@@ -1,6 +1,7 @@
 package io.postwatch.testserver;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>{@code TestServer.smtp().login("user", "secret").startTls(identity).start()}
  */
 public final class TestServer implements AutoCloseable {
+
+    private static final int LAST_WORDS_MILLIS = 500;
 
     private final ServerSocket listener;
     private final Script<?> script;
@@ -102,11 +105,28 @@ public final class TestServer implements AutoCloseable {
     private void serve(Socket socket, int number) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            new Session(socket, script, received, number).run();
+            try {
+                new Session(socket, script, received, number).run();
+            } finally {
+                endGently(socket);
+            }
         } catch (IOException e) {
             // The client left, or never spoke TLS: what a test wants to know of it, it asks the client.
         } finally {
             open.remove(socket);
+        }
+    }
+
+    /** Closing with unread bytes would send a RST, and take back what was said last. */
+    private static void endGently(Socket socket) throws IOException {
+        if (socket.isClosed()) {
+            return;
+        }
+        socket.shutdownOutput();
+        socket.setSoTimeout(LAST_WORDS_MILLIS);
+        InputStream in = socket.getInputStream();
+        while (in.read() >= 0) {
+            // Nobody listens any more.
         }
     }
 }

@@ -42,6 +42,7 @@ public final class ImapDialogue implements Dialogue {
         Login login = request.login();
         if (login != null) {
             if (loggedIn) {
+                recorder.begin(Phase.AUTH);
                 throw new RunFailure(
                         FailureCode.PREAUTH,
                         "The server takes us for logged in from the start: username and password can't be checked.",

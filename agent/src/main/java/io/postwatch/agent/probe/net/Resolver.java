@@ -61,7 +61,8 @@ public final class Resolver {
         this(InetAddress::getAllByName, LIMIT);
     }
 
-    Resolver(Lookup lookup, Duration limit) {
+    /** With another way to look names up, which may take that long. */
+    public Resolver(Lookup lookup, Duration limit) {
         this.lookup = lookup;
         this.limit = limit;
     }

@@ -127,13 +127,14 @@ public final class TlsClient {
         if (alert != null) {
             return ofAlert(alert, chainSeen);
         }
-        String message = String.valueOf(e.getMessage());
+        // The JDK puts the alert it answers with in front.
+        String message = String.valueOf(e.getMessage()).replaceFirst("^\\([a-z_]+\\) ", "");
         String lower = message.toLowerCase(Locale.ROOT);
         if (lower.contains("protocol version") || lower.contains("protocol is disabled")) {
             return new RunFailure(
                     FailureCode.PROTOCOL_VERSION, "The server speaks no version of TLS that is safe: " + message);
         }
-        if (lower.contains("cipher suite")) {
+        if (lower.contains("cipher suite") || lower.contains("ciphersuite")) {
             return new RunFailure(FailureCode.NO_COMMON_CIPHER, "The server chose a cipher suite nobody offered.");
         }
         if (lower.contains("unsupported or unrecognized ssl message") || lower.contains("plaintext connection")) {

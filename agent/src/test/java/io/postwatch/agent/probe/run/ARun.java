@@ -1,0 +1,148 @@
+package io.postwatch.agent.probe.run;
+
+import io.postwatch.agent.probe.AddressFamily;
+import io.postwatch.agent.probe.AuthMechanism;
+import io.postwatch.agent.probe.CertificatePolicy;
+import io.postwatch.agent.probe.CheckType;
+import io.postwatch.agent.probe.CidrBlock;
+import io.postwatch.agent.probe.Deadline;
+import io.postwatch.agent.probe.HostAddressPolicy;
+import io.postwatch.agent.probe.ImapRequest;
+import io.postwatch.agent.probe.Login;
+import io.postwatch.agent.probe.MailHost;
+import io.postwatch.agent.probe.NanoTicker;
+import io.postwatch.agent.probe.ProbeRequest;
+import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.Security;
+import io.postwatch.agent.probe.SmtpRequest;
+import io.postwatch.agent.probe.Target;
+import io.postwatch.agent.probe.Thresholds;
+import io.postwatch.testserver.TestAuthority;
+import io.postwatch.testserver.TestServer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A run against a server on loopback, to be told further what it does: {@code aRun().smtp(server).startTls().run()}. */
+final class ARun {
+
+    static final TestAuthority AUTHORITY = TestAuthority.create();
+    static final NanoTicker TICKER = System::nanoTime;
+    static final String USER = "someone@example.org";
+    static final String PASSWORD = "canary-\"9\\f2ä";
+
+    static final HostAddressPolicy LOOPBACK_ALLOWED =
+            new HostAddressPolicy(List.of(CidrBlock.of("127.0.0.0/8"), CidrBlock.of("::1")), List.of());
+    static final MailHost EHLO_NAME = new MailHost("prober.example.net");
+
+    private static final MailProbe PROBE =
+            new MailProbe(LOOPBACK_ALLOWED, EHLO_NAME, InstantSource.system(), TICKER, List.of(AUTHORITY.root()));
+
+    private CheckType type = CheckType.SMTP;
+    private MailHost host = new MailHost("127.0.0.1");
+    private int port = 1;
+    private Security security = Security.NONE;
+    private AddressFamily family = AddressFamily.ANY;
+    private @Nullable Login login;
+    private Thresholds thresholds = Thresholds.NONE;
+    private CertificatePolicy policy = CertificatePolicy.DEFAULT;
+    private Duration timeout = Duration.ofSeconds(10);
+    private MailProbe probe = PROBE;
+
+    static ARun aRun() {
+        return new ARun();
+    }
+
+    ARun smtp(TestServer server) {
+        type = CheckType.SMTP;
+        port = server.port();
+        return this;
+    }
+
+    ARun imap(TestServer server) {
+        type = CheckType.IMAP;
+        port = server.port();
+        return this;
+    }
+
+    ARun against(String name) {
+        host = new MailHost(name);
+        return this;
+    }
+
+    ARun port(int number) {
+        port = number;
+        return this;
+    }
+
+    ARun startTls() {
+        security = Security.STARTTLS;
+        return this;
+    }
+
+    ARun tls() {
+        security = Security.TLS;
+        return this;
+    }
+
+    ARun over(AddressFamily only) {
+        family = only;
+        return this;
+    }
+
+    ARun loggingIn() {
+        return loggingIn(new Login(USER, PASSWORD, null, false));
+    }
+
+    ARun loggingInBy(AuthMechanism mechanism) {
+        return loggingIn(new Login(USER, PASSWORD, mechanism, false));
+    }
+
+    ARun loggingInUnencrypted() {
+        return loggingIn(new Login(USER, PASSWORD, null, true));
+    }
+
+    ARun loggingIn(Login as) {
+        login = as;
+        return this;
+    }
+
+    ARun within(Duration limit) {
+        timeout = limit;
+        return this;
+    }
+
+    ARun slowFrom(Duration warning, Duration error) {
+        thresholds = new Thresholds(warning, error);
+        return this;
+    }
+
+    ARun judging(CertificatePolicy by) {
+        policy = by;
+        return this;
+    }
+
+    ARun by(MailProbe another) {
+        probe = another;
+        return this;
+    }
+
+    ProbeResult run() {
+        try (Deadline deadline = Deadline.after(timeout, TICKER)) {
+            return run(deadline);
+        }
+    }
+
+    ProbeResult run(Deadline deadline) {
+        return probe.run(request(0), deadline);
+    }
+
+    ProbeRequest request(long number) {
+        Target target = new Target(host, port, security, family);
+        return switch (type) {
+            case SMTP -> new SmtpRequest(target, login, thresholds, policy, timeout, number);
+            case IMAP -> new ImapRequest(target, login, thresholds, policy, timeout, number);
+        };
+    }
+}

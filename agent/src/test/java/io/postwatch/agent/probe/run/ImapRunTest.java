@@ -1,0 +1,408 @@
+package io.postwatch.agent.probe.run;
+
+import static io.postwatch.agent.probe.run.ARun.AUTHORITY;
+import static io.postwatch.agent.probe.run.ARun.PASSWORD;
+import static io.postwatch.agent.probe.run.ARun.USER;
+import static io.postwatch.agent.probe.run.ARun.aRun;
+import static io.postwatch.agent.probe.run.ProbeResultAssert.assertThat;
+
+import io.postwatch.agent.probe.AuthMechanism;
+import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.Login;
+import io.postwatch.agent.probe.Phase;
+import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.Transcript.Direction;
+import io.postwatch.testserver.ImapScript;
+import io.postwatch.testserver.Reply;
+import io.postwatch.testserver.ServerIdentity;
+import io.postwatch.testserver.TestServer;
+import java.io.IOException;
+import java.time.Duration;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(20)
+class ImapRunTest {
+
+    private static final ServerIdentity GOOD =
+            AUTHORITY.leaf("127.0.0.1", "localhost").issue();
+    private static final String ASCII = "canary \"quoted\" \\back";
+
+    @Test
+    void goesThroughAPlainSession() throws IOException {
+        try (TestServer server = TestServer.imap().start()) {
+            ProbeResult result = aRun().imap(server).run();
+
+            assertThat(result)
+                    .isOk()
+                    .wentThrough(Phase.RESOLVE, Phase.CONNECT, Phase.GREETING, Phase.CAPABILITY, Phase.QUIT)
+                    .hasConsistentTimes();
+            Assertions.assertThat(result.greeting()).isEqualTo("* OK IMAP4rev1 ready");
+            Assertions.assertThat(result.capabilities())
+                    .containsExactly("IMAP4rev1", "SASL-IR", "IDLE", "LOGINDISABLED");
+            Assertions.assertThat(server.received()).containsExactly("p1 CAPABILITY", "p2 LOGOUT");
+        }
+    }
+
+    @Test
+    void goesThroughStartTlsAndAsksAgainWhatTheServerCan() throws IOException {
+        try (TestServer server =
+                TestServer.imap().startTls(GOOD).login(USER, PASSWORD).start()) {
+            ProbeResult result = aRun().imap(server).startTls().loggingIn().run();
+
+            assertThat(result)
+                    .isOk()
+                    .wentThrough(
+                            Phase.RESOLVE,
+                            Phase.CONNECT,
+                            Phase.GREETING,
+                            Phase.CAPABILITY,
+                            Phase.STARTTLS,
+                            Phase.TLS,
+                            Phase.CAPABILITY,
+                            Phase.AUTH,
+                            Phase.QUIT)
+                    .hasConsistentTimes()
+                    .hasCertificateVerdicts()
+                    .mentionsNowhere(PASSWORD);
+            Assertions.assertThat(result.capabilities()).contains("AUTH=PLAIN").doesNotContain("STARTTLS");
+        }
+    }
+
+    @Test
+    void goesThroughTlsFromTheFirstByte() throws IOException {
+        try (TestServer server = TestServer.imap().tls(GOOD).start()) {
+            assertThat(aRun().imap(server).tls().run())
+                    .isOk()
+                    .wentThrough(Phase.RESOLVE, Phase.CONNECT, Phase.TLS, Phase.GREETING, Phase.CAPABILITY, Phase.QUIT);
+        }
+    }
+
+    @Test
+    void sendsTheCredentialsAtOnceOrAfterThePrompt() throws IOException {
+        ImapScript atOnce = TestServer.imap().tls(GOOD).login(USER, PASSWORD).capabilities("IMAP4rev1", "sasl-ir");
+        ImapScript asked = TestServer.imap().tls(GOOD).login(USER, PASSWORD).capabilities("IMAP4rev1");
+        try (TestServer first = atOnce.start();
+                TestServer second = asked.start()) {
+            assertThat(aRun().imap(first).tls().loggingIn().run()).isOk().mentionsNowhere(PASSWORD);
+            assertThat(aRun().imap(second).tls().loggingIn().run()).isOk().mentionsNowhere(PASSWORD);
+            Assertions.assertThat(first.received()).anyMatch(line -> line.startsWith("p2 AUTHENTICATE PLAIN "));
+            Assertions.assertThat(second.received()).contains("p2 AUTHENTICATE PLAIN");
+        }
+    }
+
+    @Test
+    void logsInByAuthenticateLogin() throws IOException {
+        ImapScript script = TestServer.imap().tls(GOOD).login(USER, PASSWORD).loginDisabled();
+        try (TestServer server = script.start()) {
+            ProbeResult result =
+                    aRun().imap(server).tls().loggingInBy(AuthMechanism.LOGIN).run();
+            assertThat(result).isOk().mentionsNowhere(PASSWORD);
+            Assertions.assertThat(result.authMechanism()).isEqualTo(AuthMechanism.LOGIN);
+            Assertions.assertThat(server.received()).contains("p2 AUTHENTICATE LOGIN");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ASCII, PASSWORD})
+    void logsInByTheLoginCommandInQuotesOrLiterals(String password) throws IOException {
+        ImapScript script = TestServer.imap().tls(GOOD).login(USER, password).mechanisms();
+        try (TestServer server = script.start()) {
+            ProbeResult result = aRun().imap(server)
+                    .tls()
+                    .loggingIn(new Login(USER, password, null, false))
+                    .run();
+            assertThat(result).isOk().mentionsNowhere(password);
+            Assertions.assertThat(result.authMechanism()).isEqualTo(AuthMechanism.LOGIN);
+            Assertions.assertThat(server.received()).anyMatch(line -> line.startsWith("p2 LOGIN "));
+        }
+    }
+
+    @Test
+    void tellsAWrongPasswordWithWhatTheServerSaid() throws IOException {
+        try (TestServer server =
+                TestServer.imap().tls(GOOD).login(USER, "another").start()) {
+            assertThat(aRun().imap(server).tls().loggingIn().run())
+                    .failsWith(FailureCode.LOGIN_REFUSED, Phase.AUTH)
+                    .tellsThatServerSaid("NO [AUTHENTICATIONFAILED] Authentication failed")
+                    .mentionsNowhere(PASSWORD);
+            Assertions.assertThat(server.received()).last().asString().endsWith("LOGOUT");
+        }
+    }
+
+    @Test
+    void showsNoPasswordThatTheServerRepeats() throws IOException {
+        ImapScript script = TestServer.imap()
+                .tls(GOOD)
+                .login(USER, PASSWORD)
+                .onCommand("AUTHENTICATE", Reply.lines("* OK [ALERT] " + PASSWORD, "{tag} NO not " + PASSWORD));
+        try (TestServer server = script.start()) {
+            assertThat(aRun().imap(server).tls().loggingIn().run())
+                    .failsWith(FailureCode.LOGIN_REFUSED, Phase.AUTH)
+                    .mentionsNowhere(PASSWORD);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{tag} NO [UNAVAILABLE] LDAP is down | TEMPORARILY_UNAVAILABLE",
+                "{tag} NO [LIMIT] Too many sessions | RATE_LIMITED",
+                "{tag} NO [PRIVACYREQUIRED] TLS first | AUTH_NEEDS_TLS",
+                "{tag} NO [AUTHORIZATIONFAILED] no | LOGIN_REFUSED",
+                "{tag} NO [ALERT] Application-specific password required | LOGIN_REFUSED",
+                "{tag} no just no | LOGIN_REFUSED",
+                "{tag} BAD what? | PERMANENTLY_REFUSED",
+                "* BYE restarting | TEMPORARILY_UNAVAILABLE",
+                "p77 OK whose? | BAD_REPLY",
+                "nonsense | BAD_REPLY"
+            })
+    void readsWhatTheServerSaysToTheLogin(String reply, FailureCode code) throws IOException {
+        ImapScript script =
+                TestServer.imap().tls(GOOD).login(USER, PASSWORD).onCommand("AUTHENTICATE", Reply.lines(reply));
+        try (TestServer server = script.start()) {
+            assertThat(aRun().imap(server).tls().loggingIn().run()).failsWith(code, Phase.AUTH);
+        }
+    }
+
+    @Test
+    void endsAnExchangeInWhichTheServerWantsEverMore() throws IOException {
+        Reply more = Reply.lines("+ more").thenAwaitLine().thenLines("{tag} BAD Cancelled");
+        ImapScript script = TestServer.imap().tls(GOOD).login(USER, PASSWORD).onCommand("AUTHENTICATE", more);
+        try (TestServer server = script.start()) {
+            assertThat(aRun().imap(server).tls().loggingIn().run()).failsWith(FailureCode.BAD_REPLY, Phase.AUTH);
+            Assertions.assertThat(server.received()).containsSubsequence("*", "p3 LOGOUT");
+        }
+    }
+
+    @Test
+    void sendsNoPasswordUnencryptedUnlessTold() throws IOException {
+        try (TestServer server =
+                TestServer.imap().login(USER, PASSWORD).plaintextLogin().start()) {
+            assertThat(aRun().imap(server).loggingIn().run()).failsWith(FailureCode.AUTH_NEEDS_TLS, Phase.AUTH);
+            Assertions.assertThat(server.received()).containsExactly("p1 CAPABILITY", "p2 LOGOUT");
+
+            assertThat(aRun().imap(server).loggingInUnencrypted().run()).isOk().mentionsNowhere(PASSWORD);
+        }
+    }
+
+    @Test
+    void tellsWhereALoginIsOfferedOnlyAfterStartTls() throws IOException {
+        try (TestServer server =
+                TestServer.imap().startTls(GOOD).login(USER, PASSWORD).start()) {
+            assertThat(aRun().imap(server).loggingInUnencrypted().run())
+                    .failsWith(FailureCode.AUTH_NEEDS_TLS, Phase.AUTH);
+        }
+    }
+
+    @Test
+    void tellsThatTheMechanismIsNotOffered() throws IOException {
+        ImapScript script = TestServer.imap()
+                .tls(GOOD)
+                .login(USER, PASSWORD)
+                .mechanisms("XOAUTH2")
+                .loginDisabled();
+        try (TestServer server = script.start()) {
+            assertThat(aRun().imap(server).tls().loggingIn().run())
+                    .failsWith(FailureCode.MECHANISM_NOT_OFFERED, Phase.AUTH);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "* BYE Too busy | TEMPORARILY_UNAVAILABLE",
+                "* NO what | BAD_GREETING",
+                "220 mail.test ESMTP | BAD_GREETING",
+                "HTTP/1.1 400 Bad Request | BAD_GREETING",
+                "+ OK | BAD_GREETING",
+                "a1 OK early | BAD_GREETING",
+                "'' | BAD_GREETING"
+            })
+    void tellsAGreetingThatIsNone(String greeting, FailureCode code) throws IOException {
+        try (TestServer server = TestServer.imap().greeting(greeting).start()) {
+            assertThat(aRun().imap(server).run()).failsWith(code, Phase.GREETING);
+        }
+    }
+
+    @Test
+    void refusesPreauthBeforeTls() throws IOException {
+        ImapScript script = TestServer.imap().startTls(GOOD).greeting("* PREAUTH welcome back");
+        try (TestServer server = script.start();
+                TestServer plain =
+                        TestServer.imap().greeting("* PREAUTH welcome back").start()) {
+            assertThat(aRun().imap(server).startTls().loggingIn().run())
+                    .failsWith(FailureCode.PREAUTH, Phase.GREETING)
+                    .tellsThatServerSaid("PREAUTH");
+            Assertions.assertThat(server.received()).containsExactly("p1 LOGOUT");
+            assertThat(aRun().imap(plain).run()).isOk();
+        }
+    }
+
+    @Test
+    void tellsThatAPasswordCannotBeCheckedAfterPreauth() throws IOException {
+        ImapScript script = TestServer.imap().tls(GOOD).login(USER, PASSWORD).greeting("* PREAUTH welcome back");
+        try (TestServer server = script.start()) {
+            assertThat(aRun().imap(server).tls().loggingIn().run()).failsWith(FailureCode.PREAUTH, Phase.AUTH);
+        }
+    }
+
+    @Test
+    void requiresStartTls() throws IOException {
+        ImapScript refusing = TestServer.imap().startTls(GOOD).onCommand("STARTTLS", Reply.lines("{tag} NO not now"));
+        try (TestServer without = TestServer.imap().start();
+                TestServer server = refusing.start()) {
+            assertThat(aRun().imap(without).startTls().run())
+                    .failsWith(FailureCode.STARTTLS_NOT_OFFERED, Phase.STARTTLS);
+            assertThat(aRun().imap(server).startTls().run())
+                    .failsWith(FailureCode.STARTTLS_REFUSED, Phase.STARTTLS)
+                    .tellsThatServerSaid("NO not now");
+        }
+    }
+
+    @Test
+    void refusesWhatSomebodyPutBehindTheReplyToStartTls() throws IOException {
+        Reply injected = Reply.lines("{tag} OK Begin TLS", "* CAPABILITY IMAP4rev1 AUTH=PLAIN")
+                .thenStartTls();
+        ImapScript script =
+                TestServer.imap().startTls(GOOD).login(USER, PASSWORD).onCommand("STARTTLS", injected);
+        try (TestServer server = script.start()) {
+            assertThat(aRun().imap(server).startTls().loggingIn().run())
+                    .failsWith(FailureCode.STARTTLS_INJECTION, Phase.STARTTLS);
+            Assertions.assertThat(server.received()).last().isEqualTo("p2 STARTTLS");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "{tag} NO [UNAVAILABLE] later, TEMPORARILY_UNAVAILABLE",
+        "{tag} NO never, PERMANENTLY_REFUSED",
+        "{tag} BAD what, PERMANENTLY_REFUSED",
+        "{tag} OK but nothing to tell, BAD_REPLY",
+        "+ go on, BAD_REPLY",
+        "* BYE bye, TEMPORARILY_UNAVAILABLE"
+    })
+    void readsWhatTheServerSaysToCapability(String reply, FailureCode code) throws IOException {
+        try (TestServer server =
+                TestServer.imap().onCommand("CAPABILITY", Reply.lines(reply)).start()) {
+            assertThat(aRun().imap(server).run()).failsWith(code, Phase.CAPABILITY);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GREETING, 0, GREETING",
+        "CAPABILITY, 0, CAPABILITY",
+        "STARTTLS, 0, STARTTLS",
+        "CAPABILITY, 1, CAPABILITY",
+        "AUTHENTICATE, 0, AUTH"
+    })
+    void tellsWhereTheServerHangsUpOrFallsSilent(String moment, int time, Phase phase) throws IOException {
+        try (TestServer closing = interrupted(moment, time, Reply.close()).start();
+                TestServer halfway = interrupted(
+                                moment, time, Reply.raw("* OK [x").thenClose())
+                        .start();
+                TestServer silent = interrupted(moment, time, Reply.silence()).start()) {
+            assertThat(aRun().imap(closing).startTls().loggingIn().run())
+                    .failsWith(FailureCode.UNEXPECTED_CLOSE, phase);
+            assertThat(aRun().imap(halfway).startTls().loggingIn().run())
+                    .failsWith(FailureCode.UNEXPECTED_CLOSE, phase);
+            assertThat(aRun().imap(silent)
+                            .startTls()
+                            .loggingIn()
+                            .within(Duration.ofMillis(800))
+                            .run())
+                    .failsWith(FailureCode.TIMEOUT, phase)
+                    .mentionsNowhere(PASSWORD)
+                    .tookLessThan(Duration.ofMillis(2500));
+        }
+    }
+
+    @Test
+    void readsWhateverPacketsTheServerSends() throws IOException {
+        ImapScript script =
+                TestServer.imap().startTls(GOOD).login(USER, PASSWORD).sliced();
+        try (TestServer server = script.start()) {
+            assertThat(aRun().imap(server).startTls().loggingIn().run()).isOk();
+        }
+    }
+
+    @Test
+    void toleratesAndTellsLinesThatEndWithLfAlone() throws IOException {
+        ImapScript script = TestServer.imap().tls(GOOD).login(USER, PASSWORD).bareLf();
+        try (TestServer server = script.start()) {
+            assertThat(aRun().imap(server).tls().loggingIn().run())
+                    .isOk()
+                    .hasTranscriptLine(Direction.NOTE, "LF alone");
+        }
+    }
+
+    @Test
+    void readsPastNewsAndLiteralsNobodyAskedFor() throws IOException {
+        Reply chatty = Reply.lines(
+                "* OK [ALERT] hello",
+                "* LIST () \"/\" {12}",
+                "line\r\nline\r\n",
+                "* CAPABILITY IMAP4rev1",
+                "* 3 EXISTS",
+                "{tag} OK done");
+        try (TestServer server =
+                TestServer.imap().onCommand("CAPABILITY", chatty).sliced().start()) {
+            ProbeResult result = aRun().imap(server).run();
+            assertThat(result).isOk();
+            Assertions.assertThat(result.capabilities()).containsExactly("IMAP4rev1");
+        }
+    }
+
+    @Test
+    void refusesWhatIsTooLong() throws IOException {
+        Reply[] tooLong = {
+            Reply.raw("* OK " + "x".repeat(17_000) + "\r\n"),
+            Reply.raw("* OK {65537}\r\n"),
+            Reply.raw("* OK {99999999999999999999}\r\n"),
+            Reply.raw("x".repeat(100_000)),
+        };
+        for (Reply greeting : tooLong) {
+            try (TestServer server = TestServer.imap().greeting(greeting).start()) {
+                assertThat(aRun().imap(server).run()).failsWith(FailureCode.REPLY_TOO_LONG, Phase.GREETING);
+            }
+        }
+        Reply[] tooMany = {
+            Reply.raw("* 1 EXISTS\r\n".repeat(1001)),
+            Reply.raw("* OK {60000}\r\n".repeat(1) + ("x".repeat(60_000) + "\r\n* OK {60000}\r\n").repeat(20)),
+            Reply.raw(("* X " + "x".repeat(16_000) + " {1}\r\n").repeat(5)),
+        };
+        for (Reply reply : tooMany) {
+            try (TestServer server =
+                    TestServer.imap().onCommand("CAPABILITY", reply).start()) {
+                assertThat(aRun().imap(server).run()).failsWith(FailureCode.REPLY_TOO_LONG, Phase.CAPABILITY);
+            }
+        }
+    }
+
+    @Test
+    void toleratesAServerThatHangsUpOnLogout() throws IOException {
+        try (TestServer bye = TestServer.imap()
+                        .onCommand("LOGOUT", Reply.lines("* BYE").thenClose())
+                        .start();
+                TestServer nothing =
+                        TestServer.imap().onCommand("LOGOUT", Reply.close()).start()) {
+            assertThat(aRun().imap(bye).run()).isOk();
+            assertThat(aRun().imap(nothing).run()).isOk();
+        }
+    }
+
+    private static ImapScript interrupted(String moment, int time, Reply reply) {
+        ImapScript script = TestServer.imap().startTls(GOOD).login(USER, PASSWORD);
+        if (moment.equals("GREETING")) {
+            return script.greeting(reply);
+        }
+        return time == 0 ? script.onCommand(moment, reply) : script.onCommand(moment, Reply.usual(), reply);
+    }
+}

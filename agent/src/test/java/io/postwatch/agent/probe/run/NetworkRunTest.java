@@ -1,0 +1,259 @@
+package io.postwatch.agent.probe.run;
+
+import static io.postwatch.agent.probe.run.ARun.EHLO_NAME;
+import static io.postwatch.agent.probe.run.ARun.LOOPBACK_ALLOWED;
+import static io.postwatch.agent.probe.run.ARun.TICKER;
+import static io.postwatch.agent.probe.run.ARun.aRun;
+import static io.postwatch.agent.probe.run.ProbeResultAssert.assertThat;
+
+import io.postwatch.agent.probe.AddressFamily;
+import io.postwatch.agent.probe.AddressPolicy;
+import io.postwatch.agent.probe.ConnectAttempt;
+import io.postwatch.agent.probe.Deadline;
+import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.HostAddressPolicy;
+import io.postwatch.agent.probe.NetworkFindings;
+import io.postwatch.agent.probe.Phase;
+import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.net.Resolver;
+import io.postwatch.testserver.Reply;
+import io.postwatch.testserver.TestServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(20)
+class NetworkRunTest {
+
+    @Test
+    void tellsARefusedConnection() throws IOException {
+        ProbeResult result = aRun().port(aClosedPort()).run();
+
+        assertThat(result)
+                .failsWith(FailureCode.CONNECTION_REFUSED, Phase.CONNECT)
+                .wentThrough(Phase.RESOLVE, Phase.CONNECT);
+        NetworkFindings network = Objects.requireNonNull(result.network());
+        Assertions.assertThat(network.attempts())
+                .extracting(ConnectAttempt::failure)
+                .containsExactly(FailureCode.CONNECTION_REFUSED);
+        Assertions.assertThat(network.remoteAddress()).isNull();
+    }
+
+    @Test
+    void tellsAnAddressThatDoesNotAnswer() throws IOException {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            List<Socket> waiting = fill(full);
+
+            assertThat(aRun().port(full.getLocalPort())
+                            .within(Duration.ofMillis(400))
+                            .run())
+                    .failsWith(FailureCode.CONNECT_TIMEOUT, Phase.CONNECT)
+                    .tookLessThan(Duration.ofSeconds(2));
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void triesTheNextAddressAndTakesTurnsWhichComesFirst() throws IOException {
+        MailProbe probe = resolving(LOOPBACK_ALLOWED, "127.0.0.2", "127.0.0.1");
+        try (TestServer server = TestServer.smtp().start()) {
+            for (int number = 0; number < 4; number++) {
+                try (Deadline deadline = Deadline.after(Duration.ofSeconds(5), TICKER)) {
+                    ProbeResult result = probe.run(
+                            aRun().smtp(server).against("mail.example.org").request(number), deadline);
+
+                    assertThat(result).isOk();
+                    NetworkFindings network = Objects.requireNonNull(result.network());
+                    Assertions.assertThat(addresses(network.resolved())).containsExactly("127.0.0.1", "127.0.0.2");
+                    Assertions.assertThat(addresses(network.attempts().stream()
+                                    .map(ConnectAttempt::address)
+                                    .toList()))
+                            .isEqualTo(number % 2 == 0 ? List.of("127.0.0.1") : List.of("127.0.0.2", "127.0.0.1"));
+                    Assertions.assertThat(Objects.requireNonNull(network.remoteAddress())
+                                    .getHostAddress())
+                            .isEqualTo("127.0.0.1");
+                }
+            }
+        }
+    }
+
+    @Test
+    void oneSilentAddressDoesNotKeepARunFromTheOthers() throws IOException {
+        MailProbe probe = resolving(LOOPBACK_ALLOWED, "127.0.0.1", "127.0.0.2");
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            List<Socket> waiting = fill(full);
+            try (TestServer server = TestServer.smtp().start(InetAddress.ofLiteral("127.0.0.2"), full.getLocalPort())) {
+                assertThat(aRun().smtp(server)
+                                .against("mail.example.org")
+                                .by(probe)
+                                .within(Duration.ofSeconds(2))
+                                .run())
+                        .isOk()
+                        .spentInPhase(Phase.CONNECT, Duration.ofMillis(900));
+            }
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void connectsOnlyWhereThePolicyAllows() throws IOException {
+        HostAddressPolicy strict = new HostAddressPolicy(List.of(), List.of());
+        try (TestServer server = TestServer.smtp().start()) {
+            MailProbe probe = resolving(strict, "127.0.0.1");
+            assertThat(aRun().smtp(server).by(probe).run()).learnsNothing(FailureCode.ADDRESS_DENIED, Phase.RESOLVE);
+            assertThat(aRun().smtp(server).against("mail.example.org").by(probe).run())
+                    .learnsNothing(FailureCode.ADDRESS_DENIED, Phase.RESOLVE);
+            // One denied address denies the run: whoever controls the name must not choose among them.
+            assertThat(aRun().smtp(server)
+                            .against("mail.example.org")
+                            .by(resolving(strict, "192.0.2.1", "127.0.0.1"))
+                            .run())
+                    .learnsNothing(FailureCode.ADDRESS_DENIED, Phase.RESOLVE);
+            Assertions.assertThat(server.connections()).isZero();
+        }
+    }
+
+    @Test
+    void usesOnlyAddressesOfTheFamilyAskedFor() throws IOException {
+        MailProbe probe = resolving(LOOPBACK_ALLOWED, "127.0.0.1");
+        try (TestServer server = TestServer.smtp().start()) {
+            assertThat(aRun().smtp(server)
+                            .against("mail.example.org")
+                            .over(AddressFamily.IPV4)
+                            .by(probe)
+                            .run())
+                    .isOk();
+            assertThat(aRun().smtp(server)
+                            .against("mail.example.org")
+                            .over(AddressFamily.IPV6)
+                            .by(probe)
+                            .run())
+                    .failsWith(FailureCode.NO_ADDRESS, Phase.RESOLVE);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mail.example.org: Name or service not known, NAME_NOT_FOUND",
+        "mail.example.org: No address associated with hostname, NO_ADDRESS",
+        "mail.example.org: Temporary failure in name resolution, DNS_FAILURE",
+        "mail.example.org: Non-recoverable failure in name resolution, DNS_FAILURE"
+    })
+    void readsWhatTheResolverSays(String message, FailureCode code) {
+        Resolver resolver = new Resolver(
+                name -> {
+                    throw new UnknownHostException(message);
+                },
+                Duration.ofSeconds(5));
+
+        assertThat(aRun().against("mail.example.org")
+                        .by(probe(resolver, LOOPBACK_ALLOWED))
+                        .run())
+                .failsWith(code, Phase.RESOLVE)
+                .wentThrough(Phase.RESOLVE);
+    }
+
+    @Test
+    void doesNotWaitForNamesThatTakeTooLong() {
+        CountDownLatch never = new CountDownLatch(1);
+        Resolver impatient = new Resolver(name -> waitFor(never), Duration.ofMillis(200));
+        Resolver patient = new Resolver(name -> waitFor(never), Duration.ofSeconds(30));
+
+        assertThat(aRun().against("mail.example.org")
+                        .by(probe(impatient, LOOPBACK_ALLOWED))
+                        .run())
+                .failsWith(FailureCode.DNS_TIMEOUT, Phase.RESOLVE)
+                .tookLessThan(Duration.ofSeconds(2));
+        assertThat(aRun().against("mail.example.org")
+                        .by(probe(patient, LOOPBACK_ALLOWED))
+                        .within(Duration.ofMillis(300))
+                        .run())
+                .failsWith(FailureCode.DNS_TIMEOUT, Phase.RESOLVE)
+                .tookLessThan(Duration.ofSeconds(2));
+        never.countDown();
+    }
+
+    @Test
+    void endsWhenItIsCancelled() throws IOException {
+        try (TestServer server = TestServer.smtp().greeting(Reply.silence()).start();
+                Deadline deadline = Deadline.after(Duration.ofMinutes(1), TICKER)) {
+            Thread.ofVirtual().start(() -> {
+                while (server.connections() == 0) {
+                    Thread.onSpinWait();
+                }
+                deadline.cancel();
+            });
+
+            ProbeResult result = aRun().smtp(server).run(deadline);
+
+            Assertions.assertThat(Objects.requireNonNull(result.failure()).code())
+                    .isEqualTo(FailureCode.SKIPPED);
+            assertThat(result).tookLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void owesAResultEvenWhereItFailsItself() {
+        AddressPolicy broken = address -> {
+            throw new IllegalStateException("canary");
+        };
+        assertThat(aRun().by(probe(new Resolver(), broken)).run())
+                .learnsNothing(FailureCode.INTERNAL_ERROR, Phase.RESOLVE)
+                .mentionsNowhere("canary");
+    }
+
+    private static int aClosedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Linux drops what does not fit into the queue of a listener that nobody accepts from. */
+    private static List<Socket> fill(ServerSocket listener) throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            sockets.add(new Socket(listener.getInetAddress(), listener.getLocalPort()));
+        }
+        return sockets;
+    }
+
+    private static InetAddress[] waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new InetAddress[0];
+    }
+
+    private static MailProbe resolving(AddressPolicy policy, String... addresses) {
+        InetAddress[] found = Stream.of(addresses).map(InetAddress::ofLiteral).toArray(InetAddress[]::new);
+        return probe(new Resolver(name -> found, Duration.ofSeconds(5)), policy);
+    }
+
+    private static MailProbe probe(Resolver resolver, AddressPolicy policy) {
+        return new MailProbe(resolver, policy, EHLO_NAME, InstantSource.system(), TICKER, List.of());
+    }
+
+    private static List<String> addresses(List<InetAddress> addresses) {
+        return addresses.stream().map(InetAddress::getHostAddress).toList();
+    }
+}
