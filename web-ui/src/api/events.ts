@@ -9,13 +9,11 @@ export interface ChangeEvent {
 
 /** Which cached answers a change makes stale. An unknown type makes everything stale: newer controllers say more. */
 export function staleAfter(event: ChangeEvent): QueryKey[] {
-  const about = event.type.split(/[.:]/)[0] ?? '';
-  switch (about) {
+  switch (event.type) {
     case 'monitor':
+      return [['monitors'], ['components'], event.id ? ['monitor', event.id] : ['monitor']];
+    // The id of a result's event is that of its monitor.
     case 'result':
-    case 'status':
-    case 'series':
-    case 'assignment':
       return [['monitors'], event.id ? ['monitor', event.id] : ['monitor']];
     case 'monitor-test':
       return [event.id ? ['monitor-test', event.id] : ['monitor-test']];
@@ -25,10 +23,6 @@ export function staleAfter(event: ChangeEvent): QueryKey[] {
       return [['locations'], ['agents'], ['enrolment-tokens'], ['monitors'], ['monitor']];
     case 'component':
       return [['components']];
-    case 'hello':
-    case 'heartbeat':
-    case 'ping':
-      return [];
     default:
       return [[]];
   }

@@ -29,6 +29,7 @@ export type Status = MonitorStatus['status'];
 export type Result = Schemas['Result'];
 export type Failure = Schemas['Failure'];
 export type PhaseTiming = Schemas['PhaseTiming'];
+export type ConnectAttempt = Schemas['ConnectAttempt'];
 export type Certificate = Schemas['Certificate'];
 export type CertificateFindings = Schemas['CertificateFindings'];
 export type TranscriptLine = Schemas['TranscriptLine'];

@@ -1,7 +1,6 @@
-import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { EmptyState } from '../ui/EmptyState';
 import { IconSearch } from '../ui/icons';
+import { LinkButton } from '../ui/LinkButton';
 import { PageHead } from '../ui/PageHead';
 
 export function NotFoundPage() {
@@ -11,11 +10,7 @@ export function NotFoundPage() {
       <EmptyState
         icon={<IconSearch aria-hidden />}
         title="No page, or no longer"
-        action={
-          <Button component={Link} to="/monitors">
-            To the monitors
-          </Button>
-        }
+        action={<LinkButton to="/monitors">To the monitors</LinkButton>}
       >
         The address is mistyped, or what it named was deleted or belongs to another organisation.
       </EmptyState>

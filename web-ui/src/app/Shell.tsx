@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { chooseTenant, currentTenant, useSession, useSignOut } from '../features/identity/session';
-import { IconCheck, IconLogout, IconMail, IconStack2 } from '../ui/icons';
+import { IconCheck, IconLogout, IconMail, IconMapPin, IconStack2 } from '../ui/icons';
 import { Logo } from '../ui/Logo';
 import { ColorSchemeChoice } from './ColorSchemeChoice';
 import { LiveUpdates } from './LiveUpdates';
@@ -38,6 +38,7 @@ export function Shell() {
         <TenantName />
         <ul className={classes.links}>
           <NavItem to="/monitors" icon={<IconMail aria-hidden />} label="Monitors" onClick={close} />
+          <NavItem to="/locations" icon={<IconMapPin aria-hidden />} label="Locations" onClick={close} />
           <NavItem to="/components" icon={<IconStack2 aria-hidden />} label="Components" onClick={close} />
         </ul>
         <div className={classes.foot}>
@@ -56,7 +57,7 @@ export function Shell() {
 }
 
 interface NavItemProps {
-  to: '/monitors' | '/components';
+  to: '/monitors' | '/locations' | '/components';
   icon: ReactNode;
   label: string;
   onClick: () => void;

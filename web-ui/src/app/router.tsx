@@ -3,16 +3,21 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   type RouterHistory,
   redirect,
 } from '@tanstack/react-router';
 import type { Api } from '../api/client';
+import { LocationPage } from '../features/fleet/LocationPage';
+import { LocationsPage } from '../features/fleet/LocationsPage';
 import { SetupPage } from '../features/identity/SetupPage';
 import { SignInPage } from '../features/identity/SignInPage';
 import { sessionQuery, setupStateQuery } from '../features/identity/session';
 import { ComponentsPage } from '../features/inventory/ComponentsPage';
 import { readListSearch } from '../features/monitor/listSearch';
+import { AddMonitorPage, EditMonitorPage } from '../features/monitor/MonitorFormPages';
 import { MonitorsPage } from '../features/monitor/MonitorsPage';
+import { readMonitorSearch } from '../features/monitor/monitorSearch';
 import { BrokenPage } from './BrokenPage';
 import { NotFoundPage } from './NotFoundPage';
 import { RootFrame } from './RootFrame';
@@ -86,6 +91,42 @@ const monitorsRoute = createRoute({
   },
 });
 
+const addMonitorRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: 'monitors/new',
+  component: AddMonitorPage,
+});
+
+const monitorRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: 'monitors/$monitorId',
+  validateSearch: readMonitorSearch,
+  component: lazyRouteComponent(() => import('./MonitorRoute'), 'MonitorRoute'),
+});
+
+const editMonitorRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: 'monitors/$monitorId/edit',
+  component: function EditMonitor() {
+    return <EditMonitorPage monitorId={editMonitorRoute.useParams().monitorId} />;
+  },
+});
+
+const locationsRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: 'locations',
+  component: LocationsPage,
+});
+
+const locationRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: 'locations/$locationId',
+  component: function OneLocation() {
+    const { locationId } = locationRoute.useParams();
+    return <LocationPage key={locationId} locationId={locationId} />;
+  },
+});
+
 const componentsRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: 'components',
@@ -95,7 +136,16 @@ const componentsRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   setupRoute,
   signInRoute,
-  consoleRoute.addChildren([homeRoute, monitorsRoute, componentsRoute]),
+  consoleRoute.addChildren([
+    homeRoute,
+    monitorsRoute,
+    addMonitorRoute,
+    monitorRoute,
+    editMonitorRoute,
+    locationsRoute,
+    locationRoute,
+    componentsRoute,
+  ]),
 ]);
 
 export function createConsoleRouter(context: RouterContext, history?: RouterHistory) {

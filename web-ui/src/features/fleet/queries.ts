@@ -1,7 +1,8 @@
-import { queryOptions } from '@tanstack/react-query';
-import type { Api } from '../../api/client';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type Api, ifMatch, useApi } from '../../api/client';
 import { everyPage } from '../../api/paging';
-import { answerOf } from '../../api/problem';
+import { answerOf, doneOf } from '../../api/problem';
+import type { Agent, Location, LocationRequest } from '../../api/types';
 
 export function locationsQuery(api: Api) {
   return queryOptions({
@@ -35,5 +36,93 @@ export function enrolmentTokensQuery(api: Api, locationId: string) {
       everyPage((cursor) =>
         answerOf(api.GET('/api/v1/enrolment-tokens', { params: { query: { locationId, cursor, limit: 500 } } })),
       ),
+  });
+}
+
+/** After any change to the fleet everything about it is asked for again: the lists are short. */
+function useRefetchFleet() {
+  const queryClient = useQueryClient();
+  return () => {
+    for (const root of ['agents', 'enrolment-tokens', 'monitors', 'monitor']) {
+      void queryClient.invalidateQueries({ queryKey: [root] });
+    }
+    return queryClient.invalidateQueries({ queryKey: ['locations'] });
+  };
+}
+
+export function useSaveLocation(location: Location | null) {
+  const api = useApi();
+  const refetch = useRefetchFleet();
+  return useMutation({
+    mutationFn: (body: LocationRequest) =>
+      location
+        ? answerOf(
+            api.PUT('/api/v1/locations/{id}', {
+              body,
+              params: { path: { id: location.id }, header: ifMatch(location.revision) },
+            }),
+          )
+        : answerOf(api.POST('/api/v1/locations', { body })),
+    onSuccess: refetch,
+  });
+}
+
+export function useDeleteLocation(id: string) {
+  const api = useApi();
+  const refetch = useRefetchFleet();
+  return useMutation({
+    mutationFn: () => doneOf(api.DELETE('/api/v1/locations/{id}', { params: { path: { id } } })),
+    onSuccess: refetch,
+  });
+}
+
+export function useRenameAgent(agent: Agent) {
+  const api = useApi();
+  const refetch = useRefetchFleet();
+  return useMutation({
+    mutationFn: (name: string) =>
+      answerOf(
+        api.PUT('/api/v1/agents/{id}', {
+          body: { name },
+          params: { path: { id: agent.id }, header: ifMatch(agent.revision) },
+        }),
+      ),
+    onSuccess: refetch,
+  });
+}
+
+export function useRevokeAgent(id: string) {
+  const api = useApi();
+  const refetch = useRefetchFleet();
+  return useMutation({
+    mutationFn: () => answerOf(api.POST('/api/v1/agents/{id}/revoke', { params: { path: { id } } })),
+    onSuccess: refetch,
+  });
+}
+
+export function useDeleteAgent(id: string) {
+  const api = useApi();
+  const refetch = useRefetchFleet();
+  return useMutation({
+    mutationFn: () => doneOf(api.DELETE('/api/v1/agents/{id}', { params: { path: { id } } })),
+    onSuccess: refetch,
+  });
+}
+
+export function useCreateEnrolmentToken(locationId: string) {
+  const api = useApi();
+  const refetch = useRefetchFleet();
+  return useMutation({
+    mutationFn: () => answerOf(api.POST('/api/v1/enrolment-tokens', { body: { locationId } })),
+    onSuccess: refetch,
+  });
+}
+
+export function useRevokeEnrolmentToken() {
+  const api = useApi();
+  const refetch = useRefetchFleet();
+  return useMutation({
+    mutationFn: (id: string) => doneOf(api.DELETE('/api/v1/enrolment-tokens/{id}', { params: { path: { id } } })),
+    onSuccess: refetch,
   });
 }

@@ -1,9 +1,10 @@
 import { Button, Loader, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useApi } from '../../api/client';
 import { errorAt, otherErrors } from '../../ui/fieldErrors';
+import { LinkButton } from '../../ui/LinkButton';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { setupStateQuery, useSetUp } from './session';
 import { Welcome } from './Welcome';
@@ -31,9 +32,9 @@ export function SetupPage({ token }: { token?: string }) {
 function AlreadySetUp() {
   return (
     <Welcome title="Already set up" lead="This Postwatch has its owner. Ask them for an invitation, or sign in.">
-      <Button component={Link} to="/sign-in" fullWidth>
+      <LinkButton to="/sign-in" fullWidth>
         Sign in
-      </Button>
+      </LinkButton>
     </Welcome>
   );
 }

@@ -12,8 +12,8 @@ import { Moment } from '../../ui/Moment';
 import { PageHead } from '../../ui/PageHead';
 import { Panel } from '../../ui/Panel';
 import { ProblemAlert } from '../../ui/ProblemAlert';
+import { count } from '../../ui/words';
 import { useMay } from '../identity/session';
-import { count } from '../monitor/words';
 import { componentsQuery, useDeleteComponent, useSaveComponent } from './queries';
 
 export function ComponentsPage() {

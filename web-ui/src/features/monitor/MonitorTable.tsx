@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { memo, type ReactNode } from 'react';
 import type { Monitor, MonitorSort } from '../../api/types';
 import {
@@ -103,7 +104,9 @@ const MonitorRow = memo(function MonitorRow({ monitor }: { monitor: Monitor }) {
         )}
       </td>
       <td className={classes.name}>
-        {monitor.name}
+        <Link to="/monitors/$monitorId" params={{ monitorId: monitor.id }} className={classes.link}>
+          {monitor.name}
+        </Link>
         <span className={classes.under}>{endpoint(monitor)}</span>
       </td>
       <td className={`pw-mono ${classes.host}`}>{endpoint(monitor)}</td>

@@ -2,11 +2,13 @@ import { Button, Loader } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useApi } from '../../api/client';
 import { EmptyState } from '../../ui/EmptyState';
-import { IconMail, IconSearch } from '../../ui/icons';
+import { IconMail, IconPlus, IconSearch } from '../../ui/icons';
+import { LinkButton } from '../../ui/LinkButton';
 import { PageHead } from '../../ui/PageHead';
 import { Panel } from '../../ui/Panel';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { locationsQuery } from '../fleet/queries';
+import { useMay } from '../identity/session';
 import { isFiltered, type MonitorListSearch } from './listSearch';
 import { MonitorFilters } from './MonitorFilters';
 import { MonitorTable } from './MonitorTable';
@@ -20,12 +22,21 @@ interface MonitorsPageProps {
 
 export function MonitorsPage({ search, onSearch }: MonitorsPageProps) {
   const list = useInfiniteQuery(monitorsQuery(useApi(), search));
+  const may = useMay();
   const monitors = list.data?.pages.flatMap((page) => page.items) ?? [];
   const filtered = isFiltered(search);
   const none = list.isSuccess && monitors.length === 0 && !list.isPlaceholderData;
+  const add = may.edit ? (
+    <LinkButton to="/monitors/new" leftSection={<IconPlus className="pw-icon" aria-hidden />}>
+      Add monitor
+    </LinkButton>
+  ) : undefined;
+
   return (
     <>
-      <PageHead title="Monitors">{none && !filtered ? null : <Overview />}</PageHead>
+      <PageHead title="Monitors" actions={none && !filtered ? undefined : add}>
+        {none && !filtered ? null : <Overview />}
+      </PageHead>
       <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />
       <Panel flush>
         {(!none || filtered) && <MonitorFilters search={search} onSearch={onSearch} />}
@@ -35,7 +46,7 @@ export function MonitorsPage({ search, onSearch }: MonitorsPageProps) {
           </div>
         )}
         {none && !filtered && (
-          <EmptyState icon={<IconMail aria-hidden />} title="No monitors yet">
+          <EmptyState icon={<IconMail aria-hidden />} title="No monitors yet" action={add}>
             Each mail server you watch appears here with its status from every place, the days its certificate has left
             and its last run. A host name is all that is needed.
           </EmptyState>

@@ -1,4 +1,4 @@
-import { count } from './words';
+import { count } from '../../ui/words';
 
 export interface Counted {
   count: number;

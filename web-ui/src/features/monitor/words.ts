@@ -10,7 +10,3 @@ export const familyWords: Record<AddressFamily, string> = { any: 'any address', 
 export function endpoint({ host, port }: { host: string; port: number }): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
-
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
-}

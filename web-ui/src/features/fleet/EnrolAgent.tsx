@@ -1,0 +1,85 @@
+import { Button, Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useApi } from '../../api/client';
+import type { EnrolmentToken, Location } from '../../api/types';
+import { CopyField } from '../../ui/CopyField';
+import { IconCircleCheckFilled } from '../../ui/icons';
+import { Panel } from '../../ui/Panel';
+import { ProblemAlert } from '../../ui/ProblemAlert';
+import { clockTime } from '../../ui/time';
+import classes from './EnrolAgent.module.css';
+import { agentsQuery, useCreateEnrolmentToken } from './queries';
+
+/** Makes a token and shows the command that brings an agent in, then waits for it before one's eyes. */
+export function EnrolAgent({ location, onClose }: { location: Location; onClose: () => void }) {
+  const create = useCreateEnrolmentToken(location.id);
+  const asked = useRef(false);
+  const { mutate } = create;
+  useEffect(() => {
+    // Strict mode runs effects twice; a token is made once.
+    if (!asked.current) {
+      asked.current = true;
+      mutate();
+    }
+  }, [mutate]);
+
+  return (
+    <Panel
+      title="Add an agent"
+      hint="Run this on a host in that place. It needs to reach the controller, nothing needs to reach it."
+      actions={
+        <Button size="xs" variant="default" onClick={onClose}>
+          Close
+        </Button>
+      }
+    >
+      <ProblemAlert error={create.error} title="No token was made" onRetry={() => mutate()} />
+      {create.isPending && <Loader size="sm" aria-label="Making a token" />}
+      {create.data && <Install token={create.data} location={location} />}
+    </Panel>
+  );
+}
+
+function Install({ token, location }: { token: EnrolmentToken; location: Location }) {
+  const command = token.installCommand ?? token.token ?? '';
+  return (
+    <div className="pw-stack">
+      <CopyField value={command} label="Install command" />
+      <p className={classes.once}>
+        The token in it is shown only now. It can be used {token.usesLeft === 1 ? 'once' : `${token.usesLeft} times`},
+        until {clockTime(new Date(token.expiresAt), new Date())}.
+        {token.controllerAddress && (
+          <>
+            {' '}
+            The agent dials <span className="pw-mono">{token.controllerAddress}</span>.
+          </>
+        )}
+      </p>
+      <Arrival token={token} location={location} />
+    </div>
+  );
+}
+
+const pollMillis = 3_000;
+
+/** "Waiting …" until an agent made after the token is online. */
+function Arrival({ token, location }: { token: EnrolmentToken; location: Location }) {
+  const agents = useQuery({ ...agentsQuery(useApi(), location.id), refetchInterval: pollMillis });
+  const arrived = agents.data?.find(
+    (agent) => agent.state === 'online' && Date.parse(agent.createdAt) >= Date.parse(token.createdAt),
+  );
+  return (
+    <p className={classes.arrival} role="status" data-arrived={Boolean(arrived) || undefined}>
+      {arrived ? (
+        <>
+          <IconCircleCheckFilled className="pw-icon" aria-hidden /> {arrived.name} is connected ✓
+        </>
+      ) : (
+        <>
+          <Loader size={14} aria-hidden /> Waiting for the agent …
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,149 @@
+import { Button, Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useApi } from '../../api/client';
+import { isGone } from '../../api/problem';
+import type { Location } from '../../api/types';
+import { NotFoundPage } from '../../app/NotFoundPage';
+import { AskFirst } from '../../ui/AskFirst';
+import { EmptyState } from '../../ui/EmptyState';
+import { IconPencil, IconPlus, IconServer, IconTrash } from '../../ui/icons';
+import { PageHead } from '../../ui/PageHead';
+import { Panel } from '../../ui/Panel';
+import { ProblemAlert } from '../../ui/ProblemAlert';
+import { count } from '../../ui/words';
+import { useMay } from '../identity/session';
+import { AgentCard } from './AgentCard';
+import { EnrolAgent } from './EnrolAgent';
+import { EnrolmentTokens } from './EnrolmentTokens';
+import { LocationForm } from './LocationForm';
+import { agentsQuery, locationQuery, useDeleteLocation } from './queries';
+import { LocationStateMark } from './StateMark';
+
+export function LocationPage({ locationId }: { locationId: string }) {
+  const query = useQuery(locationQuery(useApi(), locationId));
+  if (isGone(query.error)) {
+    return <NotFoundPage />;
+  }
+  if (!query.data) {
+    return (
+      <>
+        <PageHead title="Location" />
+        {query.isError ? (
+          <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
+        ) : (
+          <Loader aria-label="Loading the location" />
+        )}
+      </>
+    );
+  }
+  return <LoadedLocation location={query.data} />;
+}
+
+function LoadedLocation({ location }: { location: Location }) {
+  const navigate = useNavigate();
+  const may = useMay();
+  const agents = useQuery(agentsQuery(useApi(), location.id));
+  const remove = useDeleteLocation(location.id);
+  const [open, setOpen] = useState<'rename' | 'delete' | 'enrol' | null>(null);
+  const own = location.kind === 'private' && may.edit;
+  const enrol = own ? (
+    <Button leftSection={<IconPlus className="pw-icon" aria-hidden />} onClick={() => setOpen('enrol')}>
+      Add agent
+    </Button>
+  ) : undefined;
+
+  return (
+    <>
+      <PageHead
+        title={location.name}
+        mark={<LocationStateMark state={location.state} />}
+        above={
+          <nav aria-label="Breadcrumb">
+            <Link to="/locations" className="pw-link">
+              Locations
+            </Link>
+          </nav>
+        }
+        actions={
+          own && (
+            <>
+              {agents.data && agents.data.length > 0 && open !== 'enrol' && enrol}
+              <Button
+                variant="default"
+                leftSection={<IconPencil className="pw-icon" aria-hidden />}
+                onClick={() => setOpen('rename')}
+              >
+                Rename
+              </Button>
+              <Button
+                variant="default"
+                leftSection={<IconTrash className="pw-icon" aria-hidden />}
+                onClick={() => setOpen('delete')}
+              >
+                Delete
+              </Button>
+            </>
+          )
+        }
+      >
+        <span role="status">{stateSentence(location)}</span> {location.description}
+      </PageHead>
+      {open === 'enrol' && <EnrolAgent location={location} onClose={() => setOpen(null)} />}
+      <Panel title="Agents" flush>
+        <ProblemAlert error={agents.error} onRetry={() => void agents.refetch()} />
+        {agents.isPending && (
+          <div className="pw-loading">
+            <Loader aria-label="Loading the agents" />
+          </div>
+        )}
+        {agents.data?.length === 0 && (
+          <EmptyState
+            icon={<IconServer aria-hidden />}
+            title="No agent yet"
+            action={open === 'enrol' ? undefined : enrol}
+          >
+            {location.kind === 'private'
+              ? 'An agent is a small program on a host of yours. It dials out only, and appears here once it connects.'
+              : 'The operator runs the agents of a public location.'}
+          </EmptyState>
+        )}
+        {agents.data?.map((agent) => (
+          <AgentCard key={agent.id} agent={agent} editable={own} />
+        ))}
+      </Panel>
+      {own && <EnrolmentTokens locationId={location.id} />}
+      {open === 'rename' && <LocationForm location={location} onClose={() => setOpen(null)} />}
+      <AskFirst
+        opened={open === 'delete'}
+        question={`Delete ${location.name}?`}
+        act="Delete the location"
+        pending={remove.isPending}
+        error={remove.error}
+        onConfirm={() => remove.mutate(undefined, { onSuccess: () => void navigate({ to: '/locations' }) })}
+        onClose={() => setOpen(null)}
+      >
+        {count(location.agents, 'agent')} of this location {location.agents === 1 ? 'is' : 'are'} cut off for good, its
+        enrolment tokens end, and {count(location.monitors, 'monitor')} no longer{' '}
+        {location.monitors === 1 ? 'runs' : 'run'} from here. This can't be undone.
+      </AskFirst>
+    </>
+  );
+}
+
+/** Never connected and lost are different things with different next steps. */
+export function stateSentence(location: Location): string {
+  switch (location.state) {
+    case 'no-agent':
+      return 'No agent has been made for this location, so nothing runs from here.';
+    case 'never-connected':
+      return 'No agent has ever connected. Run the install command on a host here.';
+    case 'silent':
+      return 'All agents were lost: the hosts are down, or their way to the controller is.';
+    case 'online':
+      return location.agentsOnline === location.agents
+        ? `${count(location.agentsOnline, 'agent')} online, ${count(location.monitors, 'monitor')}.`
+        : `${location.agentsOnline} of ${count(location.agents, 'agent')} online, ${count(location.monitors, 'monitor')}.`;
+  }
+}

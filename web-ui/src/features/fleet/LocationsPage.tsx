@@ -1,0 +1,100 @@
+import { Button, Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useApi } from '../../api/client';
+import { EmptyState } from '../../ui/EmptyState';
+import { IconMapPin, IconPlus } from '../../ui/icons';
+import { PageHead } from '../../ui/PageHead';
+import { Panel } from '../../ui/Panel';
+import { ProblemAlert } from '../../ui/ProblemAlert';
+import { useMay } from '../identity/session';
+import { LocationForm } from './LocationForm';
+import classes from './LocationsPage.module.css';
+import { locationsQuery } from './queries';
+import { LocationStateMark } from './StateMark';
+
+export function LocationsPage() {
+  const locations = useQuery(locationsQuery(useApi()));
+  const may = useMay();
+  const navigate = useNavigate();
+  const [adding, setAdding] = useState(false);
+  const add = may.edit ? (
+    <Button leftSection={<IconPlus className="pw-icon" aria-hidden />} onClick={() => setAdding(true)}>
+      Add private location
+    </Button>
+  ) : undefined;
+
+  return (
+    <>
+      <PageHead title="Locations and agents" actions={locations.data?.length ? add : undefined}>
+        Places that checks run from. A private location is one of your own: an agent there looks at your servers from
+        inside.
+      </PageHead>
+      <ProblemAlert error={locations.error} onRetry={() => void locations.refetch()} />
+      {locations.isPending && <Loader aria-label="Loading the locations" />}
+      {locations.data && (
+        <Panel flush>
+          {locations.data.length === 0 ? (
+            <EmptyState icon={<IconMapPin aria-hidden />} title="No locations yet" action={add}>
+              Each place that runs checks appears here with its agents. Make one and start an agent in it with a single
+              command.
+            </EmptyState>
+          ) : (
+            <div className="pw-table-scroll">
+              <table className="pw-table">
+                <thead>
+                  <tr>
+                    <th scope="col">Name</th>
+                    <th scope="col">State</th>
+                    <th scope="col">Kind</th>
+                    <th scope="col" className="pw-end">
+                      Agents online
+                    </th>
+                    <th scope="col" className="pw-end">
+                      Monitors
+                    </th>
+                    <th scope="col" className={classes.description}>
+                      Description
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {locations.data.map((location) => (
+                    <tr key={location.id} className="pw-hover">
+                      <td>
+                        <Link
+                          to="/locations/$locationId"
+                          params={{ locationId: location.id }}
+                          className={`pw-link ${classes.name}`}
+                        >
+                          {location.name}
+                        </Link>
+                      </td>
+                      <td>
+                        <LocationStateMark state={location.state} />
+                      </td>
+                      <td>{location.kind === 'public' ? 'Public' : 'Private'}</td>
+                      <td className="pw-end pw-number">
+                        {location.agentsOnline} of {location.agents}
+                      </td>
+                      <td className="pw-end pw-number">{location.monitors}</td>
+                      <td className={`pw-dimmed ${classes.description}`}>{location.description}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )}
+        </Panel>
+      )}
+      {adding && (
+        <LocationForm
+          location={null}
+          onClose={() => setAdding(false)}
+          onSaved={({ id }) => void navigate({ to: '/locations/$locationId', params: { locationId: id } })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Agent, Location } from '../../api/types';
+import { IconBan, IconHourglass, IconPlugConnected, IconPlugConnectedX, IconServer } from '../../ui/icons';
+import classes from './StateMark.module.css';
+import { agentStateWords, locationStateWords } from './words';
+
+const agentIcons = {
+  online: IconPlugConnected,
+  offline: IconPlugConnectedX,
+  'never-connected': IconHourglass,
+  revoked: IconBan,
+} satisfies Record<Agent['state'], unknown>;
+
+const locationIcons = {
+  online: IconPlugConnected,
+  silent: IconPlugConnectedX,
+  'never-connected': IconHourglass,
+  'no-agent': IconServer,
+} satisfies Record<Location['state'], unknown>;
+
+export function AgentStateMark({ state }: { state: Agent['state'] }) {
+  const Icon = agentIcons[state];
+  return (
+    <span className={classes.mark} data-state={state}>
+      <Icon className="pw-icon" aria-hidden />
+      {agentStateWords[state]}
+    </span>
+  );
+}
+
+export function LocationStateMark({ state }: { state: Location['state'] }) {
+  const Icon = locationIcons[state];
+  const word = locationStateWords[state];
+  return (
+    <span className={classes.mark} data-state={state}>
+      <Icon className="pw-icon" aria-hidden />
+      {word.charAt(0).toUpperCase() + word.slice(1)}
+    </span>
+  );
+}

@@ -1,0 +1,71 @@
+import { Link } from '@tanstack/react-router';
+import type { LocationStatus, Monitor } from '../../api/types';
+import { IconAlertTriangleFilled, IconHourglass } from '../../ui/icons';
+import { Moment } from '../../ui/Moment';
+import { Panel } from '../../ui/Panel';
+import { StatusMark } from '../../ui/StatusMark';
+import { millis, useNow } from '../../ui/time';
+import { PhaseBar, PhaseLegend } from '../result/PhaseBar';
+import classes from './Places.module.css';
+import { firstRunSentence, syncSentence } from './sentences';
+
+/** The last result of each place in a sentence. */
+export function Places({ monitor }: { monitor: Monitor }) {
+  const places = monitor.status.locations;
+  const longest = Math.max(0, ...places.map(({ totalMillis }) => totalMillis ?? 0));
+  const phases = places.flatMap(({ lastResult }) => lastResult?.phases.map(({ name }) => name) ?? []);
+  return (
+    <Panel title="Now, from each place" hint={phases.length > 0 ? <PhaseLegend names={phases} /> : undefined} flush>
+      {places.length === 0 && (
+        <p className={classes.none}>No place runs this monitor. Edit it and choose at least one location.</p>
+      )}
+      <ul className={classes.places}>
+        {places.map((place) => (
+          <Place key={place.locationId} monitor={monitor} place={place} longest={longest} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Place({ monitor, place, longest }: { monitor: Monitor; place: LocationStatus; longest: number }) {
+  const sync = place.lastRunAt ? syncSentence(place) : null;
+  const SyncIcon = place.sync === 'pending' ? IconHourglass : IconAlertTriangleFilled;
+  return (
+    <li className={classes.place}>
+      <div className={classes.name}>
+        <Link to="/locations/$locationId" params={{ locationId: place.locationId }} className={classes.link}>
+          {place.locationName}
+        </Link>
+      </div>
+      <div className={classes.status}>
+        <StatusMark status={place.status} />
+      </div>
+      <div className={classes.words}>
+        {place.lastRunAt ? place.sentence : <FirstRun monitor={monitor} place={place} />}
+        {sync && !monitor.paused && (
+          <div className={classes.sync} data-sync={place.sync}>
+            <SyncIcon className="pw-icon" aria-hidden /> {sync}
+          </div>
+        )}
+        {place.lastResult && (
+          <div className={classes.bar}>
+            <PhaseBar phases={place.lastResult.phases} longest={longest} />
+          </div>
+        )}
+      </div>
+      <div className={classes.numbers}>
+        {place.totalMillis != null && <strong>{millis(place.totalMillis)}</strong>}
+        {place.lastRunAt && (
+          <span className="pw-dimmed">
+            <Moment at={place.lastRunAt} />
+          </span>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function FirstRun({ monitor, place }: { monitor: Monitor; place: LocationStatus }) {
+  return <>{firstRunSentence(monitor, place, useNow())}</>;
+}

@@ -1,0 +1,89 @@
+import type { LocationStatus, Monitor } from '../../api/types';
+import { distance, period } from '../../ui/time';
+import { enumerated } from '../../ui/words';
+
+/** Why a place has no result yet and when it will have one. */
+export function firstRunSentence(monitor: Monitor, place: LocationStatus, now: Date): string {
+  if (monitor.paused) {
+    return 'Paused before its first run from here.';
+  }
+  switch (place.sync) {
+    case 'no-agent':
+      return 'No agent is connected here. The first run follows as soon as one is.';
+    case 'rejected':
+      return `The agent refused this monitor: ${place.syncMessage ?? 'it gave no reason'}.`.replace(/\.\.$/, '.');
+    case 'pending':
+      return 'On its way to the agent; the first run follows at once.';
+    case 'in-sync': {
+      const due = new Date(Date.parse(monitor.updatedAt) + monitor.periodSeconds * 1_000);
+      return due > now ? `No data yet: first run ${distance(due, now)}.` : 'No data yet: the first run is under way.';
+    }
+  }
+}
+
+/** What is wrong with the way of a monitor's settings to a place's agent, if anything. */
+export function syncSentence(place: LocationStatus): string | null {
+  switch (place.sync) {
+    case 'in-sync':
+      return null;
+    case 'pending':
+      return 'The last change is on its way to the agent.';
+    case 'no-agent':
+      return 'No agent is connected here, so nothing runs.';
+    case 'rejected':
+      return `The agent refused the last change: ${place.syncMessage ?? 'it gave no reason'}`;
+  }
+}
+
+export interface Plan {
+  periodSeconds: number;
+  warningSeconds: number;
+  errorSeconds: number;
+  checksCertificate: boolean;
+  warningDays: number;
+  errorDays: number;
+  reportOnly: boolean;
+  signsIn: boolean;
+  places: string[];
+  /** Which places are meant is only known once it is saved. */
+  allPublic: boolean;
+}
+
+/** What will happen once the monitor is saved. */
+export function planSentences(plan: Plan): string[] {
+  const sentences = [
+    `Runs every ${period(plan.periodSeconds)} from ${placesOf(plan)}${plan.signsIn ? ', signing in' : ''}.`,
+  ];
+  sentences.push(
+    `A run that takes ${plan.warningSeconds} s is a warning, one that takes ${plan.errorSeconds} s an error.`,
+  );
+  if (plan.checksCertificate) {
+    sentences.push(
+      plan.reportOnly
+        ? 'What is wrong with the certificate is only reported.'
+        : `The certificate warns ${days(plan.warningDays)} before it ends and is an error from ${days(plan.errorDays)}.`,
+    );
+  }
+  const several = plan.places.length > 1 || plan.allPublic;
+  sentences.push(
+    several
+      ? `It is in error once most places fail twice in a row, about ${period(plan.periodSeconds * 2)}.`
+      : `It is in error once it fails twice in a row, about ${period(plan.periodSeconds * 2)}.`,
+  );
+  return sentences;
+}
+
+function placesOf({ places, allPublic }: Plan): string {
+  const named = places.length <= 3 ? enumerated(places) : `${places.length} places`;
+  if (!allPublic) {
+    if (places.length === 0) {
+      return 'nowhere yet';
+    }
+    return places.length <= 3 ? `${places.length} ${places.length === 1 ? 'place' : 'places'} (${named})` : named;
+  }
+  return places.length === 0 ? 'all public places' : `all public places and ${named}`;
+}
+
+function days(number: number): string {
+  return `${number} ${number === 1 ? 'day' : 'days'}`;
+}

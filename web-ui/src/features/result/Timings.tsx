@@ -1,0 +1,155 @@
+import { Button, Loader, SegmentedControl } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useApi } from '../../api/client';
+import type { Monitor, Series } from '../../api/types';
+import { IconChartAreaLine, IconTable } from '../../ui/icons';
+import { Panel } from '../../ui/Panel';
+import { ProblemAlert } from '../../ui/ProblemAlert';
+import { StatusIcon, statusWords } from '../../ui/StatusMark';
+import { exactTime, millis } from '../../ui/time';
+import { count } from '../../ui/words';
+import { stackPhases } from './chartData';
+import { PhaseLegend } from './PhaseBar';
+import { PhaseChart } from './PhaseChart';
+import { inPhaseOrder, phaseWord } from './phases';
+import { type Range, ranges, seriesQuery } from './queries';
+import classes from './Timings.module.css';
+
+interface TimingsProps {
+  monitor: Monitor;
+  range: Range;
+  onRange: (range: Range) => void;
+}
+
+/** What each run took, by phase, per place: as charts or as a table of the same numbers. */
+export function Timings({ monitor, range, onRange }: TimingsProps) {
+  const query = useQuery(seriesQuery(useApi(), monitor.id, range));
+  const [table, { toggle }] = useDisclosure(false);
+  const series = query.data?.series ?? [];
+  const highest = Math.max(0, ...series.map((each) => stackPhases(each.points, monitor.periodSeconds).highest));
+  const phases = inPhaseOrder(series.flatMap((each) => each.points.flatMap((point) => Object.keys(point.phases))));
+  const empty = query.isSuccess && series.every((each) => each.points.length === 0);
+
+  return (
+    <Panel
+      title="Timings"
+      hint="What each run took, by phase. Gaps are times without a measurement."
+      actions={
+        <>
+          <Button
+            size="xs"
+            variant="default"
+            aria-pressed={table}
+            onClick={toggle}
+            leftSection={
+              table ? (
+                <IconChartAreaLine className="pw-icon" aria-hidden />
+              ) : (
+                <IconTable className="pw-icon" aria-hidden />
+              )
+            }
+          >
+            {table ? 'As charts' : 'As a table'}
+          </Button>
+          <SegmentedControl
+            size="xs"
+            aria-label="Time range"
+            value={range}
+            onChange={(value) => onRange(value as Range)}
+            data={Object.entries(ranges).map(([value, { word }]) => ({ value, label: word }))}
+          />
+        </>
+      }
+    >
+      <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
+      {query.isPending && <Loader aria-label="Loading the timings" />}
+      {empty && <p className="pw-dimmed">No runs in the last {ranges[range].word}. The chart grows with each run.</p>}
+      {query.data && !empty && (
+        <>
+          {!table && <PhaseLegend names={phases} />}
+          <div className={classes.places}>
+            {series.map((each) => (
+              <section key={each.id} aria-label={each.locationName}>
+                <h3 className={classes.place}>
+                  {each.locationName}
+                  {each.target && series.some((other) => other !== each && other.locationId === each.locationId) && (
+                    <span className="pw-dimmed"> {each.target}</span>
+                  )}
+                </h3>
+                {each.truncated && (
+                  <p className="pw-dimmed">
+                    Only a part of this time is shown: it holds more runs than one answer may.
+                  </p>
+                )}
+                {table ? (
+                  <PointTable series={each} />
+                ) : (
+                  <PhaseChart
+                    series={each}
+                    from={query.data.from}
+                    to={query.data.to}
+                    periodSeconds={monitor.periodSeconds}
+                    highest={highest}
+                  />
+                )}
+              </section>
+            ))}
+          </div>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+const mostRows = 500;
+
+function PointTable({ series }: { series: Series }) {
+  const phases = inPhaseOrder(series.points.flatMap((point) => Object.keys(point.phases)));
+  const newest = [...series.points].sort((a, b) => b.at.localeCompare(a.at)).slice(0, mostRows);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className={classes.table} aria-label={`Timings from ${series.locationName}`} tabIndex={0}>
+      <table className="pw-table">
+        <caption className="pw-hidden">
+          {newest.length < series.points.length
+            ? `The newest ${newest.length} of ${series.points.length} runs from ${series.locationName}`
+            : `${count(series.points.length, 'run')} from ${series.locationName}`}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Status</th>
+            <th scope="col" className="pw-end">
+              Total
+            </th>
+            {phases.map((phase) => (
+              <th key={phase} scope="col" className="pw-end">
+                {phaseWord(phase)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="pw-number">
+          {newest.map((point) => (
+            <tr key={point.at}>
+              <th scope="row" className="pw-nowrap">
+                {exactTime(new Date(point.at))}
+              </th>
+              <td className="pw-nowrap">
+                <StatusIcon status={point.status} /> {statusWords[point.status]}
+                {point.failureCode && <span className="pw-dimmed"> {point.failureCode}</span>}
+              </td>
+              <td className="pw-end pw-nowrap">{millis(point.totalMillis)}</td>
+              {phases.map((phase) => (
+                <td key={phase} className="pw-end pw-nowrap">
+                  {point.phases[phase] === undefined ? '–' : millis(point.phases[phase])}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

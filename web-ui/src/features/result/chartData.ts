@@ -1,0 +1,86 @@
+import type { SeriesPoint } from '../../api/types';
+import { inPhaseOrder } from './phases';
+
+/** A series as it is drawn: times, and per phase the upper edge of its layer. */
+export interface StackedChart {
+  phases: string[];
+  /** Seconds since 1970, ascending. A gap is a time of its own without values. */
+  times: number[];
+  /** One array per phase; each value includes the phases below it. Null in a gap. */
+  edges: (number | null)[][];
+  /** The upper edge of everything: what the run took. */
+  totals: (number | null)[];
+  /** The point of each time; null in a gap. */
+  points: (SeriesPoint | null)[];
+  highest: number;
+}
+
+/** How much later than planned the next run may be before its absence is a gap. */
+const patience = 2.5;
+
+/**
+ * Stacks the phases of each run. No line is drawn over a time without runs, nor over a run that measured nothing
+ * because our own agent failed: both are gaps. A phase that did not happen is a layer without height.
+ */
+export function stackPhases(points: readonly SeriesPoint[], periodSeconds: number): StackedChart {
+  const runs = [...points].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const phases = inPhaseOrder(runs.flatMap((run) => Object.keys(run.phases)));
+  const chart: StackedChart = { phases, times: [], edges: phases.map(() => []), totals: [], points: [], highest: 0 };
+
+  let previous: number | undefined;
+  for (const run of runs) {
+    const time = Date.parse(run.at) / 1_000;
+    if (previous !== undefined && time - previous > periodSeconds * patience) {
+      addGap(chart, previous + periodSeconds);
+    }
+    if (run.status === 'NO_DATA') {
+      addGap(chart, time);
+    } else {
+      addRun(chart, time, run);
+    }
+    previous = time;
+  }
+  return chart;
+}
+
+function addGap(chart: StackedChart, time: number) {
+  chart.times.push(time);
+  chart.points.push(null);
+  chart.totals.push(null);
+  for (const edge of chart.edges) {
+    edge.push(null);
+  }
+}
+
+function addRun(chart: StackedChart, time: number, run: SeriesPoint) {
+  let height = 0;
+  chart.phases.forEach((phase, index) => {
+    height += run.phases[phase] ?? 0;
+    chart.edges[index]?.push(height);
+  });
+  chart.times.push(time);
+  chart.points.push(run);
+  // Between the phases nothing is measured, so the total may be a little higher than the stack.
+  chart.totals.push(Math.max(height, run.totalMillis));
+  chart.highest = Math.max(chart.highest, height);
+}
+
+/** Index ranges [first, last] of runs without a gap between them. */
+export function segmentsOf(totals: readonly (number | null)[]): [number, number][] {
+  const segments: [number, number][] = [];
+  let first: number | undefined;
+  totals.forEach((total, index) => {
+    if (total === null) {
+      if (first !== undefined) {
+        segments.push([first, index - 1]);
+      }
+      first = undefined;
+    } else {
+      first ??= index;
+    }
+  });
+  if (first !== undefined) {
+    segments.push([first, totals.length - 1]);
+  }
+  return segments;
+}
