@@ -25,3 +25,22 @@ afterEach(() => {
   vi.useRealTimers();
   localStorage.clear();
 });
+
+// Charts draw on a canvas, which jsdom has not; drawing into the void is enough for what tests look at.
+const nowhere: object = new Proxy(
+  {},
+  {
+    get: (_, name) => (name === 'measureText' ? () => ({ width: 10 }) : () => undefined),
+    set: () => true,
+  },
+);
+HTMLCanvasElement.prototype.getContext = (() => nowhere) as unknown as HTMLCanvasElement['getContext'];
+window.Path2D ??= class {
+  moveTo() {}
+  lineTo() {}
+  rect() {}
+  arc() {}
+  closePath() {}
+  addPath() {}
+  bezierCurveTo() {}
+} as unknown as typeof Path2D;

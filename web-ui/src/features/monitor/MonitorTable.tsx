@@ -45,7 +45,7 @@ export function MonitorTable({ monitors, sort, onSort, busy }: MonitorTableProps
             <th scope="col" className={`pw-end ${classes.wide}`}>
               Certificate
             </th>
-            <th scope="col" className="pw-end">
+            <th scope="col" className={`pw-end ${classes.wide}`}>
               Last run
             </th>
           </tr>
@@ -107,7 +107,15 @@ const MonitorRow = memo(function MonitorRow({ monitor }: { monitor: Monitor }) {
         <Link to="/monitors/$monitorId" params={{ monitorId: monitor.id }} className={classes.link}>
           {monitor.name}
         </Link>
-        <span className={classes.under}>{endpoint(monitor)}</span>
+        <span className={classes.under}>
+          {endpoint(monitor)}
+          {status.lastRunAt && (
+            <span className={classes.underTime}>
+              {' · '}
+              <Moment at={status.lastRunAt} />
+            </span>
+          )}
+        </span>
       </td>
       <td className={`pw-mono ${classes.host}`}>{endpoint(monitor)}</td>
       <td className={`pw-nowrap ${classes.wide}`}>
@@ -122,7 +130,7 @@ const MonitorRow = memo(function MonitorRow({ monitor }: { monitor: Monitor }) {
       <td className={`pw-end ${classes.wide}`}>
         <CertificateDays daysLeft={status.certificateDaysLeft} settings={monitor.certificate} />
       </td>
-      <td className="pw-end pw-dimmed pw-number">
+      <td className={`pw-end pw-dimmed pw-number ${classes.wide}`}>
         {status.lastRunAt ? <Moment at={status.lastRunAt} /> : monitor.paused ? '–' : 'not yet'}
       </td>
     </tr>

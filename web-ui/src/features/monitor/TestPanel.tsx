@@ -19,6 +19,8 @@ export function TestPanel({ testId, startError }: { testId: string | undefined; 
   const outcomes = test.data?.outcomes ?? [];
   const results = outcomes.flatMap(({ result }) => (result ? [result] : []));
   const longest = Math.max(0, ...results.map((result) => result.totalMillis));
+  // The places mostly fail alike: one of them opened says it.
+  const firstBad = outcomes.find(({ result }) => result && result.status !== 'OK');
   return (
     <Panel title="Test" hint={<span aria-live="polite">{progressOf(outcomes)}</span>}>
       <ProblemAlert error={startError ?? test.error} title="The test was not done" />
@@ -27,7 +29,7 @@ export function TestPanel({ testId, startError }: { testId: string | undefined; 
       <ul className={classes.outcomes}>
         {outcomes.map((outcome) => (
           <li key={outcome.locationId}>
-            <Outcome outcome={outcome} longest={longest} />
+            <Outcome outcome={outcome} longest={longest} opened={outcome === firstBad} />
           </li>
         ))}
       </ul>
@@ -50,7 +52,13 @@ export function progressOf(outcomes: readonly MonitorTestOutcome[]): string {
     : `Good from ${good} of ${count(outcomes.length, 'place')}.`;
 }
 
-function Outcome({ outcome, longest }: { outcome: MonitorTestOutcome; longest: number }) {
+interface OutcomeProps {
+  outcome: MonitorTestOutcome;
+  longest: number;
+  opened: boolean;
+}
+
+function Outcome({ outcome, longest, opened }: OutcomeProps) {
   const { result } = outcome;
   if (!result) {
     const failed = outcome.state === 'failed';
@@ -71,7 +79,7 @@ function Outcome({ outcome, longest }: { outcome: MonitorTestOutcome; longest: n
     );
   }
   return (
-    <details className={classes.outcome} open={result.status !== 'OK'}>
+    <details className={classes.outcome} open={opened}>
       <summary className={classes.summary}>
         <span className={classes.head}>
           <strong className={classes.place}>{outcome.locationName}</strong>

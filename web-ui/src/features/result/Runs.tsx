@@ -90,13 +90,15 @@ export function Runs({ monitor, filter, onFilter }: RunsProps) {
             <thead>
               <tr>
                 <th scope="col">Time</th>
-                <th scope="col">Place</th>
+                <th scope="col" className={classes.place}>
+                  Place
+                </th>
                 <th scope="col">Status</th>
                 <th scope="col">What happened</th>
                 <th scope="col" className={classes.bar}>
                   Phases
                 </th>
-                <th scope="col" className="pw-end">
+                <th scope="col" className={`pw-end ${classes.total}`}>
                   Total
                 </th>
               </tr>
@@ -166,8 +168,9 @@ function RunRow({ result, place, longest, open, onToggle }: RunRowProps) {
             <Clock at={started} />
           </time>
         </button>
+        <div className={classes.under}>{place}</div>
       </td>
-      <td>{place}</td>
+      <td className={classes.place}>{place}</td>
       <td>
         <StatusMark status={result.status} />
       </td>
@@ -178,7 +181,7 @@ function RunRow({ result, place, longest, open, onToggle }: RunRowProps) {
       <td className={classes.bar}>
         <PhaseBar phases={result.phases} longest={longest} />
       </td>
-      <td className="pw-end pw-nowrap pw-number">{millis(result.totalMillis)}</td>
+      <td className={`pw-end pw-nowrap pw-number ${classes.total}`}>{millis(result.totalMillis)}</td>
     </tr>
   );
 }

@@ -9,7 +9,7 @@ import { ProblemAlert } from '../../ui/ProblemAlert';
 import { StatusIcon, statusWords } from '../../ui/StatusMark';
 import { exactTime, millis } from '../../ui/time';
 import { count } from '../../ui/words';
-import { stackPhases } from './chartData';
+import { commonHeight } from './chartData';
 import { PhaseLegend } from './PhaseBar';
 import { PhaseChart } from './PhaseChart';
 import { inPhaseOrder, phaseWord } from './phases';
@@ -27,14 +27,14 @@ export function Timings({ monitor, range, onRange }: TimingsProps) {
   const query = useQuery(seriesQuery(useApi(), monitor.id, range));
   const [table, { toggle }] = useDisclosure(false);
   const series = query.data?.series ?? [];
-  const highest = Math.max(0, ...series.map((each) => stackPhases(each.points, monitor.periodSeconds).highest));
+  const highest = commonHeight(series);
   const phases = inPhaseOrder(series.flatMap((each) => each.points.flatMap((point) => Object.keys(point.phases))));
   const empty = query.isSuccess && series.every((each) => each.points.length === 0);
 
   return (
     <Panel
       title="Timings"
-      hint="What each run took, by phase. Gaps are times without a measurement."
+      hint="What each run took, by phase. Gaps are times without a measurement; runs in error are marked above and may be cut off."
       actions={
         <>
           <Button

@@ -12,7 +12,6 @@ export interface StackedChart {
   totals: (number | null)[];
   /** The point of each time; null in a gap. */
   points: (SeriesPoint | null)[];
-  highest: number;
 }
 
 /** How much later than planned the next run may be before its absence is a gap. */
@@ -25,7 +24,7 @@ const patience = 2.5;
 export function stackPhases(points: readonly SeriesPoint[], periodSeconds: number): StackedChart {
   const runs = [...points].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const phases = inPhaseOrder(runs.flatMap((run) => Object.keys(run.phases)));
-  const chart: StackedChart = { phases, times: [], edges: phases.map(() => []), totals: [], points: [], highest: 0 };
+  const chart: StackedChart = { phases, times: [], edges: phases.map(() => []), totals: [], points: [] };
 
   let previous: number | undefined;
   for (const run of runs) {
@@ -62,7 +61,6 @@ function addRun(chart: StackedChart, time: number, run: SeriesPoint) {
   chart.points.push(run);
   // Between the phases nothing is measured, so the total may be a little higher than the stack.
   chart.totals.push(Math.max(height, run.totalMillis));
-  chart.highest = Math.max(chart.highest, height);
 }
 
 /** Index ranges [first, last] of runs without a gap between them. */
@@ -83,4 +81,22 @@ export function segmentsOf(totals: readonly (number | null)[]): [number, number]
     segments.push([first, totals.length - 1]);
   }
   return segments;
+}
+
+/**
+ * The height all charts of a monitor share. Runs in error don't raise it: a single timeout would press every
+ * other run flat. They are cut off at the top, where a mark stands for each.
+ */
+export function commonHeight(series: readonly { points: readonly SeriesPoint[] }[]): number {
+  const points = series.flatMap((each) => each.points).filter(({ status }) => status !== 'NO_DATA');
+  const good = points.filter(({ status }) => status !== 'ERROR');
+  let highest = 0;
+  for (const point of good.length > 0 ? good : points) {
+    highest = Math.max(highest, sumOf(point.phases));
+  }
+  return highest;
+}
+
+function sumOf(phases: SeriesPoint['phases']): number {
+  return Object.values(phases).reduce((sum, duration) => sum + duration, 0);
 }

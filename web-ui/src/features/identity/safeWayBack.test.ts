@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { safeWayBack } from '../features/identity/SignInPage';
+import { safeWayBack } from './SignInPage';
 
 describe('The way back after signing in', () => {
   it('leads to the page that was asked for', () => {

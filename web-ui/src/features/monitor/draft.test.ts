@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { aLocation, aMonitor } from '../../test/aController';
+import { defaultPlaces, draftOf, newDraft, requestOf, withPastedHost, withPort, withSecurity, withType } from './draft';
+
+describe('The port of a monitor', () => {
+  it.each([
+    ['smtp', 'tls', 465],
+    ['smtp', 'starttls', 25],
+    ['smtp', 'none', 25],
+    ['imap', 'tls', 993],
+    ['imap', 'starttls', 143],
+    ['imap', 'none', 143],
+  ] as const)('of %s with %s is %i', (type, security, port) => {
+    expect(withSecurity(withType(newDraft(), type), security).port).toBe(port);
+  });
+
+  it('stays once it was set by hand', () => {
+    const byHand = withPort(newDraft('imap'), 10_993);
+    expect(withType(withSecurity(byHand, 'starttls'), 'smtp').port).toBe(10_993);
+  });
+
+  it('follows again once it is set back to what is usual', () => {
+    const back = withPort(withPort(newDraft('imap'), 10_993), 993);
+    expect(withSecurity(back, 'starttls').port).toBe(143);
+  });
+
+  it('of a saved monitor counts as set by hand only when it is unusual', () => {
+    expect(withSecurity(draftOf(aMonitor('Usual')), 'none').port).toBe(143);
+    expect(withSecurity(draftOf(aMonitor('Unusual', { port: 10_993 })), 'none').port).toBe(10_993);
+  });
+});
+
+describe('A pasted host', () => {
+  it.each([
+    ['mail.example.com', 'mail.example.com', 993],
+    ['  mail.example.com  ', 'mail.example.com', 993],
+    ['mail.example.com:10993', 'mail.example.com', 10_993],
+    ['imaps://mail.example.com/', 'mail.example.com', 993],
+    ['[2001:db8::1]:1993', '2001:db8::1', 1993],
+    ['[2001:db8::1]', '2001:db8::1', 993],
+    ['2001:db8::1', '2001:db8::1', 993],
+    ['192.0.2.1:1993', '192.0.2.1', 1993],
+    ['two words', 'two words', 993],
+  ])('%j becomes %s and port %i', (pasted, host, port) => {
+    const draft = withPastedHost(newDraft('imap'), pasted);
+    expect([draft.host, draft.port]).toEqual([host, port]);
+  });
+});
+
+describe('What the API is told', () => {
+  it('of a new monitor leaves name, component and places to the controller', () => {
+    const request = requestOf({ ...newDraft('smtp'), host: ' mail.example.com ' });
+    expect(request).toMatchObject({
+      type: 'smtp',
+      host: 'mail.example.com',
+      port: 465,
+      security: 'tls',
+      periodSeconds: 60,
+      timeoutSeconds: 30,
+      thresholds: { warningSeconds: 8, errorSeconds: 20 },
+      certificate: { warningDays: 21, errorDays: 7, reportOnly: false },
+    });
+    expect(JSON.parse(JSON.stringify(request))).not.toHaveProperty('credentials');
+    expect(JSON.parse(JSON.stringify(request))).not.toHaveProperty('locations');
+    expect(JSON.parse(JSON.stringify(request))).not.toHaveProperty('name');
+  });
+
+  it('keeps the stored password when none was typed', () => {
+    const monitor = aMonitor('Mailboxes', {
+      credentials: { username: 'probe', passwordSet: true, mechanism: 'PLAIN', allowPlaintext: false },
+    });
+    const request = JSON.parse(JSON.stringify(requestOf(draftOf(monitor))));
+    expect(request.credentials).toEqual({ username: 'probe', mechanism: 'PLAIN', allowPlaintext: false });
+  });
+
+  it('never allows an open password once the connection is encrypted', () => {
+    const open = { ...newDraft(), host: 'h', signsIn: true, username: 'u', password: 'p', allowPlaintext: true };
+    expect(requestOf(withSecurity(open, 'none')).credentials?.allowPlaintext).toBe(true);
+    expect(requestOf(withSecurity(open, 'starttls')).credentials?.allowPlaintext).toBe(false);
+  });
+
+  it('says the same of an edited monitor as was saved', () => {
+    const monitor = aMonitor('Mailboxes', { locations: { allPublic: false, locationIds: ['a'] }, tags: ['x'] });
+    expect(requestOf(draftOf(monitor))).toMatchObject({
+      name: 'Mailboxes',
+      host: monitor.host,
+      port: monitor.port,
+      locations: { allPublic: false, locationIds: ['a'] },
+      tags: ['x'],
+      thresholds: monitor.thresholds,
+      certificate: monitor.certificate,
+    });
+  });
+});
+
+describe('Where a monitor runs unless it says so', () => {
+  it('is every public location', () => {
+    expect(defaultPlaces([aLocation('Oslo'), aLocation('Office', 'private')])).toEqual({
+      allPublic: true,
+      locationIds: [],
+    });
+  });
+
+  it('is every private one where there is no public one', () => {
+    const office = aLocation('Office', 'private');
+    expect(defaultPlaces([office])).toEqual({ allPublic: false, locationIds: [office.id] });
+  });
+});
