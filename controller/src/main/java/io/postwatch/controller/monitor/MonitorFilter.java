@@ -1,0 +1,20 @@
+package io.postwatch.controller.monitor;
+
+import io.postwatch.controller.shared.ComponentId;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.MonitorType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which monitors a list shows; null: whatever.
+ *
+ * @param text part of name, host or a tag, in any case
+ * @param location at which the monitor has a series
+ */
+public record MonitorFilter(
+        @Nullable String text,
+        @Nullable MonitorType type,
+        @Nullable ComponentId component,
+        @Nullable LocationId location,
+        @Nullable String tag,
+        @Nullable Boolean paused) {}
