@@ -55,7 +55,7 @@ public final class TlsClient {
             Connection connection, MailHost host, CertificatePolicy policy, Deadline deadline, RunRecorder recorder)
             throws RunFailure {
         recorder.begin(Phase.TLS);
-        CapturingTrustManager capturing = new CapturingTrustManager();
+        ChainCapture capture = new ChainCapture();
         Duration limit = min(HANDSHAKE_LIMIT, deadline.remaining());
         if (limit.isZero()) {
             throw timeout(deadline);
@@ -63,28 +63,27 @@ public final class TlsClient {
         try (Deadline handshake = Deadline.after(limit, ticker)) {
             handshake.register(connection.socket()::close);
             try {
-                SSLSocket tls = handshake(connection, host, capturing);
+                SSLSocket tls = handshake(connection, host, capture);
                 SSLSession session = tls.getSession();
                 recorder.tls(new TlsFindings(session.getProtocol(), session.getCipherSuite()));
-                Connection.Protection protection = judge(capturing, host, policy, recorder);
+                Connection.Protection protection = judge(capture, host, policy, recorder);
                 connection.secured(tls, protection);
                 recorder.note("TLS is up: " + session.getProtocol() + ", " + session.getCipherSuite() + ".");
             } catch (IOException e) {
                 connection.abandon();
-                judge(capturing, host, policy, recorder);
+                judge(capture, host, policy, recorder);
                 if (handshake.isPassed() || deadline.isPassed() || deadline.isCancelled()) {
                     throw timeout(deadline);
                 }
-                throw failed(e, !capturing.chain().isEmpty());
+                throw failed(e, !capture.chain().isEmpty());
             }
         }
         recorder.end();
     }
 
-    private static SSLSocket handshake(Connection connection, MailHost host, CapturingTrustManager capturing)
-            throws IOException {
+    private static SSLSocket handshake(Connection connection, MailHost host, ChainCapture capture) throws IOException {
         SSLSocket tls =
-                (SSLSocket) context(capturing).getSocketFactory().createSocket(connection.socket(), null, -1, true);
+                (SSLSocket) context(capture).getSocketFactory().createSocket(connection.socket(), null, -1, true);
         tls.setUseClientMode(true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setServerNames(host.literal() == null ? List.of(new SNIHostName(host.text())) : List.of());
@@ -93,10 +92,10 @@ public final class TlsClient {
         return tls;
     }
 
-    private static SSLContext context(CapturingTrustManager capturing) {
+    private static SSLContext context(ChainCapture capture) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {capturing}, null);
+            context.init(null, new TrustManager[] {capture}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has TLS", e);
@@ -104,11 +103,11 @@ public final class TlsClient {
     }
 
     private Connection.Protection judge(
-            CapturingTrustManager capturing, MailHost host, CertificatePolicy policy, RunRecorder recorder) {
-        if (capturing.chain().isEmpty()) {
+            ChainCapture capture, MailHost host, CertificatePolicy policy, RunRecorder recorder) {
+        if (capture.chain().isEmpty()) {
             return Connection.Protection.UNTRUSTED;
         }
-        CertificateFindings findings = judge.judge(capturing.chain(), host, policy, clock.instant());
+        CertificateFindings findings = judge.judge(capture.chain(), host, policy, clock.instant());
         recorder.certificate(findings);
         findings.verdicts().forEach(verdict -> recorder.note(verdict.message()));
         boolean good = findings.verdicts().stream().allMatch(verdict -> verdict.code() == FailureCode.EXPIRES_SOON);

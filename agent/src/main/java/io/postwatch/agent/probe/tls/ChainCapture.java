@@ -14,7 +14,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  *
  * <p>Refuses only keys so large that checking their signatures would cost this agent too much.
  */
-final class CapturingTrustManager extends X509ExtendedTrustManager {
+final class ChainCapture extends X509ExtendedTrustManager {
 
     static final int MAX_RSA_BITS = 8192;
 

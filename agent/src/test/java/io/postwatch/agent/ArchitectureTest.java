@@ -1,0 +1,165 @@
+package io.postwatch.agent;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** The borders inside the agent, as docs/architecture.md draws them. */
+class ArchitectureTest {
+
+    private static final String ROOT = "io.postwatch.agent";
+
+    /** Which package may use which others, besides itself. The program itself ({@link #ROOT}) may use all. */
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("probe", Set.of()),
+            Map.entry("probe.net", Set.of("probe")),
+            Map.entry("probe.tls", Set.of("probe", "probe.net")),
+            Map.entry("probe.smtp", Set.of("probe", "probe.net", "probe.tls")),
+            Map.entry("probe.imap", Set.of("probe", "probe.net", "probe.tls")),
+            Map.entry("probe.run", Set.of("probe", "probe.net", "probe.tls", "probe.smtp", "probe.imap")),
+            Map.entry("disk", Set.of()),
+            Map.entry("identity", Set.of("disk")),
+            Map.entry("assignment", Set.of("probe", "disk")),
+            Map.entry("spool", Set.of("probe", "disk")),
+            Map.entry("schedule", Set.of("assignment", "probe", "spool", "disk")),
+            Map.entry("link", Set.of("schedule", "assignment", "probe", "spool", "identity", "disk")));
+
+    private static final JavaClasses AGENT = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    @Test
+    void everyPackageUsesOnlyWhatItMay() {
+        for (String user : MAY_USE.keySet()) {
+            String[] forbidden = packages().stream()
+                    .filter(other -> !other.equals(user)
+                            && !MAY_USE.getOrDefault(user, Set.of()).contains(other))
+                    .map(ArchitectureTest::qualified)
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage(qualified(user))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(forbidden)
+                    .allowEmptyShould(true)
+                    .check(AGENT);
+        }
+    }
+
+    @Test
+    void everyPackageHasItsPlaceInTheTableAndSaysWhatItIsFor() {
+        Set<String> known =
+                MAY_USE.keySet().stream().map(ArchitectureTest::qualified).collect(Collectors.toSet());
+        Set<String> present = AGENT.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+        assertThat(present)
+                .as("packages that are missing in the table of this test")
+                .allMatch(name -> name.equals(ROOT) || known.contains(name));
+        assertThat(present)
+                .map(AGENT::getPackage)
+                .as("packages without a package-info that is @NullMarked")
+                .allMatch((JavaPackage javaPackage) -> javaPackage.isAnnotatedWith(NullMarked.class));
+    }
+
+    @Test
+    void nothingUsesTheProgramItself() {
+        noClasses()
+                .that(not(resideInAPackage(ROOT)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT)
+                .check(AGENT);
+    }
+
+    @Test
+    void noPackagesUseEachOtherInACircle() {
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(AGENT);
+    }
+
+    @Test
+    void theProberIsPureJdk() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".probe..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", "javax..", "org.jspecify..", ROOT + ".probe.."))
+                .check(AGENT);
+    }
+
+    @Test
+    void onlyTheLinkKnowsTheWireProtocol() {
+        noClasses()
+                .that(not(resideInAPackage(ROOT + ".link..")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.grpc..", "io.postwatch.proto.."))
+                .check(AGENT);
+    }
+
+    @Test
+    void onlyOneClassReadsTheClocks() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(SystemClocks.class.getName())
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(Clock.class, "systemUTC")
+                .orShould()
+                .callMethod(Clock.class, "systemDefaultZone")
+                .orShould()
+                .callMethod(InstantSource.class, "system")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", Duration.class)
+                .check(AGENT);
+    }
+
+    @Test
+    void onlyTheProgramItselfWritesToTheConsole() {
+        noClasses()
+                .that(not(resideInAPackage(ROOT)))
+                .should(ACCESS_STANDARD_STREAMS)
+                .check(AGENT);
+    }
+
+    @Test
+    void namesSayWhatIsDone() {
+        for (String ending : List.of("Impl", "Manager", "Helper", "Helpers", "Util", "Utils")) {
+            noClasses().should().haveSimpleNameEndingWith(ending).check(AGENT);
+        }
+    }
+
+    private static Set<String> packages() {
+        return MAY_USE.keySet();
+    }
+
+    private static String qualified(String name) {
+        return ROOT + "." + name;
+    }
+}
