@@ -66,9 +66,9 @@ public final class TlsClient {
                 SSLSocket tls = handshake(connection, host, capture);
                 SSLSession session = tls.getSession();
                 recorder.tls(new TlsFindings(session.getProtocol(), session.getCipherSuite()));
+                recorder.note("TLS is up: " + session.getProtocol() + ", " + session.getCipherSuite() + ".");
                 Connection.Protection protection = judge(capture, host, policy, recorder);
                 connection.secured(tls, protection);
-                recorder.note("TLS is up: " + session.getProtocol() + ", " + session.getCipherSuite() + ".");
             } catch (IOException e) {
                 connection.abandon();
                 judge(capture, host, policy, recorder);

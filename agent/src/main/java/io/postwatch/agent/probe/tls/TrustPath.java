@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for a path from a server's certificate to an anchor (RFC 5280, section 6), and says what it lacks. */
@@ -53,16 +54,50 @@ final class TrustPath {
         if (ChainJudge.isSignedBy(leaf, leaf)) {
             return rejected(FailureCode.SELF_SIGNED, 0, "The server signed its certificate itself.");
         }
-        Attempt today = build(sent, now);
+        Attempt today = build(leaf, sent, now);
         if (!today.path().isEmpty()) {
             return new Outcome(today.path(), List.of());
         }
         // Dates are judged apart: an expired certificate of a trusted authority is expired, not untrusted.
-        Attempt then = build(sent, whenAllWereValid(sent));
-        if (!then.path().isEmpty()) {
-            return new Outcome(then.path(), List.of());
+        List<X509Certificate> path = areValid(sent, now) ? List.of() : pathWhateverTheDates(leaf, sent, now);
+        return path.isEmpty() ? whatIsMissing(sent, today) : new Outcome(path, List.of());
+    }
+
+    /**
+     * PKIX wants one moment at which every certificate of a path is valid, and an old one may have ended before its
+     * renewed issuer began. So links out of date are followed by name and signature, until PKIX agrees with the rest.
+     * Such a path ends in a verdict anyway; it serves to tell which.
+     */
+    private List<X509Certificate> pathWhateverTheDates(
+            X509Certificate certificate, List<X509Certificate> others, Instant now) {
+        Attempt attempt = build(certificate, others, now);
+        if (!attempt.path().isEmpty()) {
+            return attempt.path();
         }
-        return whatIsMissing(sent, then);
+        if (anchors.stream().anyMatch(anchor -> isIssuedBy(certificate, anchor))) {
+            return List.of(certificate);
+        }
+        List<X509Certificate> left =
+                others.stream().filter(other -> !other.equals(certificate)).toList();
+        return left.stream()
+                .filter(candidate -> isIssuedBy(certificate, candidate))
+                .map(issuer -> pathWhateverTheDates(issuer, left, now))
+                .filter(path -> !path.isEmpty())
+                .findFirst()
+                .map(path ->
+                        Stream.concat(Stream.of(certificate), path.stream()).toList())
+                .orElse(List.of());
+    }
+
+    private static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
+        return issuer.getBasicConstraints() >= 0 && ChainJudge.isSignedBy(certificate, issuer);
+    }
+
+    private static boolean areValid(List<X509Certificate> certificates, Instant now) {
+        return certificates.stream()
+                .noneMatch(
+                        certificate -> now.isBefore(certificate.getNotBefore().toInstant())
+                                || now.isAfter(certificate.getNotAfter().toInstant()));
     }
 
     private Outcome whatIsMissing(List<X509Certificate> sent, Attempt attempt) {
@@ -113,25 +148,17 @@ final class TrustPath {
         return certificate.getExtensionValue(AUTHORITY_INFORMATION_ACCESS) != null;
     }
 
-    private static Instant whenAllWereValid(List<X509Certificate> sent) {
-        Instant end = sent.stream()
-                .map(certificate -> certificate.getNotAfter().toInstant())
-                .min(Instant::compareTo)
-                .orElseThrow();
-        return end.minusSeconds(1);
-    }
-
-    private Attempt build(List<X509Certificate> sent, Instant at) {
+    private Attempt build(X509Certificate certificate, List<X509Certificate> others, Instant now) {
         if (pkixAnchors.isEmpty()) {
             return new Attempt(List.of(), null);
         }
         try {
-            X509CertSelector leaf = new X509CertSelector();
-            leaf.setCertificate(sent.getFirst());
-            PKIXBuilderParameters parameters = new PKIXBuilderParameters(pkixAnchors, leaf);
+            X509CertSelector target = new X509CertSelector();
+            target.setCertificate(certificate);
+            PKIXBuilderParameters parameters = new PKIXBuilderParameters(pkixAnchors, target);
             parameters.setRevocationEnabled(false);
-            parameters.setDate(Date.from(at));
-            parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(sent)));
+            parameters.setDate(Date.from(now));
+            parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(others)));
             PKIXCertPathBuilderResult result = (PKIXCertPathBuilderResult)
                     CertPathBuilder.getInstance("PKIX").build(parameters);
             List<X509Certificate> path = result.getCertPath().getCertificates().stream()

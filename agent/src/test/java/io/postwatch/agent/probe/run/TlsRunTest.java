@@ -59,6 +59,19 @@ class TlsRunTest {
     }
 
     @Test
+    void anExpiredCertificateIsNotUntrustedBecauseItsIssuerIsYounger() throws IOException {
+        failing(aLeaf().expired(Duration.ofDays(400)), FailureCode.EXPIRED);
+        failing(
+                TestAuthority.create().leaf("127.0.0.1").expired(Duration.ofDays(400)),
+                FailureCode.EXPIRED,
+                FailureCode.UNTRUSTED);
+        failing(
+                aLeaf().expired(Duration.ofDays(400)).withoutIntermediate(),
+                FailureCode.EXPIRED,
+                FailureCode.INCOMPLETE_CHAIN);
+    }
+
+    @Test
     void tellsEveryOtherThingThatCanBeWrongWithACertificate() throws IOException {
         failing(aLeaf().notYetValid(), FailureCode.NOT_YET_VALID);
         failing(AUTHORITY.leaf("127.0.0.2", "other.example"), FailureCode.NAME_MISMATCH);
@@ -206,7 +219,9 @@ class TlsRunTest {
     void whatIsNoTlsIsSaidToBeNone() throws IOException {
         try (TestServer plain = TestServer.smtp().start();
                 TestServer closing = TestServer.smtp().greeting(Reply.close()).start();
-                TestServer resetting = TestServer.smtp().greeting(Reply.reset()).start()) {
+                TestServer resetting = TestServer.smtp()
+                        .greeting(Reply.reset().after(Duration.ofMillis(200)))
+                        .start()) {
             assertThat(run(plain))
                     .failsWith(FailureCode.HANDSHAKE_FAILED, Phase.TLS)
                     .wentThrough(Phase.RESOLVE, Phase.CONNECT, Phase.TLS);
