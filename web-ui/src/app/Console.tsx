@@ -5,7 +5,7 @@ import { ApiProvider, createApi } from '../api/client';
 import { isSignedOut, ProblemError } from '../api/problem';
 import type { Session } from '../api/types';
 import { currentTenant, sessionKey } from '../features/identity/session';
-import { createConsoleRouter } from './router';
+import { consoleRouteId, createConsoleRouter } from './router';
 import { cssVariables, theme } from './theme';
 
 /** Everything one running console consists of; a test makes one for itself. */
@@ -30,6 +30,16 @@ export function createConsole(history?: RouterHistory) {
   const session = () => queryClient.getQueryData<Session | null>(sessionKey);
   const api = createApi({ session, tenantId: () => currentTenant(session())?.id });
   const router = createConsoleRouter({ api, queryClient }, history);
+
+  // However a session ends, its pages are left and what they had loaded is forgotten.
+  queryClient.getQueryCache().subscribe(({ type, query }) => {
+    const ended = type === 'updated' && query.queryKey[0] === sessionKey[0] && query.state.data === null;
+    if (ended && router.state.matches.some(({ routeId }) => routeId === consoleRouteId)) {
+      void router
+        .invalidate()
+        .then(() => queryClient.removeQueries({ predicate: (each) => each.queryKey[0] !== sessionKey[0] }));
+    }
+  });
   return { queryClient, api, router };
 }
 

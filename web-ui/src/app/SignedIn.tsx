@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, useLocation } from '@tanstack/react-router';
 import { useApi } from '../api/client';
-import { sessionQuery } from '../features/identity/session';
+import { SessionProvider, sessionQuery } from '../features/identity/session';
 import { Shell } from './Shell';
 
-/** The console while somebody is signed in; the sign-in page as soon as nobody is any more. */
+/** The console while somebody is signed in. Once nobody is, the router is already on its way to the sign-in page. */
 export function SignedIn() {
   const session = useQuery(sessionQuery(useApi())).data;
-  const back = useLocation({ select: (location) => location.href });
-  return session ? <Shell /> : <Navigate to="/sign-in" search={{ back }} replace />;
+  return session ? (
+    <SessionProvider value={session}>
+      <Shell />
+    </SessionProvider>
+  ) : null;
 }

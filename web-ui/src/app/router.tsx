@@ -56,6 +56,9 @@ const signInRoute = createRoute({
   component: () => <SignInPage back={signInRoute.useSearch().back} />,
 });
 
+/** The route around all pages that need a session. */
+export const consoleRouteId = '/console';
+
 const consoleRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'console',

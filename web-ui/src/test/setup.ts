@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+
+// A slow machine that does five things at once is no reason to fail.
+configure({ asyncUtilTimeout: 10_000 });
 
 // What a browser has and jsdom lacks.
 window.matchMedia = (query: string) => ({
@@ -17,6 +20,7 @@ window.ResizeObserver = class {
   unobserve() {}
   disconnect() {}
 };
+Object.defineProperty(document, 'fonts', { value: new EventTarget() });
 window.scrollTo = () => {};
 Element.prototype.scrollIntoView = () => {};
 

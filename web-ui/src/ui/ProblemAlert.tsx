@@ -7,10 +7,11 @@ interface ProblemAlertProps {
   /** What could not be done: "The monitor was not saved". */
   title?: string;
   onRetry?: () => void;
+  retryLabel?: string;
 }
 
 /** What went wrong, in the controller's own words. */
-export function ProblemAlert({ error, title, onRetry }: ProblemAlertProps) {
+export function ProblemAlert({ error, title, onRetry, retryLabel = 'Try again' }: ProblemAlertProps) {
   if (!error) {
     return null;
   }
@@ -27,7 +28,7 @@ export function ProblemAlert({ error, title, onRetry }: ProblemAlertProps) {
       <p className="pw-alert-text">{sentenceOf(error)}</p>
       {onRetry && (
         <Button mt="sm" size="xs" variant="default" onClick={onRetry}>
-          Try again
+          {retryLabel}
         </Button>
       )}
     </Alert>

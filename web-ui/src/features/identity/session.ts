@@ -1,5 +1,5 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
 import { type Api, useApi } from '../../api/client';
 import { answerOf, doneOf, isSignedOut } from '../../api/problem';
 import type { Session, SetupRequest, SignInRequest, TenantMembership } from '../../api/types';
@@ -55,8 +55,13 @@ export function chooseTenant(tenantId: string): void {
   location.assign(document.baseURI);
 }
 
+const SessionContext = createContext<Session | null>(null);
+
+/** Gives the pages the session. They never see it end: they are gone before. */
+export const SessionProvider = SessionContext.Provider;
+
 export function useSession(): Session {
-  const session = useQuery(sessionQuery(useApi())).data;
+  const session = useContext(SessionContext);
   if (!session) {
     throw new Error('useSession is used where nobody is signed in');
   }
@@ -90,16 +95,12 @@ export function useSetUp() {
   });
 }
 
+/** What is cached of the tenant goes with the session; see createConsole. */
 export function useSignOut() {
   const api = useApi();
   const queryClient = useQueryClient();
-  const router = useRouter();
   return useMutation({
     mutationFn: () => doneOf(api.DELETE('/api/v1/session')),
-    onSuccess: async () => {
-      queryClient.setQueryData(sessionKey, null);
-      await router.navigate({ to: '/sign-in', search: {} });
-      queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
-    },
+    onSuccess: () => queryClient.setQueryData(sessionKey, null),
   });
 }

@@ -128,6 +128,7 @@ export function MonitorForm(props: MonitorFormProps) {
           error={otherErrors(saveError, shownFields)}
           title="Not saved"
           onRetry={conflict ? onReload : undefined}
+          retryLabel="Load what was saved"
         />
         <Panel title="What is watched">
           <div className={classes.grid}>

@@ -1,0 +1,123 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Agent } from '../../api/types';
+import { aLocation, anAgent, FakeController, idOf } from '../../test/aController';
+import { expectAccessible, openConsole } from '../../test/openConsole';
+
+const office = aLocation('Office', 'private', { agents: 2 });
+let controller: FakeController;
+let agents: Agent[];
+
+beforeEach(() => {
+  agents = [];
+  controller = new FakeController()
+    .on('GET /api/v1/locations', () => ({ items: [aLocation('Oslo'), office] }))
+    .on(`GET /api/v1/locations/${office.id}`, () => office)
+    .on('GET /api/v1/agents', () => ({ items: agents }))
+    .on('GET /api/v1/enrolment-tokens', () => ({ items: [] }))
+    .install();
+});
+
+const cardOf = async (name: string) => within(await screen.findByRole('article', { name }));
+
+describe('Locations', () => {
+  it('are listed with state, kind and agents', async () => {
+    openConsole('/locations');
+    const row = within((await screen.findByText('Office')).closest('tr') as HTMLElement);
+    expect(row.getByText('Online')).toBeTruthy();
+    expect(row.getByText('Private')).toBeTruthy();
+    expect(row.getByText('1 of 2')).toBeTruthy();
+    await expectAccessible();
+  });
+
+  it('are added by name, and lead to the agents', async () => {
+    controller.on('POST /api/v1/locations', () => office);
+    const { at } = openConsole('/locations');
+    await userEvent.click(await screen.findByRole('button', { name: 'Add private location' }));
+    await userEvent.type(await screen.findByLabelText('Name'), 'Office');
+    await userEvent.click(screen.getByRole('button', { name: 'Add location' }));
+    await waitFor(() => expect(at()).toBe(`/locations/${office.id}`));
+    expect(controller.callsTo('POST /api/v1/locations')[0]?.body).toEqual({ name: 'Office' });
+  });
+
+  it('say before they are deleted what goes with them', async () => {
+    openConsole(`/locations/${office.id}`);
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete' }));
+    const question = await screen.findByRole('dialog', { name: 'Delete Office?' });
+    expect(question.textContent).toContain('2 agents of this location are cut off for good');
+  });
+});
+
+describe('Agents', () => {
+  it('that never connected are not the same as lost ones', async () => {
+    agents = [
+      anAgent('fresh', office, { state: 'never-connected' }),
+      anAgent('gone', office, { state: 'offline', lastSeenAt: '2026-11-21T05:00:00Z' }),
+    ];
+    openConsole(`/locations/${office.id}`);
+    expect((await cardOf('fresh')).getByText('Never connected')).toBeTruthy();
+    expect((await cardOf('gone')).getByText('Lost')).toBeTruthy();
+    await expectAccessible();
+  });
+
+  it('tell which monitors they refused, and why', async () => {
+    agents = [
+      anAgent('picky', office, {
+        sync: {
+          state: 'rejected',
+          wantedRevision: 8,
+          rejected: [{ monitorId: idOf('m'), reason: 'address-denied', message: 'The address is private.' }],
+        },
+      }),
+    ];
+    openConsole(`/locations/${office.id}`);
+    const card = await cardOf('picky');
+    expect(card.getByText(/It refused/).textContent).toContain('1 monitor');
+    expect(card.getByText(/The address is private/)).toBeTruthy();
+  });
+
+  it('warn of a clock that is off', async () => {
+    agents = [anAgent('late', office, { clockOffsetMillis: -5_000, scheduleLagMillis: 2 })];
+    openConsole(`/locations/${office.id}`);
+    const card = await cardOf('late');
+    expect(card.getByLabelText('Warning:').parentElement?.textContent).toContain('5.00 s');
+  });
+
+  it('are brought in by a command that is shown once, and greeted when they come', async () => {
+    const token = {
+      id: idOf('token'),
+      locationId: office.id,
+      prefix: 'pwe_abc',
+      state: 'usable',
+      usesLeft: 1,
+      expiresAt: '2026-11-22T06:00:00Z',
+      createdAt: '2026-11-22T05:00:00Z',
+    };
+    controller.on('POST /api/v1/enrolment-tokens', () => ({
+      ...token,
+      token: 'pwe_abcdef',
+      installCommand: 'postwatch-agent enrol --token pwe_abcdef',
+    }));
+    const { queryClient } = openConsole(`/locations/${office.id}`);
+    await userEvent.click(await screen.findByRole('button', { name: 'Add agent' }));
+    expect((await screen.findByLabelText<HTMLTextAreaElement>('Install command')).value).toContain('pwe_abcdef');
+    expect(screen.getByText('Waiting for the agent …')).toBeTruthy();
+    expect(controller.callsTo('POST /api/v1/enrolment-tokens')).toHaveLength(1);
+    await expectAccessible();
+
+    agents = [anAgent('office-1', office, { createdAt: '2026-11-22T05:00:30Z' })];
+    await queryClient.invalidateQueries({ queryKey: ['agents'] });
+    expect(await screen.findByText(/office-1 is connected/)).toBeTruthy();
+  });
+
+  it('are revoked only after a question', async () => {
+    agents = [anAgent('office-1', office)];
+    controller.on(`POST /api/v1/agents/${idOf('office-1')}/revoke`, () => ({ ...agents[0], state: 'revoked' }));
+    openConsole(`/locations/${office.id}`);
+    await userEvent.click((await cardOf('office-1')).getByRole('button', { name: 'Revoke' }));
+    const question = await screen.findByRole('dialog', { name: 'Revoke office-1?' });
+    await userEvent.click(within(question).getByRole('button', { name: 'Revoke the agent' }));
+    await waitFor(() => expect(controller.callsTo(`POST /api/v1/agents/${idOf('office-1')}/revoke`)).toHaveLength(1));
+  });
+});

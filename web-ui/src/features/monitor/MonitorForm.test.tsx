@@ -1,0 +1,188 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { MonitorRequest, MonitorTestRequest } from '../../api/types';
+import { aMonitor, aResult, FakeController, idOf, refusal } from '../../test/aController';
+import { expectAccessible, openConsole } from '../../test/openConsole';
+
+let controller: FakeController;
+const saved = aMonitor('mail.example.com');
+
+beforeEach(() => {
+  controller = new FakeController()
+    .on('POST /api/v1/monitors', () => saved)
+    .on(`GET /api/v1/monitors/${saved.id}`, () => saved)
+    .on(`PUT /api/v1/monitors/${saved.id}`, () => saved)
+    .on(`GET /api/v1/monitors/${saved.id}/results`, () => ({ items: [] }))
+    .on(`GET /api/v1/monitors/${saved.id}/series`, () => ({
+      from: '2026-11-22T04:00:00Z',
+      to: '2026-11-22T05:00:00Z',
+      series: [],
+    }))
+    .install();
+});
+
+const bodyOf = (route: string) => controller.callsTo(route)[0]?.body as MonitorRequest;
+const port = () => screen.getByLabelText<HTMLInputElement>('Port').value;
+
+describe('Adding a monitor', () => {
+  it('needs a host and nothing else', async () => {
+    const { at } = openConsole('/monitors/new');
+    await userEvent.type(await screen.findByLabelText('Host'), 'mail.example.com');
+    await userEvent.click(screen.getByRole('button', { name: 'Save monitor' }));
+    await waitFor(() => expect(at()).toBe(`/monitors/${saved.id}`));
+    expect(bodyOf('POST /api/v1/monitors')).toMatchObject({
+      type: 'imap',
+      host: 'mail.example.com',
+      port: 993,
+      security: 'tls',
+    });
+    expect(controller.callsTo('POST /api/v1/monitors')[0]?.headers.get('Idempotency-Key')).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('lets the port follow the encryption until it is set by hand', async () => {
+    openConsole('/monitors/new');
+    await screen.findByLabelText('Host');
+    await userEvent.click(screen.getByRole('radio', { name: 'SMTP' }));
+    expect(port()).toBe('465');
+    await userEvent.click(screen.getByRole('radio', { name: 'STARTTLS' }));
+    expect(port()).toBe('25');
+    await userEvent.click(screen.getByRole('button', { name: '587 · submission' }));
+    expect(port()).toBe('587');
+    await userEvent.click(screen.getByRole('radio', { name: 'TLS' }));
+    expect(port()).toBe('587');
+  });
+
+  it('says in a sentence what will happen', async () => {
+    openConsole('/monitors/new');
+    expect(await screen.findByText('Runs every 60 s from all public places.')).toBeTruthy();
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Head office' }));
+    expect(screen.getByText('Runs every 60 s from all public places and Head office.')).toBeTruthy();
+  });
+
+  it('asks for nothing about signing in until it is wanted', async () => {
+    openConsole('/monitors/new');
+    await screen.findByLabelText('Host');
+    expect(screen.queryByLabelText('User name')).toBeNull();
+    await userEvent.click(screen.getByRole('switch', { name: /^Sign in as well/ }));
+    await userEvent.type(screen.getByLabelText('Host'), 'mail.example.com');
+    await userEvent.type(screen.getByLabelText('User name'), 'probe');
+    await userEvent.type(screen.getByLabelText('Password'), 'secret');
+    await userEvent.click(screen.getByRole('button', { name: 'Save monitor' }));
+    await waitFor(() =>
+      expect(bodyOf('POST /api/v1/monitors')?.credentials).toEqual({
+        username: 'probe',
+        password: 'secret',
+        mechanism: 'auto',
+        allowPlaintext: false,
+      }),
+    );
+  });
+
+  it('shows what the controller refuses at the fields, also inside the options', async () => {
+    controller.on('POST /api/v1/monitors', () =>
+      refusal(400, 'invalid', 'Some fields are wrong', [
+        { field: 'host', code: 'bad-host', message: 'This is no host name' },
+        { field: 'timeoutSeconds', code: 'too-large', message: 'At most the period' },
+      ]),
+    );
+    openConsole('/monitors/new');
+    await userEvent.type(await screen.findByLabelText('Host'), 'bad host');
+    expect(screen.getByRole('button', { name: /Options/ }).getAttribute('aria-expanded')).toBe('false');
+    await userEvent.click(screen.getByRole('button', { name: 'Save monitor' }));
+    expect(await screen.findByText('This is no host name')).toBeTruthy();
+    expect(screen.getByText('At most the period')).toBeTruthy();
+    expect(screen.getByRole('button', { name: /Options/ }).getAttribute('aria-expanded')).toBe('true');
+    expect(screen.queryByRole('alert')).toBeNull();
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Host')));
+  });
+
+  it('can be used by everybody', async () => {
+    openConsole('/monitors/new');
+    await userEvent.click(await screen.findByRole('switch', { name: /^Sign in as well/ }));
+    await userEvent.click(screen.getByRole('button', { name: /Options/ }));
+    await expectAccessible();
+  });
+});
+
+describe('Testing a monitor before it is saved', () => {
+  const test = (state: 'running' | 'done') => ({
+    id: idOf('test'),
+    state,
+    createdAt: '2026-11-22T05:00:00Z',
+    outcomes: [
+      {
+        locationId: idOf('Frankfurt'),
+        locationName: 'Frankfurt',
+        state: state === 'done' ? 'done' : 'running',
+        result:
+          state === 'done'
+            ? aResult({
+                status: 'ERROR',
+                sentence: 'The server refused the login.',
+                failure: {
+                  category: 'auth',
+                  code: 'login-refused',
+                  phase: 'tls',
+                  fault: 'settings',
+                  message: 'The server refused the login.',
+                  serverReply: 'A2 NO Authentication failed',
+                },
+              })
+            : undefined,
+      },
+      { locationId: idOf('Office'), locationName: 'Office', state: 'failed', message: 'No agent is connected there' },
+    ],
+  });
+
+  it('shows per place failure, advice, phases and transcript', async () => {
+    let asked = 0;
+    controller
+      .on('POST /api/v1/monitor-tests', () => test('running'))
+      .on(`GET /api/v1/monitor-tests/${idOf('test')}`, () => test(asked++ > 0 ? 'done' : 'running'));
+    openConsole('/monitors/new');
+    await userEvent.type(await screen.findByLabelText('Host'), 'mail.example.com');
+    await userEvent.click(screen.getByRole('button', { name: 'Test' }));
+    expect(await screen.findByText('1 of 2 places has answered …')).toBeTruthy();
+    expect(screen.getByText('No agent is connected there')).toBeTruthy();
+    expect(await screen.findByText('A2 NO Authentication failed')).toBeTruthy();
+    expect(screen.getByText('Good from 0 of 2 places.')).toBeTruthy();
+    expect(screen.getByText(/Check user name and password/)).toBeTruthy();
+    expect(screen.getByText('TLS handshake – failed here')).toBeTruthy();
+    expect(screen.getByText('A1 CAPABILITY')).toBeTruthy();
+    const body = controller.callsTo('POST /api/v1/monitor-tests')[0]?.body as MonitorTestRequest | undefined;
+    expect(body?.monitor?.host).toBe('mail.example.com');
+    expect(controller.callsTo('POST /api/v1/monitors')).toHaveLength(0);
+    await expectAccessible();
+  });
+
+  it('says why it could not be started', async () => {
+    controller.on('POST /api/v1/monitor-tests', () => refusal(429, 'rate-limited', 'At most 10 tests a minute'));
+    openConsole('/monitors/new');
+    await userEvent.type(await screen.findByLabelText('Host'), 'mail.example.com');
+    await userEvent.click(screen.getByRole('button', { name: 'Test' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('At most 10 tests a minute');
+  });
+});
+
+describe('Editing a monitor', () => {
+  it('names the revision it began with', async () => {
+    openConsole(`/monitors/${saved.id}/edit`);
+    const host = await screen.findByLabelText('Host');
+    await userEvent.clear(host);
+    await userEvent.type(host, 'other.example.com');
+    await userEvent.click(screen.getByRole('button', { name: 'Save changes' }));
+    await waitFor(() => expect(controller.callsTo(`PUT /api/v1/monitors/${saved.id}`)).toHaveLength(1));
+    const call = controller.callsTo(`PUT /api/v1/monitors/${saved.id}`)[0];
+    expect(call?.headers.get('If-Match')).toBe('"12"');
+    expect(call?.body).toMatchObject({ host: 'other.example.com', name: 'mail.example.com' });
+  });
+
+  it('says that somebody else was faster', async () => {
+    controller.on(`PUT /api/v1/monitors/${saved.id}`, () => refusal(412, 'changed', 'It was changed in the meantime'));
+    openConsole(`/monitors/${saved.id}/edit`);
+    await userEvent.click(await screen.findByRole('button', { name: 'Save changes' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('It was changed in the meantime');
+    expect(screen.getByRole('button', { name: 'Load what was saved' })).toBeTruthy();
+  });
+});

@@ -1,0 +1,122 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { aMonitor, aPlace, aPoint, aResult, FakeController, idOf } from '../../test/aController';
+import { expectAccessible, openConsole } from '../../test/openConsole';
+
+const failure = {
+  category: 'connect',
+  code: 'connection-refused',
+  phase: 'connect',
+  fault: 'target' as const,
+  message: 'imap.example.com refused the connection.',
+};
+const monitor = aMonitor('Mailboxes', {
+  status: {
+    status: 'ERROR',
+    sentence: 'In error from 1 of 1 places: imap.example.com refused the connection.',
+    reportingLocations: 1,
+    failingLocations: 1,
+    lastRunAt: '2026-11-22T05:00:00Z',
+    locations: [
+      aPlace('Frankfurt', { status: 'ERROR', sentence: failure.message, failure, lastResult: aResult({ failure }) }),
+      aPlace('Office', { status: 'NO_DATA', sync: 'no-agent', lastRunAt: undefined, totalMillis: undefined }),
+    ],
+  },
+});
+const path = `/api/v1/monitors/${monitor.id}`;
+let controller: FakeController;
+
+beforeEach(() => {
+  controller = new FakeController()
+    .on(`GET ${path}`, () => monitor)
+    .on(`GET ${path}/results`, () => ({ items: [aResult({ id: 'r1', sentence: 'Answered in 60 ms.' })] }))
+    .on(`GET ${path}/results/r1`, () => aResult({ id: 'r1' }))
+    .on(`GET ${path}/series`, ({ query }) => ({
+      from: query.get('from'),
+      to: query.get('to'),
+      series: [
+        {
+          id: 's1',
+          locationId: idOf('Frankfurt'),
+          locationName: 'Frankfurt',
+          target: 'any',
+          truncated: false,
+          points: [aPoint('2026-11-22T04:59:00Z', { connect: 12, greeting: 30 })],
+        },
+      ],
+    }))
+    .install();
+});
+
+describe("A monitor's page", () => {
+  it('says why it is in error and what to do next', async () => {
+    openConsole(`/monitors/${monitor.id}`);
+    expect(await screen.findByText(monitor.status.sentence)).toBeTruthy();
+    expect(screen.getByText(/check that the mail server runs/)).toBeTruthy();
+  });
+
+  it('says of a place without results why that is', async () => {
+    openConsole(`/monitors/${monitor.id}`);
+    expect(await screen.findByText(/The first run follows as soon as one is/)).toBeTruthy();
+  });
+
+  it('has every number of the charts in a table too', async () => {
+    openConsole(`/monitors/${monitor.id}`);
+    expect(await screen.findByRole('img', { name: /Frankfurt: 1 run, none in error/ })).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'As a table' }));
+    const table = within(screen.getByRole('region', { name: 'Timings from Frankfurt' }));
+    expect(table.getByRole('columnheader', { name: 'Greeting' })).toBeTruthy();
+    expect(table.getByRole('cell', { name: '30 ms' })).toBeTruthy();
+    expect(table.getByRole('cell', { name: '42 ms' })).toBeTruthy();
+  });
+
+  it('keeps the range of its charts in the URL', async () => {
+    const { at } = openConsole(`/monitors/${monitor.id}`);
+    await userEvent.click(await screen.findByRole('radio', { name: '24 h' }));
+    await waitFor(() => expect(at()).toBe(`/monitors/${monitor.id}?range=24h`));
+    await waitFor(() => {
+      const asked = controller.callsTo(`GET ${path}/series`).at(-1)?.query;
+      const span = Date.parse(asked?.get('to') ?? '') - Date.parse(asked?.get('from') ?? '');
+      expect(span).toBe(24 * 3_600_000);
+    });
+  });
+
+  it('opens a run to its phases and transcript, fetched only then', async () => {
+    openConsole(`/monitors/${monitor.id}`);
+    const sentence = await screen.findByText('Answered in 60 ms.');
+    expect(controller.callsTo(`GET ${path}/results/r1`)).toHaveLength(0);
+    const toggle = within(sentence.closest('tr') as HTMLElement).getByRole('button');
+    await userEvent.click(toggle);
+    expect(await screen.findByText('A1 CAPABILITY')).toBeTruthy();
+    expect(screen.getByRole('rowheader', { name: 'TLS handshake' })).toBeTruthy();
+    expect(toggle.getAttribute('aria-expanded')).toBe('true');
+    await expectAccessible();
+  });
+
+  it('asks before it deletes, and names what goes', async () => {
+    controller.on(`DELETE ${path}`, () => undefined);
+    const { at } = openConsole(`/monitors/${monitor.id}`);
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete' }));
+    const question = await screen.findByRole('dialog', { name: 'Delete Mailboxes?' });
+    expect(question.textContent).toContain('imap.example.com:993');
+    expect(question.textContent).toContain('every run it ever recorded');
+    expect(controller.callsTo(`DELETE ${path}`)).toHaveLength(0);
+    await userEvent.click(within(question).getByRole('button', { name: 'Delete the monitor' }));
+    await waitFor(() => expect(at()).toBe('/monitors'));
+    expect(controller.callsTo(`DELETE ${path}`)).toHaveLength(1);
+  });
+
+  it('pauses, and then says that nothing runs', async () => {
+    controller.on(`POST ${path}/pause`, () => ({ ...monitor, paused: true }));
+    openConsole(`/monitors/${monitor.id}`);
+    await userEvent.click(await screen.findByRole('button', { name: 'Pause' }));
+    expect(await screen.findByText('Paused: nothing runs until it is resumed.')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Resume' })).toBeTruthy();
+  });
+
+  it('is not found when the monitor is gone or of somebody else', async () => {
+    openConsole(`/monitors/${idOf('unknown')}`);
+    expect(await screen.findByRole('heading', { name: 'There is nothing here' })).toBeTruthy();
+  });
+});
