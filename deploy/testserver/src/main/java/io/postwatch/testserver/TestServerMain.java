@@ -19,6 +19,10 @@ public final class TestServerMain {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         int code = new CommandLine(new TestServerMain())
                 .addSubcommand(new DemoCommand(out))
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("testserver: " + failure.getMessage());
+                    return command.getCommandSpec().exitCodeOnExecutionException();
+                })
                 .execute(arguments);
         System.exit(code);
     }

@@ -1,7 +1,6 @@
 package io.postwatch.agent.probe.imap;
 
 import io.postwatch.agent.probe.FailureCode;
-import io.postwatch.agent.probe.ServerText;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
@@ -61,7 +60,7 @@ final class ImapChannel {
                 case ImapResponse.Tagged end -> {
                     if (!end.tag().equals(tag)) {
                         throw new RunFailure(
-                                FailureCode.BAD_REPLY, "The server ends a command that was never sent.", shown(end));
+                                FailureCode.BAD_REPLY, "The server ends a command that was never sent.", end.line());
                     }
                     return end;
                 }
@@ -76,7 +75,7 @@ final class ImapChannel {
             return end;
         }
         throw new RunFailure(
-                FailureCode.BAD_REPLY, "The server asks for more after everything was said.", shown(response));
+                FailureCode.BAD_REPLY, "The server asks for more after everything was said.", response.line());
     }
 
     /** The untagged responses to the last command. */
@@ -106,23 +105,17 @@ final class ImapChannel {
             if (failure.code() == FailureCode.REPLY_TOO_LONG) {
                 connection.abandon();
             }
-            String said = recorder.shown(failure.serverReply(), ServerText.MAX_REPLY);
             if (failure.code() == FailureCode.BAD_REPLY) {
-                recorder.server(said);
+                recorder.server(failure.serverReply());
             }
-            throw new RunFailure(failure.code(), failure.message(), said);
+            throw failure;
         }
-    }
-
-    /** The response as it may be stored. */
-    String shown(ImapResponse response) {
-        return recorder.shown(response.line(), ServerText.MAX_REPLY);
     }
 
     private void keep(ImapResponse.Untagged data) throws RunFailure {
         if (data.keyword().equals("BYE") && !leaving) {
             throw new RunFailure(
-                    FailureCode.TEMPORARILY_UNAVAILABLE, "The server ended the session by itself.", shown(data));
+                    FailureCode.TEMPORARILY_UNAVAILABLE, "The server ended the session by itself.", data.line());
         }
         untaggedInRun++;
         if (untaggedInRun > MAX_UNTAGGED) {

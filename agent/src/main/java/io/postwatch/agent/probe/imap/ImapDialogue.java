@@ -72,19 +72,15 @@ public final class ImapDialogue implements Dialogue {
                     throw new RunFailure(
                             FailureCode.PREAUTH,
                             "The server greets with PREAUTH before TLS, which makes STARTTLS impossible.",
-                            channel.shown(response));
+                            response.line());
                 }
             }
             case "BYE" ->
                 throw new RunFailure(
-                        FailureCode.TEMPORARILY_UNAVAILABLE,
-                        "The server greets with a refusal.",
-                        channel.shown(response));
+                        FailureCode.TEMPORARILY_UNAVAILABLE, "The server greets with a refusal.", response.line());
             default ->
                 throw new RunFailure(
-                        FailureCode.BAD_GREETING,
-                        "The server does not greet as an IMAP server does.",
-                        channel.shown(response));
+                        FailureCode.BAD_GREETING, "The server does not greet as an IMAP server does.", response.line());
         }
         recorder.end();
         return keyword.equals("PREAUTH");
@@ -108,12 +104,11 @@ public final class ImapDialogue implements Dialogue {
         recorder.begin(Phase.CAPABILITY);
         ImapResponse.Tagged end = channel.command("CAPABILITY");
         if (end.completion() != ImapResponse.Completion.OK) {
-            throw ImapRefusals.of(end, "The server refuses CAPABILITY", channel);
+            throw ImapRefusals.of(end, "The server refuses CAPABILITY");
         }
         capabilities = ImapCapabilities.of(channel.untagged());
         if (capabilities.keywords().isEmpty()) {
-            throw new RunFailure(
-                    FailureCode.BAD_REPLY, "The server names no capability when asked.", channel.shown(end));
+            throw new RunFailure(FailureCode.BAD_REPLY, "The server names no capability when asked.", end.line());
         }
         recorder.capabilities(capabilities.keywords());
         recorder.end();
@@ -129,16 +124,14 @@ public final class ImapDialogue implements Dialogue {
         ImapResponse.Tagged end = channel.command("STARTTLS");
         if (end.completion() != ImapResponse.Completion.OK) {
             throw new RunFailure(
-                    FailureCode.STARTTLS_REFUSED,
-                    "The server offers STARTTLS but refuses to start it.",
-                    channel.shown(end));
+                    FailureCode.STARTTLS_REFUSED, "The server offers STARTTLS but refuses to start it.", end.line());
         }
         if (connection.hasUnread()) {
             connection.abandon();
             throw new RunFailure(
                     FailureCode.STARTTLS_INJECTION,
                     "Behind the reply to STARTTLS came more plain text: somebody in between may have put it there.",
-                    channel.shown(end));
+                    end.line());
         }
         recorder.end();
         upgrade.secure();

@@ -129,6 +129,7 @@ final class ImapLogin {
     /** Strings in quotes, or as literals where quotes can't hold them (RFC 9051, section 4.3). */
     private ImapResponse.Tagged loginCommand(Login login) throws RunFailure {
         if (isQuotable(login.username()) && isQuotable(login.password())) {
+            recorder.hide(quoted(login.password()));
             String tag = channel.begin(
                     "LOGIN " + quoted(login.username()) + " " + quoted(login.password()),
                     "LOGIN [username] [password]");
@@ -155,7 +156,7 @@ final class ImapLogin {
         channel.continueWith("*", "*");
         channel.next(tag);
         throw new RunFailure(
-                FailureCode.BAD_REPLY, "The server asks for more after everything was said.", channel.shown(response));
+                FailureCode.BAD_REPLY, "The server asks for more after everything was said.", response.line());
     }
 
     private void judge(ImapResponse.Tagged end) throws RunFailure {
@@ -165,16 +166,14 @@ final class ImapLogin {
             case NO -> {
                 if (code.equals("PRIVACYREQUIRED")) {
                     throw new RunFailure(
-                            FailureCode.AUTH_NEEDS_TLS, "The server wants TLS before a login.", channel.shown(end));
+                            FailureCode.AUTH_NEEDS_TLS, "The server wants TLS before a login.", end.line());
                 }
                 throw OTHERWISE_REFUSED.contains(code)
-                        ? ImapRefusals.of(end, "The server refuses the login", channel)
+                        ? ImapRefusals.of(end, "The server refuses the login")
                         : new RunFailure(
-                                FailureCode.LOGIN_REFUSED,
-                                "The server refused username or password.",
-                                channel.shown(end));
+                                FailureCode.LOGIN_REFUSED, "The server refused username or password.", end.line());
             }
-            case BAD -> throw ImapRefusals.of(end, "The server does not understand the login", channel);
+            case BAD -> throw ImapRefusals.of(end, "The server does not understand the login");
         }
     }
 

@@ -11,9 +11,9 @@ final class ImapRefusals {
 
     private ImapRefusals() {}
 
-    static RunFailure of(ImapResponse.Tagged end, String what, ImapChannel channel) {
+    static RunFailure of(ImapResponse.Tagged end, String what) {
         String code = ImapResponse.codeOf(end.text());
-        String said = channel.shown(end);
+        String said = end.line();
         if (PASSING.contains(code)) {
             return new RunFailure(FailureCode.TEMPORARILY_UNAVAILABLE, what + " and says that this will pass.", said);
         }

@@ -65,7 +65,7 @@ public final class Connector {
                 return new Connection(socket, deadline, recorder);
             } catch (IOException e) {
                 closeQuietly(socket);
-                if (deadline.isCancelled()) {
+                if (IoFailures.isCancelled(deadline)) {
                     throw IoFailures.cancelled();
                 }
                 FailureCode code = deadline.isPassed() ? FailureCode.CONNECT_TIMEOUT : checked(e, address);
@@ -74,7 +74,7 @@ public final class Connector {
                 worst = TELLING.indexOf(code) < TELLING.indexOf(worst) ? code : worst;
             }
         }
-        if (deadline.isCancelled()) {
+        if (IoFailures.isCancelled(deadline)) {
             throw IoFailures.cancelled();
         }
         throw new RunFailure(worst, sentence(worst, target, candidates));

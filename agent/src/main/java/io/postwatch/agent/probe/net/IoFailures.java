@@ -20,6 +20,11 @@ public final class IoFailures {
 
     private IoFailures() {}
 
+    /** Whether a run was ended from outside: its deadline cancelled, or its thread interrupted. */
+    public static boolean isCancelled(Deadline deadline) {
+        return deadline.isCancelled() || Thread.currentThread().isInterrupted();
+    }
+
     /** The run was ended from outside. */
     public static RunFailure cancelled() {
         return new RunFailure(FailureCode.SKIPPED, "The run was cancelled.");
@@ -53,7 +58,7 @@ public final class IoFailures {
 
     /** Why reading or writing failed on a connection that stood. */
     static RunFailure ofConnection(IOException e, Deadline deadline) {
-        if (deadline.isCancelled()) {
+        if (isCancelled(deadline)) {
             return cancelled();
         }
         if (deadline.isPassed()) {

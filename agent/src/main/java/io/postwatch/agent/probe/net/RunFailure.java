@@ -25,13 +25,13 @@ public final class RunFailure extends Exception {
 
     /**
      * @param message one sentence for people
-     * @param serverReply what the server said; secrets must be hidden in it already
+     * @param serverReply what the server said, as it said it: the border cleans it and hides secrets
      */
     public RunFailure(FailureCode code, String message, String serverReply) {
         // No stack trace: it is a value on its way out, and runs fail by the thousand when a network does.
         super(ServerText.clean(message, MAX_MESSAGE), null, false, false);
         this.code = code;
-        this.serverReply = ServerText.clean(serverReply, ServerText.MAX_REPLY);
+        this.serverReply = serverReply;
     }
 
     public FailureCode code() {
@@ -42,6 +42,7 @@ public final class RunFailure extends Exception {
         return String.valueOf(getMessage());
     }
 
+    /** What the server said, as it said it. */
     public String serverReply() {
         return serverReply;
     }

@@ -12,6 +12,7 @@ import io.postwatch.agent.probe.Probe;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.Security;
+import io.postwatch.agent.probe.ServerText;
 import io.postwatch.agent.probe.SmtpRequest;
 import io.postwatch.agent.probe.imap.ImapDialogue;
 import io.postwatch.agent.probe.net.Connection;
@@ -138,6 +139,10 @@ public final class MailProbe implements Probe {
     }
 
     private static Failure failureOf(RunFailure stopped, RunRecorder recorder) {
-        return new Failure(stopped.code(), recorder.phase(), stopped.message(), stopped.serverReply());
+        return new Failure(
+                stopped.code(),
+                recorder.phase(),
+                stopped.message(),
+                recorder.shown(stopped.serverReply(), ServerText.MAX_REPLY));
     }
 }

@@ -1,7 +1,6 @@
 package io.postwatch.agent.probe.smtp;
 
 import io.postwatch.agent.probe.FailureCode;
-import io.postwatch.agent.probe.ServerText;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.LineParser;
 import io.postwatch.agent.probe.net.RunFailure;
@@ -65,8 +64,7 @@ final class SmtpChannel {
             if (failure.code() == FailureCode.REPLY_TOO_LONG) {
                 connection.abandon();
             }
-            throw new RunFailure(
-                    failure.code(), failure.message(), recorder.shown(failure.serverReply(), ServerText.MAX_REPLY));
+            throw failure;
         }
     }
 
@@ -77,21 +75,16 @@ final class SmtpChannel {
                     ? new RunFailure(
                             FailureCode.RATE_LIMITED,
                             what + ": it limits how often it may be connected to.",
-                            shown(reply))
+                            reply.text())
                     : new RunFailure(
-                            FailureCode.TEMPORARILY_UNAVAILABLE, what + " and says that this will pass.", shown(reply));
+                            FailureCode.TEMPORARILY_UNAVAILABLE, what + " and says that this will pass.", reply.text());
         }
         return reply.code() >= 500
-                ? new RunFailure(FailureCode.PERMANENTLY_REFUSED, what + ", for good.", shown(reply))
+                ? new RunFailure(FailureCode.PERMANENTLY_REFUSED, what + ", for good.", reply.text())
                 : new RunFailure(
                         FailureCode.BAD_REPLY,
                         "The server answers with code " + reply.code() + ", which makes no sense here.",
-                        shown(reply));
-    }
-
-    /** The reply as it may be stored. */
-    String shown(SmtpReply reply) {
-        return recorder.shown(reply.text(), ServerText.MAX_REPLY);
+                        reply.text());
     }
 
     private byte[] readLine() throws RunFailure {

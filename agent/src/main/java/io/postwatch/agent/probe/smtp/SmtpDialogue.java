@@ -67,7 +67,7 @@ public final class SmtpDialogue implements Dialogue {
                     : new RunFailure(
                             FailureCode.BAD_GREETING,
                             "The server greets with code " + reply.code() + " instead of 220.",
-                            channel.shown(reply));
+                            reply.text());
         }
         recorder.end();
     }
@@ -105,16 +105,14 @@ public final class SmtpDialogue implements Dialogue {
         SmtpReply reply = channel.receive();
         if (reply.code() != 220) {
             throw new RunFailure(
-                    FailureCode.STARTTLS_REFUSED,
-                    "The server offers STARTTLS but refuses to start it.",
-                    channel.shown(reply));
+                    FailureCode.STARTTLS_REFUSED, "The server offers STARTTLS but refuses to start it.", reply.text());
         }
         if (connection.hasUnread()) {
             connection.abandon();
             throw new RunFailure(
                     FailureCode.STARTTLS_INJECTION,
                     "Behind the reply to STARTTLS came more plain text: somebody in between may have put it there.",
-                    channel.shown(reply));
+                    reply.text());
         }
         recorder.end();
         upgrade.secure();

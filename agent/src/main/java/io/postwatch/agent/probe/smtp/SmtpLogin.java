@@ -116,9 +116,9 @@ final class SmtpLogin {
             channel.send("*");
             channel.receive();
             throw new RunFailure(
-                    FailureCode.BAD_REPLY, "The server asks for more after everything was said.", channel.shown(reply));
+                    FailureCode.BAD_REPLY, "The server asks for more after everything was said.", reply.text());
         }
-        String said = channel.shown(reply);
+        String said = reply.text();
         throw switch (reply.code()) {
             case 454 ->
                 new RunFailure(FailureCode.AUTH_UNAVAILABLE, "The server can't check logins at the moment.", said);

@@ -72,7 +72,7 @@ public final class TlsClient {
             } catch (IOException e) {
                 connection.abandon();
                 judge(capture, host, policy, recorder);
-                if (handshake.isPassed() || deadline.isPassed() || deadline.isCancelled()) {
+                if (handshake.isPassed() || deadline.isPassed() || IoFailures.isCancelled(deadline)) {
                     throw timeout(deadline);
                 }
                 throw failed(e, !capture.chain().isEmpty());
@@ -115,7 +115,7 @@ public final class TlsClient {
     }
 
     private static RunFailure timeout(Deadline deadline) {
-        return deadline.isCancelled()
+        return IoFailures.isCancelled(deadline)
                 ? IoFailures.cancelled()
                 : new RunFailure(FailureCode.HANDSHAKE_TIMEOUT, "The server did not finish the TLS handshake in time.");
     }

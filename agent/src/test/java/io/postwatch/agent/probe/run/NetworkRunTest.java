@@ -10,13 +10,16 @@ import io.postwatch.agent.probe.AddressFamily;
 import io.postwatch.agent.probe.AddressPolicy;
 import io.postwatch.agent.probe.ConnectAttempt;
 import io.postwatch.agent.probe.Deadline;
+import io.postwatch.agent.probe.Failure;
 import io.postwatch.agent.probe.FailureCode;
 import io.postwatch.agent.probe.HostAddressPolicy;
 import io.postwatch.agent.probe.NetworkFindings;
 import io.postwatch.agent.probe.Phase;
 import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.Status;
 import io.postwatch.agent.probe.net.Resolver;
 import io.postwatch.testserver.Reply;
+import io.postwatch.testserver.ServerIdentity;
 import io.postwatch.testserver.TestServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,6 +31,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
@@ -207,6 +212,46 @@ class NetworkRunTest {
             Assertions.assertThat(Objects.requireNonNull(result.failure()).code())
                     .isEqualTo(FailureCode.SKIPPED);
             assertThat(result).tookLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void doesNotBlameTheServerWhereItsOwnThreadIsInterrupted() throws IOException, InterruptedException {
+        BlockingQueue<ProbeResult> results = new ArrayBlockingQueue<>(1);
+        try (TestServer server = TestServer.smtp().greeting(Reply.silence()).start()) {
+            Thread run = Thread.ofVirtual()
+                    .start(() -> results.add(aRun().smtp(server).run()));
+            while (server.connections() == 0) {
+                Thread.onSpinWait();
+            }
+            run.interrupt();
+
+            Failure failure = Objects.requireNonNull(results.take().failure());
+            Assertions.assertThat(failure.code()).isEqualTo(FailureCode.SKIPPED);
+        }
+    }
+
+    @Test
+    void goesOnManyTimesAtOnce() throws IOException, InterruptedException {
+        int count = 100;
+        BlockingQueue<ProbeResult> results = new ArrayBlockingQueue<>(count);
+        ServerIdentity identity = ARun.AUTHORITY.leaf("127.0.0.1").issue();
+        try (TestServer good = TestServer.imap().startTls(identity).start();
+                TestServer silent = TestServer.imap().greeting(Reply.silence()).start()) {
+            for (int i = 0; i < count; i++) {
+                TestServer server = i % 2 == 0 ? good : silent;
+                Duration limit = i % 2 == 0 ? Duration.ofSeconds(15) : Duration.ofSeconds(1);
+                Thread.ofVirtual()
+                        .start(() -> results.add(
+                                aRun().imap(server).startTls().within(limit).run()));
+            }
+            List<Status> statuses = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                statuses.add(results.take().status());
+            }
+            Assertions.assertThat(statuses).containsOnly(Status.OK, Status.ERROR);
+            Assertions.assertThat(statuses.stream().filter(status -> status == Status.OK))
+                    .hasSize(count / 2);
         }
     }
 
