@@ -1,6 +1,6 @@
 /**
- * The agent's program: reads its configuration, wires the parts together and runs until it is told to stop. May use
- * every package below it; none of them uses it.
+ * The agent's program: command line, configuration, and the wiring of its parts. Called by the Java launcher; nothing
+ * else of the agent uses it.
  */
 @NullMarked
 package io.postwatch.agent;

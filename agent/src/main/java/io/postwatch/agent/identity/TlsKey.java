@@ -7,6 +7,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
@@ -57,7 +58,12 @@ public final class TlsKey {
                 .encode();
     }
 
-    PrivateKey privateKey() {
+    /** Whether that certificate is for this key. */
+    public boolean isOf(X509Certificate certificate) {
+        return pair.getPublic().equals(certificate.getPublicKey());
+    }
+
+    public PrivateKey privateKey() {
         return pair.getPrivate();
     }
 

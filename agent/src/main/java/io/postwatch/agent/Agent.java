@@ -1,0 +1,124 @@
+package io.postwatch.agent;
+
+import io.postwatch.agent.assignment.AssignmentStore;
+import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.identity.AgentKeys;
+import io.postwatch.agent.identity.Credentials;
+import io.postwatch.agent.identity.IdentityStore;
+import io.postwatch.agent.link.AgentFacts;
+import io.postwatch.agent.link.Backoff;
+import io.postwatch.agent.link.ControllerLink;
+import io.postwatch.agent.link.Enrolment;
+import io.postwatch.agent.link.SealedLogins;
+import io.postwatch.agent.link.SessionParts;
+import io.postwatch.agent.link.SpoolRecorder;
+import io.postwatch.agent.link.StateDesk;
+import io.postwatch.agent.link.WireStateCodec;
+import io.postwatch.agent.probe.NanoTicker;
+import io.postwatch.agent.probe.Probe;
+import io.postwatch.agent.schedule.ControllerClock;
+import io.postwatch.agent.schedule.Scheduler;
+import io.postwatch.agent.schedule.TestRuns;
+import io.postwatch.agent.spool.Spool;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An enrolled agent at work: everything wired, from start to {@link #close}. */
+final class Agent implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    /** For runs that go on when the agent stops. */
+    private static final Duration RUN_PATIENCE = Duration.ofSeconds(10);
+
+    /** For the last results to be acked. */
+    private static final Duration SEND_PATIENCE = Duration.ofSeconds(3);
+
+    private static final Duration LOOK = Duration.ofMillis(20);
+
+    private final Spool spool;
+    private final Scheduler scheduler;
+    private final ControllerLink link;
+    private final NanoTicker ticker;
+
+    private Agent(Spool spool, Scheduler scheduler, ControllerLink link, NanoTicker ticker) {
+        this.spool = spool;
+        this.scheduler = scheduler;
+        this.link = link;
+        this.ticker = ticker;
+    }
+
+    /** What an agent is made of that tests replace. */
+    record Surroundings(
+            InstantSource wallClock, NanoTicker ticker, SecureRandom random, Probe probe, Backoff backoff) {}
+
+    static Agent start(
+            AgentConfiguration configuration,
+            PrivateFolder folder,
+            IdentityStore identity,
+            Credentials credentials,
+            AgentFacts facts,
+            Surroundings around)
+            throws IOException, SQLException, GeneralSecurityException {
+        AgentKeys keys = identity.keys();
+        ControllerClock clock = new ControllerClock(around.ticker(), around.wallClock(), folder);
+        Spool spool = new Spool(folder, configuration.spool(), clock);
+        SealedLogins logins = new SealedLogins(keys.secretOpener(credentials.agent()));
+        // The link sends what the schedule records, and the schedule runs what the link brings.
+        AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
+        Scheduler scheduler = new Scheduler(
+                around.probe(),
+                logins,
+                new SpoolRecorder(spool, () -> wake.get().run()),
+                clock,
+                around.ticker(),
+                configuration.schedule(),
+                () -> new UUID(around.random().nextLong(), around.random().nextLong()));
+        AssignmentStore store = new AssignmentStore(
+                folder, identity.storageKey(), around.random(), new WireStateCodec(facts.version()));
+        SessionParts parts = new SessionParts(
+                keys,
+                facts,
+                new StateDesk(store, scheduler, logins),
+                scheduler,
+                new TestRuns(scheduler, clock, around.ticker(), configuration.schedule()),
+                spool,
+                clock,
+                around.wallClock(),
+                around.ticker(),
+                around.random());
+        ControllerLink link = new ControllerLink(
+                parts, credentials, identity, new Enrolment(identity, facts.version()), around.backoff());
+        wake.set(link::wake);
+        link.start();
+        return new Agent(spool, scheduler, link, around.ticker());
+    }
+
+    boolean isConnected() {
+        return link.isConnected();
+    }
+
+    /** Finishes what runs, sends what there is to send, says good-bye. Takes 20 seconds at most. */
+    @Override
+    public void close() {
+        LOG.info("Stopping: waiting for runs to end");
+        scheduler.stop(RUN_PATIENCE);
+        scheduler.close();
+        link.wake();
+        long end = ticker.nanos() + SEND_PATIENCE.toNanos();
+        while (link.isConnected() && spool.unackedRows() > 0 && ticker.nanos() - end < 0) {
+            java.util.concurrent.locks.LockSupport.parkNanos(LOOK.toNanos());
+        }
+        link.close();
+        spool.close();
+        LOG.info("Stopped; {} results wait for the next start", spool.unackedRows());
+    }
+}

@@ -1,0 +1,93 @@
+package io.postwatch.agent;
+
+import io.postwatch.agent.identity.ControllerAddress;
+import io.postwatch.agent.schedule.ScheduleLimits;
+import io.postwatch.agent.spool.SpoolBounds;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything an agent is told by its host: what the command line says precedes what the file says.
+ *
+ * @param state the folder with its identity, its assignments and its spool
+ * @param controller where to connect; null: where it enrolled
+ * @param name proposed to the controller at enrolment
+ */
+record AgentConfiguration(
+        Path state,
+        @Nullable ControllerAddress controller,
+        String name,
+        ProbeConfiguration probe,
+        SpoolBounds spool,
+        ScheduleLimits schedule) {
+
+    /** What the command line and the environment say; each may be absent. */
+    record Options(
+            @Nullable Path file,
+            @Nullable Path state,
+            @Nullable String controller,
+            @Nullable String name) {}
+
+    static AgentConfiguration read(Options options, String hostName) throws ConfigurationException {
+        Path path = options.file();
+        ConfigurationFile file = path == null ? ConfigurationFile.none() : ConfigurationFile.read(path);
+        Optional<Path> state = file.value("state", Path::of);
+        Optional<ControllerAddress> controller = file.value("controller", ControllerAddress::parse);
+        Optional<String> name = file.text("name");
+        ProbeConfiguration probe = ProbeConfiguration.read(file, hostName);
+        SpoolBounds spool = spool(file);
+        ScheduleLimits schedule = schedule(file);
+        file.refuseUnknownKeys();
+        Path folder = options.state() == null ? state.orElse(null) : options.state();
+        if (folder == null) {
+            throw new ConfigurationException(
+                    "The agent needs a folder of its own: give --state, POSTWATCH_STATE or \"state\" in the file.");
+        }
+        return new AgentConfiguration(
+                folder,
+                address(options.controller()).or(() -> controller).orElse(null),
+                Optional.ofNullable(options.name()).or(() -> name).orElse(hostName),
+                probe,
+                spool,
+                schedule);
+    }
+
+    private static Optional<ControllerAddress> address(@Nullable String text) throws ConfigurationException {
+        try {
+            return Optional.ofNullable(text).map(ControllerAddress::parse);
+        } catch (IllegalArgumentException malformed) {
+            throw new ConfigurationException("With --controller, " + malformed.getMessage() + ".", malformed);
+        }
+    }
+
+    private static SpoolBounds spool(ConfigurationFile file) throws ConfigurationException {
+        SpoolBounds normal = SpoolBounds.DEFAULT;
+        try {
+            return new SpoolBounds(
+                    file.value("spool.max-size", ConfigurationFile::bytes).orElse(normal.bytes()),
+                    file.value("spool.max-age", ConfigurationFile::time).orElse(normal.age()),
+                    normal.liveAge(),
+                    normal.ackedAge(),
+                    normal.certificates());
+        } catch (IllegalArgumentException outOfRange) {
+            throw new ConfigurationException(
+                    "The bounds of the spool are not right: " + outOfRange.getMessage() + ".", outOfRange);
+        }
+    }
+
+    private static ScheduleLimits schedule(ConfigurationFile file) throws ConfigurationException {
+        ScheduleLimits normal = ScheduleLimits.DEFAULT;
+        try {
+            return new ScheduleLimits(
+                    file.value("runs.concurrent", ConfigurationFile::count).orElse(normal.concurrentRuns()),
+                    normal.concurrentTests(),
+                    file.value("runs.target-spacing", ConfigurationFile::time).orElse(normal.targetSpacing()),
+                    normal.patience(),
+                    normal.watchdog());
+        } catch (IllegalArgumentException outOfRange) {
+            throw new ConfigurationException(
+                    "The limits of runs are not right: " + outOfRange.getMessage() + ".", outOfRange);
+        }
+    }
+}

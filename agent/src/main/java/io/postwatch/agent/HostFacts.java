@@ -1,0 +1,71 @@
+package io.postwatch.agent;
+
+import io.postwatch.agent.link.AgentFacts;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/** What this host says of itself. */
+final class HostFacts {
+
+    /** What one core does without hurry; a placement may ask for less. */
+    private static final int RUNS_PER_SECOND_AND_CORE = 100;
+
+    private HostFacts() {}
+
+    static AgentFacts read(UUID bootId) {
+        return new AgentFacts(
+                version(),
+                bootId,
+                hostName(),
+                System.getProperty("os.name", "unknown"),
+                System.getProperty("os.arch", "unknown"),
+                hasAddress(Inet4Address.class::isInstance),
+                hasAddress(address -> address instanceof Inet6Address && !address.isLinkLocalAddress()),
+                RUNS_PER_SECOND_AND_CORE * Runtime.getRuntime().availableProcessors());
+    }
+
+    /** As the build named it. */
+    static String version() {
+        return Optional.ofNullable(HostFacts.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+
+    /** Without asking the network: a resolver that doesn't answer would hold up the start. */
+    static String hostName() {
+        return Optional.ofNullable(System.getenv("HOSTNAME"))
+                .filter(name -> !name.isBlank())
+                .or(HostFacts::nameInFile)
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .orElse("localhost");
+    }
+
+    private static Optional<String> nameInFile() {
+        try {
+            return Optional.of(Files.readString(Path.of("/etc/hostname"), StandardCharsets.UTF_8))
+                    .filter(name -> !name.isBlank());
+        } catch (IOException absent) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean hasAddress(Predicate<InetAddress> family) {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .anyMatch(family);
+        } catch (SocketException untold) {
+            return true;
+        }
+    }
+}

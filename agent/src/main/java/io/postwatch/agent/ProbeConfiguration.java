@@ -1,0 +1,67 @@
+package io.postwatch.agent;
+
+import io.postwatch.agent.probe.CidrBlock;
+import io.postwatch.agent.probe.MailHost;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the probes of this host may do, and as whom.
+ *
+ * @param allowed address ranges to check besides the default, which is everything but this host itself, link-local
+ *     addresses and cloud metadata services; the longest matching range decides
+ * @param denied address ranges never to check
+ * @param extraAuthorities authorities to trust in checked servers' certificates, besides those of the Java platform
+ * @param ehloName with which this agent introduces itself to SMTP servers
+ */
+record ProbeConfiguration(
+        List<CidrBlock> allowed, List<CidrBlock> denied, List<X509Certificate> extraAuthorities, MailHost ehloName) {
+
+    ProbeConfiguration {
+        allowed = List.copyOf(allowed);
+        denied = List.copyOf(denied);
+        extraAuthorities = List.copyOf(extraAuthorities);
+    }
+
+    static ProbeConfiguration read(ConfigurationFile file, String hostName) throws ConfigurationException {
+        Optional<MailHost> ehloName = file.value("smtp.ehlo-name", MailHost::new);
+        Optional<Path> authorities = file.value("tls.extra-ca-file", Path::of);
+        return new ProbeConfiguration(
+                file.list("addresses.allow", CidrBlock::of),
+                file.list("addresses.deny", CidrBlock::of),
+                authorities.isPresent() ? certificates(authorities.get()) : List.of(),
+                ehloName.orElseGet(() -> asHost(hostName)));
+    }
+
+    private static MailHost asHost(String hostName) {
+        try {
+            return new MailHost(hostName);
+        } catch (IllegalArgumentException notForDns) {
+            return new MailHost("localhost");
+        }
+    }
+
+    private static List<X509Certificate> certificates(Path file) throws ConfigurationException {
+        try (InputStream pem = Files.newInputStream(file)) {
+            List<X509Certificate> certificates =
+                    CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
+            if (certificates.isEmpty()) {
+                throw new ConfigurationException("The file " + file + " holds no certificate.");
+            }
+            return certificates;
+        } catch (IOException | CertificateException unreadable) {
+            throw new ConfigurationException(
+                    "The file " + file + " that \"tls.extra-ca-file\" names can't be read as PEM certificates.",
+                    unreadable);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.postwatch.agent.link;
+
+import java.util.UUID;
+
+/**
+ * What an agent tells about itself in its hello.
+ *
+ * @param bootId made at process start; tells a reconnect from a restart
+ * @param maxRunsPerSecond that it is willing to start
+ */
+public record AgentFacts(
+        String version,
+        UUID bootId,
+        String hostname,
+        String os,
+        String arch,
+        boolean ipv4,
+        boolean ipv6,
+        int maxRunsPerSecond) {
+
+    public AgentFacts {
+        if (maxRunsPerSecond < 1) {
+            throw new IllegalArgumentException("an agent is willing to start at least one run per second");
+        }
+    }
+}

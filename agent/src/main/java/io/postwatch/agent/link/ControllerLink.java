@@ -1,0 +1,382 @@
+package io.postwatch.agent.link;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.postwatch.agent.identity.Credentials;
+import io.postwatch.agent.identity.IdentityStore;
+import io.postwatch.agent.identity.RenewalRule;
+import io.postwatch.proto.agent.v1.GoodbyeReason;
+import io.postwatch.proto.agent.v1.Welcome;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps this agent connected: one session after the other, with back-off between failures, and a certificate that is
+ * renewed in time.
+ *
+ * <p>A thread of its own runs the sessions; the agent goes on probing whatever becomes of them. {@link #wake} and
+ * {@link #close} may be called by any thread.
+ */
+public final class ControllerLink implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerLink.class);
+
+    /** A session that stood this long ends a row of failures. */
+    private static final Duration STABLE = Duration.ofSeconds(10);
+
+    /** An agent that was told to go away, or that runs twice, doesn't hurry. */
+    private static final Duration UNWELCOME = Duration.ofMinutes(1);
+
+    private static final Duration RENEWAL_RETRY = Duration.ofMinutes(1);
+
+    private final SessionParts parts;
+    private final IdentityStore store;
+    private final Enrolment enrolment;
+    private final Backoff backoff;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    /** Guarded by the lock. */
+    private Credentials credentials;
+
+    private @Nullable Session session;
+    private boolean stopping;
+    private @Nullable Instant nextRenewalTry;
+
+    /** Begins to connect. */
+    public ControllerLink(
+            SessionParts parts, Credentials credentials, IdentityStore store, Enrolment enrolment, Backoff backoff) {
+        this.parts = parts;
+        this.credentials = credentials;
+        this.store = store;
+        this.enrolment = enrolment;
+        this.backoff = backoff;
+        this.thread = Thread.ofPlatform().name("link").daemon(true).unstarted(this::work);
+    }
+
+    /** Starts the thread; called once. */
+    public void start() {
+        thread.start();
+    }
+
+    /** There may be something to send. */
+    public void wake() {
+        Session current = current();
+        if (current != null) {
+            current.wake();
+        }
+    }
+
+    /** Whether a session is open. */
+    public boolean isConnected() {
+        Session current = current();
+        return current != null && !current.stood().isZero();
+    }
+
+    /** Says good-bye and ends. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            stopping = true;
+            if (session != null) {
+                session.stop();
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private @Nullable Session current() {
+        lock.lock();
+        try {
+            return session;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void work() {
+        int failures = 0;
+        while (!isStopping()) {
+            try {
+                renewIfDue();
+                Attempt attempt = connectOnce();
+                if (attempt.stood().compareTo(STABLE) >= 0) {
+                    failures = 0;
+                }
+                Duration wait = waitAfter(attempt.end(), failures);
+                failures = wait.isZero() ? 0 : failures + 1;
+                pause(wait);
+            } catch (InterruptedException interrupted) {
+                LOG.warn("The link's thread was interrupted and ends");
+                return;
+            } catch (RuntimeException bug) {
+                LOG.error("The session failed inside the agent and begins again", bug);
+                failures++;
+                pauseAfterBug(failures);
+            }
+        }
+    }
+
+    private void pauseAfterBug(int failures) {
+        try {
+            pause(backoff.delay(failures, 1));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private record Attempt(SessionEnd end, Duration stood) {}
+
+    private Attempt connectOnce() throws InterruptedException {
+        Credentials with = credentials();
+        Session next = new Session(with.agent(), parts, welcome -> welcomed(welcome));
+        lock.lock();
+        try {
+            if (stopping) {
+                return new Attempt(new SessionEnd.Stopped(), Duration.ZERO);
+            }
+            session = next;
+        } finally {
+            lock.unlock();
+        }
+        Thread renewal = Thread.ofVirtual().name("renewal").start(() -> renewDuring(next));
+        try (GatewayChannel channel = GatewayChannel.forSession(with)) {
+            SessionEnd end = next.run(channel.streams());
+            return new Attempt(end, next.stood());
+        } catch (GeneralSecurityException | IOException unusable) {
+            return new Attempt(
+                    new SessionEnd.GivenUp("this agent's credentials can't be used: " + unusable.getMessage()),
+                    Duration.ZERO);
+        } finally {
+            renewal.interrupt();
+            lock.lock();
+            try {
+                session = null;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** How long to wait after a session; zero: not at all. */
+    private Duration waitAfter(SessionEnd end, int failures) {
+        Duration jitter = backoff.delay(failures + 1, parts.random().nextDouble());
+        return switch (end) {
+            case SessionEnd.Stopped() -> Duration.ZERO;
+            case SessionEnd.Drained() -> {
+                LOG.info("The controller asked its agents to spread; connecting anew");
+                yield Duration.ZERO;
+            }
+            case SessionEnd.Outdated(String what) -> {
+                LOG.info("Connecting anew: {}", what);
+                yield Duration.ZERO;
+            }
+            case SessionEnd.GivenUp(String why) -> told("The session was given up: " + why, jitter);
+            case SessionEnd.Broken(Status status) -> {
+                if (status.getCode() == Status.Code.UNAUTHENTICATED
+                        || status.getCode() == Status.Code.PERMISSION_DENIED
+                        || tellsOfHandshake(status)) {
+                    wantRenewal();
+                }
+                yield told("No connection to " + credentials().controller() + ": " + Enrolment.reason(status), jitter);
+            }
+            case SessionEnd.Dismissed(GoodbyeReason reason, String message) ->
+                switch (reason) {
+                    case GOODBYE_REASON_STOPPING,
+                            GOODBYE_REASON_BUSY,
+                            GOODBYE_REASON_PROTOCOL_ERROR,
+                            GOODBYE_REASON_UNSPECIFIED,
+                            UNRECOGNIZED -> told("The controller ended the session: " + message, jitter);
+                    case GOODBYE_REASON_NOT_IDENTIFIED -> {
+                        wantRenewal();
+                        yield told("The controller did not accept this agent: " + message, jitter);
+                    }
+                    case GOODBYE_REASON_SUPERSEDED ->
+                        told(
+                                "Another process with this agent's identity took over. Was its state folder copied? "
+                                        + message,
+                                UNWELCOME.plus(jitter));
+                    case GOODBYE_REASON_REVOKED -> told("This agent was revoked: " + message, UNWELCOME.plus(jitter));
+                };
+        };
+    }
+
+    private static Duration told(String sentence, Duration wait) {
+        LOG.warn("{} (next attempt in {} s)", sentence, String.format("%.1f", wait.toMillis() / 1000.0));
+        return wait.isZero() ? Duration.ofMillis(1) : wait;
+    }
+
+    private static boolean tellsOfHandshake(Status status) {
+        for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof javax.net.ssl.SSLException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void pause(Duration wait) throws InterruptedException {
+        long end = parts.ticker().nanos() + wait.toNanos();
+        lock.lock();
+        try {
+            for (long left = wait.toNanos();
+                    left > 0 && !stopping;
+                    left = end - parts.ticker().nanos()) {
+                changed.await(left, TimeUnit.NANOSECONDS);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isStopping() {
+        lock.lock();
+        try {
+            return stopping;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Credentials credentials() {
+        lock.lock();
+        try {
+            return credentials;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The roots of an authenticated session are the ones to trust from now on. */
+    private void welcomed(Welcome welcome) {
+        forgetWantedRenewal();
+        if (welcome.getRootsCount() == 0) {
+            return;
+        }
+        try {
+            List<X509Certificate> roots = Credentials.certificates(
+                    welcome.getRootsList().stream().map(ByteString::toByteArray).toList());
+            Credentials current = credentials();
+            if (!current.roots().equals(roots)) {
+                keep(current.withRoots(roots));
+                LOG.info("The platform has {} roots now", roots.size());
+            }
+        } catch (GeneralSecurityException | IOException unusable) {
+            LOG.warn("The controller's roots could not be kept: {}", unusable.getMessage());
+        }
+    }
+
+    private void keep(Credentials next) throws IOException {
+        store.save(next);
+        lock.lock();
+        try {
+            credentials = next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Instant renewalDue() {
+        Instant atHalfLife = RenewalRule.renewAt(credentials());
+        lock.lock();
+        try {
+            Instant next = nextRenewalTry;
+            return next == null ? atHalfLife : next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wantRenewal() {
+        lock.lock();
+        try {
+            if (nextRenewalTry == null) {
+                nextRenewalTry = parts.controllerClock().instant();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The certificate works: it is renewed when its time has come, not before. */
+    private void forgetWantedRenewal() {
+        lock.lock();
+        try {
+            if (parts.controllerClock().instant().isBefore(RenewalRule.renewAt(credentials))) {
+                nextRenewalTry = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean renewIfDue() {
+        Instant now = parts.controllerClock().instant();
+        if (now.isBefore(renewalDue())) {
+            return false;
+        }
+        lock.lock();
+        try {
+            nextRenewalTry = now.plus(RENEWAL_RETRY);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            Credentials renewed = enrolment.renew(credentials());
+            lock.lock();
+            try {
+                credentials = renewed;
+                nextRenewalTry = null;
+            } finally {
+                lock.unlock();
+            }
+            LOG.info("The client certificate was renewed; it is good until {}", renewed.notAfter());
+            return true;
+        } catch (RefusedException | IOException failed) {
+            LOG.warn("{}", failed.getMessage());
+            return false;
+        }
+    }
+
+    /** On a virtual thread beside a session: renews when it is time, and has the session begin anew. */
+    private void renewDuring(Session current) {
+        try {
+            while (true) {
+                Duration left = Duration.between(parts.controllerClock().instant(), renewalDue());
+                if (left.isPositive()) {
+                    // The controller's time may be corrected meanwhile.
+                    Duration look = left.compareTo(Duration.ofSeconds(1)) > 0 ? Duration.ofSeconds(1) : left;
+                    pause(look);
+                    if (Thread.interrupted() || isStopping()) {
+                        return;
+                    }
+                } else if (renewIfDue()) {
+                    current.becomeOutdated("the client certificate was renewed");
+                    return;
+                }
+            }
+        } catch (InterruptedException over) {
+            LOG.debug("The session is over");
+        }
+    }
+}

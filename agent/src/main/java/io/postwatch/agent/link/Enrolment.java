@@ -1,0 +1,201 @@
+package io.postwatch.agent.link;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.postwatch.agent.identity.AgentId;
+import io.postwatch.agent.identity.AgentKeys;
+import io.postwatch.agent.identity.ControllerAddress;
+import io.postwatch.agent.identity.Credentials;
+import io.postwatch.agent.identity.EnrolmentToken;
+import io.postwatch.agent.identity.IdentityStore;
+import io.postwatch.agent.identity.PlatformTrust;
+import io.postwatch.agent.identity.SignedParts;
+import io.postwatch.agent.identity.TlsKey;
+import io.postwatch.agent.probe.ServerText;
+import io.postwatch.proto.agent.v1.AgentGatewayGrpc.AgentGatewayBlockingStub;
+import io.postwatch.proto.agent.v1.ClientCertificate;
+import io.postwatch.proto.agent.v1.EnrolRequest;
+import io.postwatch.proto.agent.v1.EnrolResponse;
+import io.postwatch.proto.agent.v1.IssueChallengeRequest;
+import io.postwatch.proto.agent.v1.RenewCertificateRequest;
+import io.postwatch.proto.agent.v1.RenewCertificateResponse;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The calls by which a host becomes an agent and stays one. Blocks its caller for 30 seconds at most. */
+public final class Enrolment {
+
+    private static final int PATIENCE_SECONDS = 15;
+
+    private final IdentityStore store;
+    private final String version;
+
+    public Enrolment(IdentityStore store, String version) {
+        this.store = store;
+        this.version = version;
+    }
+
+    /**
+     * Becomes an agent, and keeps what came of it.
+     *
+     * @param name proposed to the controller
+     */
+    public Credentials enrol(ControllerAddress controller, EnrolmentToken token, String name)
+            throws RefusedException, IOException {
+        AgentKeys keys = store.keys();
+        TlsKey tlsKey = store.nextTlsKey();
+        byte[] request = tlsKey.certificateRequest();
+        try (GatewayChannel channel = GatewayChannel.forEnrolment(controller, token)) {
+            byte[] nonce = nonce(channel);
+            EnrolResponse answer = calls(channel)
+                    .enrol(EnrolRequest.newBuilder()
+                            .setToken(token.reveal())
+                            .setNonce(ByteString.copyFrom(nonce))
+                            .setIdentityKey(ByteString.copyFrom(keys.identityKey()))
+                            .setSealingKey(ByteString.copyFrom(keys.sealingKey()))
+                            .setCertificateRequest(ByteString.copyFrom(request))
+                            .setSignature(ByteString.copyFrom(
+                                    keys.sign(SignedParts.ofEnrol(nonce, token.sha256(), keys.sealingKey(), request))))
+                            .setName(name)
+                            .setVersion(version)
+                            .build());
+            List<X509Certificate> roots = certificates(answer.getCertificate().getRootsList());
+            if (roots.stream().noneMatch(root -> PlatformTrust.hasKeyOf(root, token))) {
+                throw new RefusedException(
+                        "The controller's roots don't contain the one that the token names.",
+                        true,
+                        new CertificateException("no root has the token's key"));
+            }
+            Credentials credentials = new Credentials(
+                    AgentId.of(answer.getAgentId().toByteArray()),
+                    answer.getAgentName(),
+                    answer.getLocationName(),
+                    controller,
+                    tlsPrivateKey(tlsKey, answer.getCertificate()),
+                    certificates(answer.getCertificate().getChainList()),
+                    roots);
+            store.save(credentials);
+            return credentials;
+        } catch (StatusRuntimeException failed) {
+            throw refused("enrol this host", controller, failed);
+        } catch (GeneralSecurityException | IllegalArgumentException unusable) {
+            throw new RefusedException(
+                    "The controller answered with a certificate that can't be used.", true, unusable);
+        }
+    }
+
+    /** A new certificate for a new TLS key; needs no valid certificate. */
+    Credentials renew(Credentials old) throws RefusedException, IOException {
+        AgentKeys keys = store.keys();
+        TlsKey tlsKey = store.nextTlsKey();
+        byte[] request = tlsKey.certificateRequest();
+        try (GatewayChannel channel = GatewayChannel.forRenewal(old)) {
+            byte[] nonce = nonce(channel);
+            RenewCertificateResponse answer = calls(channel)
+                    .renewCertificate(RenewCertificateRequest.newBuilder()
+                            .setAgentId(ByteString.copyFrom(old.agent().bytes()))
+                            .setNonce(ByteString.copyFrom(nonce))
+                            .setCertificateRequest(ByteString.copyFrom(request))
+                            .setSignature(
+                                    ByteString.copyFrom(keys.sign(SignedParts.ofRenew(nonce, old.agent(), request))))
+                            .build());
+            List<X509Certificate> roots = certificates(answer.getCertificate().getRootsList());
+            Credentials renewed = new Credentials(
+                    old.agent(),
+                    old.agentName(),
+                    old.locationName(),
+                    old.controller(),
+                    tlsPrivateKey(tlsKey, answer.getCertificate()),
+                    certificates(answer.getCertificate().getChainList()),
+                    roots.isEmpty() ? old.roots() : roots);
+            store.save(renewed);
+            return renewed;
+        } catch (StatusRuntimeException failed) {
+            throw refused("renew this agent's certificate", old.controller(), failed);
+        } catch (GeneralSecurityException | IllegalArgumentException unusable) {
+            throw new RefusedException(
+                    "The controller answered with a certificate that can't be used.", true, unusable);
+        }
+    }
+
+    private static AgentGatewayBlockingStub calls(GatewayChannel channel) {
+        return channel.calls().withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static byte[] nonce(GatewayChannel channel) {
+        return calls(channel)
+                .issueChallenge(IssueChallengeRequest.getDefaultInstance())
+                .getNonce()
+                .toByteArray();
+    }
+
+    private static List<X509Certificate> certificates(List<ByteString> der) throws CertificateException {
+        return Credentials.certificates(
+                der.stream().map(ByteString::toByteArray).toList());
+    }
+
+    /** The certificate must be for the key that it was asked for with. */
+    private static PrivateKey tlsPrivateKey(TlsKey key, ClientCertificate answer) throws GeneralSecurityException {
+        List<X509Certificate> chain = certificates(answer.getChainList());
+        if (chain.isEmpty() || !key.isOf(chain.getFirst())) {
+            throw new GeneralSecurityException("the certificate is for another key");
+        }
+        return key.privateKey();
+    }
+
+    static RefusedException refused(String what, ControllerAddress controller, StatusRuntimeException failed) {
+        Status status = failed.getStatus();
+        return new RefusedException(
+                "The controller at " + controller + " could not " + what + ": " + reason(status),
+                switch (status.getCode()) {
+                    case INVALID_ARGUMENT,
+                            NOT_FOUND,
+                            ALREADY_EXISTS,
+                            PERMISSION_DENIED,
+                            UNAUTHENTICATED,
+                            FAILED_PRECONDITION,
+                            OUT_OF_RANGE,
+                            UNIMPLEMENTED -> true;
+                    case OK,
+                            CANCELLED,
+                            UNKNOWN,
+                            DEADLINE_EXCEEDED,
+                            RESOURCE_EXHAUSTED,
+                            ABORTED,
+                            INTERNAL,
+                            UNAVAILABLE,
+                            DATA_LOSS -> isForeignAuthority(status);
+                },
+                failed);
+    }
+
+    /** A sentence about a failed call. */
+    static String reason(Status status) {
+        if (isForeignAuthority(status)) {
+            return "its certificate is not the platform's. Is the address right, and does no proxy inspect TLS on the way?";
+        }
+        Throwable deepest = status.getCause();
+        while (deepest != null && deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        String told = status.getDescription();
+        String text = deepest != null && deepest.getMessage() != null ? deepest.getMessage() : told;
+        return ServerText.clean(
+                text == null || text.isBlank() ? status.getCode().name() : text, 500);
+    }
+
+    private static boolean isForeignAuthority(Status status) {
+        for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException || cause instanceof java.security.cert.CertPathBuilderException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

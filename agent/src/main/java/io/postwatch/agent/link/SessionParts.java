@@ -1,0 +1,23 @@
+package io.postwatch.agent.link;
+
+import io.postwatch.agent.identity.AgentKeys;
+import io.postwatch.agent.probe.NanoTicker;
+import io.postwatch.agent.schedule.ControllerClock;
+import io.postwatch.agent.schedule.Scheduler;
+import io.postwatch.agent.schedule.TestRuns;
+import io.postwatch.agent.spool.Spool;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/** What every session of this agent works with. */
+public record SessionParts(
+        AgentKeys keys,
+        AgentFacts facts,
+        StateDesk desk,
+        Scheduler scheduler,
+        TestRuns tests,
+        Spool spool,
+        ControllerClock controllerClock,
+        InstantSource wallClock,
+        NanoTicker ticker,
+        RandomGenerator random) {}
