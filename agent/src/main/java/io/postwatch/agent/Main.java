@@ -232,8 +232,6 @@ public final class Main {
         @Override
         public Integer call() throws Exception {
             return holding(common, held -> {
-                System.setProperty(
-                        "org.sqlite.tmpdir", held.configuration().state().toString());
                 SecureRandom random = new SecureRandom();
                 AgentFacts facts = HostFacts.read(new UUID(random.nextLong(), random.nextLong()));
                 Credentials credentials = credentials(held, facts.version(), random);
@@ -270,8 +268,10 @@ public final class Main {
 
         private static Agent start(Held held, Credentials credentials, AgentFacts facts, SecureRandom random)
                 throws IOException, SQLException, GeneralSecurityException {
-            InstantSource wallClock = SystemClocks.wallClock();
-            NanoTicker ticker = SystemClocks.ticker();
+            // The native library is unpacked where this agent may write in any case.
+            System.setProperty("org.sqlite.tmpdir", held.configuration().state().toString());
+            InstantSource wallClock = SystemClocks.wall();
+            NanoTicker ticker = SystemClocks.monotonic();
             ProbeConfiguration probe = held.configuration().probe();
             MailProbe prober = new MailProbe(
                     new HostAddressPolicy(probe.allowed(), probe.denied()),

@@ -1,21 +1,21 @@
 package io.postwatch.agent;
 
 import io.postwatch.agent.probe.NanoTicker;
-import java.time.Instant;
+import java.time.Clock;
 import java.time.InstantSource;
 
-/** The one place that reads this host's clocks; everything else is given them. */
+/** The one place that reads the clocks of this machine; everything else is given one. */
 public final class SystemClocks {
 
     private SystemClocks() {}
 
-    /** The host's wall clock. */
-    public static InstantSource wallClock() {
-        return Instant::now;
+    /** Wall time, as this machine believes it. */
+    public static InstantSource wall() {
+        return Clock.systemUTC();
     }
 
-    /** The host's monotonic clock. */
-    public static NanoTicker ticker() {
+    /** Monotonic time. */
+    public static NanoTicker monotonic() {
         return System::nanoTime;
     }
 }

@@ -547,8 +547,8 @@ class AgentTest {
                         false,
                         100),
                 new Agent.Surroundings(
-                        SystemClocks.wallClock(),
-                        SystemClocks.ticker(),
+                        SystemClocks.wall(),
+                        SystemClocks.monotonic(),
                         random,
                         (request, deadline) -> probe.get().run(request, deadline),
                         new Backoff(Duration.ofMillis(50), Duration.ofMillis(200))));

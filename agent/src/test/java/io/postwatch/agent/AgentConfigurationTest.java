@@ -1,0 +1,134 @@
+package io.postwatch.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postwatch.agent.identity.ControllerAddress;
+import io.postwatch.agent.probe.CidrBlock;
+import io.postwatch.agent.probe.MailHost;
+import io.postwatch.agent.schedule.ScheduleLimits;
+import io.postwatch.agent.spool.SpoolBounds;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgentConfigurationTest {
+
+    @TempDir
+    Path home;
+
+    @Test
+    void aStateFolderIsEnough() throws ConfigurationException {
+        AgentConfiguration configuration = AgentConfiguration.read(
+                new AgentConfiguration.Options(null, Path.of("/var/lib/agent"), null, null), "host-a");
+        assertThat(configuration)
+                .isEqualTo(new AgentConfiguration(
+                        Path.of("/var/lib/agent"),
+                        null,
+                        "host-a",
+                        new ProbeConfiguration(
+                                java.util.List.of(), java.util.List.of(), java.util.List.of(), new MailHost("host-a")),
+                        SpoolBounds.DEFAULT,
+                        ScheduleLimits.DEFAULT));
+    }
+
+    @Test
+    void everyKeyOfTheFile() throws Exception {
+        Path authorities = home.resolve("ca.pem");
+        Files.writeString(
+                authorities,
+                "-----BEGIN CERTIFICATE-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(new io.postwatch.agent.authority.TestAuthority("extra")
+                                        .root()
+                                        .getEncoded())
+                        + "\n-----END CERTIFICATE-----\n");
+        AgentConfiguration configuration = read("""
+                state = /srv/agent
+                controller = [::1]:9443
+                name = paris-1
+                addresses.allow = 127.0.0.0/8, ::1
+                addresses.deny = 10.1.0.0/16
+                tls.extra-ca-file = %s
+                smtp.ehlo-name = probe.example.org
+                spool.max-size = 64MiB
+                spool.max-age = 2d
+                runs.concurrent = 50
+                runs.target-spacing = 250ms
+                """.formatted(authorities), null);
+        assertThat(configuration.state()).isEqualTo(Path.of("/srv/agent"));
+        assertThat(configuration.controller()).isEqualTo(new ControllerAddress("::1", 9443));
+        assertThat(configuration.name()).isEqualTo("paris-1");
+        assertThat(configuration.probe().allowed()).containsExactly(CidrBlock.of("127.0.0.0/8"), CidrBlock.of("::1"));
+        assertThat(configuration.probe().denied()).containsExactly(CidrBlock.of("10.1.0.0/16"));
+        assertThat(configuration.probe().extraAuthorities()).hasSize(1);
+        assertThat(configuration.probe().ehloName()).isEqualTo(new MailHost("probe.example.org"));
+        assertThat(configuration.spool().bytes()).isEqualTo(64L * 1024 * 1024);
+        assertThat(configuration.spool().age()).isEqualTo(Duration.ofDays(2));
+        assertThat(configuration.schedule().concurrentRuns()).isEqualTo(50);
+        assertThat(configuration.schedule().targetSpacing()).isEqualTo(Duration.ofMillis(250));
+    }
+
+    @Test
+    void theCommandLinePrecedesTheFile() throws Exception {
+        AgentConfiguration configuration = read("state = /srv/agent\ncontroller = a.example:1\n", "b.example:2");
+        assertThat(configuration.controller()).isEqualTo(new ControllerAddress("b.example", 2));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sate = /x                    | doesn't know: sate",
+                "controller = somewhere       | controller",
+                "controller = somewhere:0     | controller",
+                "addresses.allow = 10.0.0.1/8 | addresses.allow",
+                "addresses.deny = everything  | addresses.deny",
+                "spool.max-size = 512         | 512MiB",
+                "spool.max-size = 1KiB        | at least 1 MiB",
+                "spool.max-age = 1s           | age",
+                "runs.concurrent = 0          | at least one",
+                "runs.concurrent = many       | whole number",
+                "runs.target-spacing = soon   | 100ms",
+                "smtp.ehlo-name = -x-         | smtp.ehlo-name",
+                "tls.extra-ca-file = /nowhere | tls.extra-ca-file",
+            })
+    void whatIsWrongIsNamedInASentence(String line, String part) {
+        assertThatThrownBy(() -> read("state = /srv/agent\n" + line, null))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageEndingWith(".")
+                .hasMessageContaining(part);
+    }
+
+    @Test
+    void theCommandLineAnswersWithASentenceAndACode() {
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(errors, true, StandardCharsets.UTF_8);
+        String state = home.resolve("state").toString();
+        assertThat(Main.commandLine(stream).execute("run", "--state", state)).isEqualTo(Main.MISCONFIGURED);
+        assertThat(errors.toString(StandardCharsets.UTF_8)).contains("isn't enrolled yet");
+        assertThat(Main.commandLine(stream)
+                        .execute("enrol", "--state", state, "--controller", "127.0.0.1:1", "--token", "pwe_typo"))
+                .isEqualTo(Main.MISCONFIGURED);
+        assertThat(errors.toString(StandardCharsets.UTF_8))
+                .contains("The token is not right")
+                .doesNotContain("typo");
+    }
+
+    private AgentConfiguration read(String file, @Nullable String controller)
+            throws IOException, ConfigurationException {
+        Path path = home.resolve("agent.properties");
+        Files.writeString(path, file);
+        return AgentConfiguration.read(new AgentConfiguration.Options(path, null, controller, null), "host-a");
+    }
+}
