@@ -14,7 +14,11 @@ public final class IdSource {
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    /** @param random unguessable in production; seeded in tests */
+    /**
+     * Takes time and randomness from what it is given.
+     *
+     * @param random unguessable in production; seeded in tests
+     */
     public IdSource(InstantSource clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;

@@ -1,0 +1,198 @@
+package io.postwatch.controller.identity;
+
+import io.postwatch.controller.home.StartupRefused;
+import io.postwatch.controller.scope.DirectoryTransactions;
+import io.postwatch.controller.scope.TenantTransactions;
+import io.postwatch.controller.shared.IdSource;
+import io.postwatch.controller.shared.Role;
+import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.UserId;
+import io.postwatch.controller.tenancy.Tenants;
+import io.postwatch.controller.web.FieldError;
+import io.postwatch.controller.web.ProblemCode;
+import io.postwatch.controller.web.ProblemException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Makes the first tenant and its owner: once, by whoever holds the one-time token or by configuration. */
+@Component
+class FirstSetup {
+    static final ProblemCode DONE = new ProblemCode("already-set-up", 409, "The first owner has been made");
+    static final ProblemCode TOKEN_REFUSED =
+            new ProblemCode("setup-token-refused", 403, "The set-up token is not valid");
+    private static final int TOKEN_BYTES = 18;
+    /** Tokens of earlier starts that nobody used. */
+    private static final Duration TOKEN_KEPT = Duration.ofDays(1);
+
+    private final DirectoryTransactions directory;
+    private final TenantTransactions transactions;
+    private final JdbcClient jdbc;
+    private final Tenants tenants;
+    private final PasswordHashes hashes;
+    private final PasswordRules rules;
+    private final IdSource ids;
+    private final InstantSource clock;
+
+    FirstSetup(
+            DirectoryTransactions directory,
+            TenantTransactions transactions,
+            JdbcClient jdbc,
+            Tenants tenants,
+            PasswordHashes hashes,
+            PasswordRules rules,
+            IdSource ids,
+            InstantSource clock) {
+        this.directory = directory;
+        this.transactions = transactions;
+        this.jdbc = jdbc;
+        this.tenants = tenants;
+        this.hashes = hashes;
+        this.rules = rules;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    boolean isNeeded() {
+        return directory.call(() -> jdbc.sql("SELECT set_up_at IS NULL FROM platform")
+                .query(Boolean.class)
+                .optional()
+                .orElse(true));
+    }
+
+    /** A token for this start of the controller. Those that other controllers gave out stay valid for a day. */
+    String offerToken(Optional<String> configured) {
+        String token = configured.orElseGet(() -> Tokens.fresh(TOKEN_BYTES));
+        OffsetDateTime now = now();
+        directory.run(() -> {
+            jdbc.sql("DELETE FROM setup_token WHERE created_at < ?")
+                    .param(now.minus(TOKEN_KEPT))
+                    .update();
+            jdbc.sql(
+                            "INSERT INTO setup_token (token_hash, created_at) VALUES (?, ?) ON CONFLICT (token_hash) DO NOTHING")
+                    .params(Tokens.hash(token), now)
+                    .update();
+        });
+        return token;
+    }
+
+    UserId withToken(String token, NewOwner owner) {
+        return make(owner, token);
+    }
+
+    /** At the first start, from the configuration. */
+    void withoutToken(NewOwner owner) {
+        try {
+            make(owner, null);
+        } catch (ProblemException e) {
+            if (e.code().equals(DONE)) {
+                // Another controller's first start was faster.
+                return;
+            }
+            throw new StartupRefused(
+                    "The owner from the configuration is refused: " + e.getMessage(),
+                    "Correct POSTWATCH_OWNER_EMAIL, POSTWATCH_OWNER_PASSWORD and POSTWATCH_OWNER_TENANT.",
+                    e);
+        }
+    }
+
+    private UserId make(NewOwner owner, @Nullable String token) {
+        if (token != null && !directory.call(() -> isValid(token))) {
+            throw isNeeded() ? tokenRefused() : done();
+        }
+        EmailAddress email = check(owner);
+        String tenantName = tenantName(owner, email);
+        String passwordHash = hashes.hash(owner.password());
+        UserId user = new UserId(ids.next());
+        TenantId tenant = new TenantId(ids.next());
+        OffsetDateTime now = now();
+        transactions.run(tenant, () -> {
+            claim(token, now);
+            tenants.create(tenant, tenantName);
+            jdbc.sql("""
+                            INSERT INTO user_account (user_id, email, email_key, password_hash, created_at)
+                            VALUES (?, ?, ?, ?, ?)
+                            """)
+                    .params(user.value(), email.text(), email.key(), passwordHash, now)
+                    .update();
+            jdbc.sql("INSERT INTO user_tenant (user_id, tenant_id) VALUES (?, ?)")
+                    .params(user.value(), tenant.value())
+                    .update();
+            jdbc.sql("INSERT INTO member (tenant_id, user_id, role, created_at) VALUES (?, ?, ?, ?)")
+                    .params(tenant.value(), user.value(), Role.OWNER.name(), now)
+                    .update();
+        });
+        return user;
+    }
+
+    /** The one row of the platform is the lock: of two set-ups at once the second finds it done. */
+    private void claim(@Nullable String token, OffsetDateTime now) {
+        int claimed = jdbc.sql("UPDATE platform SET set_up_at = ? WHERE set_up_at IS NULL")
+                .param(now)
+                .update();
+        if (claimed == 0) {
+            throw done();
+        }
+        if (token != null && !isValid(token)) {
+            throw tokenRefused();
+        }
+        jdbc.sql("DELETE FROM setup_token").update();
+    }
+
+    /** Inside a transaction of whatever scope. */
+    private boolean isValid(String token) {
+        return jdbc.sql("SELECT 1 FROM setup_token WHERE token_hash = ?")
+                .param(Tokens.hash(token))
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
+    private EmailAddress check(NewOwner owner) {
+        List<FieldError> errors = new ArrayList<>();
+        if (!EmailAddress.isValid(owner.email())) {
+            errors.add(new FieldError("email", "invalid", "Enter an e-mail address"));
+        } else {
+            rules.refusal(owner.password(), new EmailAddress(owner.email()))
+                    .ifPresent(why -> errors.add(new FieldError("password", "weak-password", why)));
+        }
+        String name = owner.tenantName();
+        if (name != null && name.strip().length() > Tenants.MAX_NAME) {
+            errors.add(new FieldError(
+                    "tenantName", "too-long", "The name has at most " + Tenants.MAX_NAME + " characters"));
+        }
+        if (!errors.isEmpty()) {
+            throw ProblemException.invalidFields(errors);
+        }
+        return new EmailAddress(owner.email());
+    }
+
+    private static String tenantName(NewOwner owner, EmailAddress email) {
+        String name = owner.tenantName();
+        String domain = email.domain();
+        return name == null || name.isBlank()
+                ? domain.substring(0, Math.min(domain.length(), Tenants.MAX_NAME))
+                : name.strip();
+    }
+
+    private static ProblemException done() {
+        return ProblemException.of(DONE, "Sign in instead.");
+    }
+
+    private static ProblemException tokenRefused() {
+        return ProblemException.of(TOKEN_REFUSED, "The controller's log shows the valid one at each start.");
+    }
+
+    private OffsetDateTime now() {
+        Instant instant = clock.instant();
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

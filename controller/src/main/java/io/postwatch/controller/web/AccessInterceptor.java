@@ -1,0 +1,111 @@
+package io.postwatch.controller.web;
+
+import io.postwatch.controller.scope.ActingMember;
+import io.postwatch.controller.shared.Role;
+import io.postwatch.controller.shared.TenantId;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/** Decides before anything of a request is read whether it may be made. */
+@Component
+class AccessInterceptor implements HandlerInterceptor {
+    static final String TENANT_HEADER = "Postwatch-Tenant";
+    static final String CSRF_HEADER = "Postwatch-Csrf-Token";
+    static final String CALLER = AccessInterceptor.class.getName() + ".caller";
+    static final String MEMBER = AccessInterceptor.class.getName() + ".member";
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Set<String> SAME_SITE = Set.of("same-origin", "none");
+
+    private final Callers callers;
+
+    AccessInterceptor(Callers callers) {
+        this.callers = callers;
+    }
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (request.getDispatcherType() != DispatcherType.REQUEST
+                || !(handler instanceof HandlerMethod method)
+                || !isApi(request)) {
+            return true;
+        }
+        boolean changing = !READING.contains(request.getMethod());
+        if (changing) {
+            refuseOtherSites(request);
+        }
+        if (method.hasMethodAnnotation(ForAnybody.class)) {
+            return true;
+        }
+        ForMembers members = method.getMethodAnnotation(ForMembers.class);
+        if (members == null && !method.hasMethodAnnotation(ForSignedIn.class)) {
+            throw new IllegalStateException(method + " does not say who may call it");
+        }
+        boolean activity = !method.hasMethodAnnotation(NoActivity.class);
+        Caller caller = callers.find(request, activity)
+                .orElseThrow(
+                        () -> ProblemException.of(ProblemCode.NOT_SIGNED_IN, "There is no session, or it has ended."));
+        if (changing) {
+            checkCsrfToken(request, caller);
+        }
+        request.setAttribute(CALLER, caller);
+        if (members != null) {
+            request.setAttribute(MEMBER, member(request, caller, members.value()));
+        }
+        return true;
+    }
+
+    private static boolean isApi(HttpServletRequest request) {
+        return request.getRequestURI().startsWith(request.getContextPath() + "/api/");
+    }
+
+    private static void refuseOtherSites(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null && !SAME_SITE.contains(site)) {
+            throw ProblemException.of(ProblemCode.CROSS_SITE_REQUEST, "Other sites can't change anything here.");
+        }
+    }
+
+    private static void checkCsrfToken(HttpServletRequest request, Caller caller) {
+        String token = request.getHeader(CSRF_HEADER);
+        if (token == null
+                || !MessageDigest.isEqual(
+                        token.getBytes(StandardCharsets.UTF_8),
+                        caller.csrfToken().getBytes(StandardCharsets.UTF_8))) {
+            throw ProblemException.of(
+                    ProblemCode.CSRF_TOKEN_INVALID, "Send the session's csrfToken in the header " + CSRF_HEADER + ".");
+        }
+    }
+
+    private ActingMember member(HttpServletRequest request, Caller caller, Permission permission) {
+        TenantId tenant = tenant(request);
+        Role role = callers.role(tenant, caller.user()).orElseThrow(ProblemException::notFound);
+        if (!permission.isGiven(role)) {
+            throw ProblemException.of(ProblemCode.PERMISSION_DENIED, "Ask an owner or administrator of the tenant.");
+        }
+        return new ActingMember(tenant, caller.user(), role);
+    }
+
+    /** Event streams can't send headers. */
+    private static TenantId tenant(HttpServletRequest request) {
+        @Nullable String header = request.getHeader(TENANT_HEADER);
+        @Nullable String text = header == null ? request.getParameter("tenant") : header;
+        if (text == null) {
+            throw ProblemException.invalidParameter(
+                    TENANT_HEADER, "required", "The header " + TENANT_HEADER + " is missing");
+        }
+        try {
+            return TenantId.of(text);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalidParameter(
+                    TENANT_HEADER, "invalid", "The header " + TENANT_HEADER + " is a tenant's id");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.postwatch.controller.web;
+
+import io.postwatch.controller.shared.UserId;
+
+/**
+ * Somebody who is signed in.
+ *
+ * @param session which of the user's sessions, for nobody else to see
+ * @param csrfToken what a changing request must carry
+ */
+public record Caller(UserId user, String session, String csrfToken) {
+    @Override
+    public String toString() {
+        return user.toString();
+    }
+}

@@ -1,0 +1,9 @@
+package io.postwatch.controller.web;
+
+/**
+ * What a browser is told: fetch this anew.
+ *
+ * @param type {@code monitor}, {@code result} (of a monitor), {@code location}, {@code agent}, {@code monitor-test},
+ *     {@code component}, {@code enrolment-token}
+ */
+record ChangeEvent(String type, String id, long revision) {}

@@ -1,0 +1,115 @@
+package io.postwatch.controller.secret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postwatch.controller.home.TestKek;
+import io.postwatch.controller.scope.DatabaseTest;
+import io.postwatch.controller.scope.ScopedDatabase;
+import io.postwatch.controller.shared.IdSource;
+import io.postwatch.controller.shared.SecretId;
+import io.postwatch.controller.shared.TenantId;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+@DatabaseTest
+class SecretsTest {
+    private static final byte[] CANARY = "canary password".getBytes(StandardCharsets.UTF_8);
+
+    private final ScopedDatabase database;
+    private final Secrets secrets;
+
+    SecretsTest(ScopedDatabase database) {
+        this.database = database;
+        InstantSource clock = InstantSource.system();
+        this.secrets = new Secrets(database.jdbc(), TestKek.get(), IdSource.secure(clock), clock);
+    }
+
+    @Test
+    void aSecretOpensForItsTenantAndForTheSystem() {
+        TenantId tenant = database.newTenant();
+        SecretId id = store(tenant, CANARY);
+
+        assertThat(database.tenants().call(tenant, () -> secrets.open(tenant, id)))
+                .hasValue(CANARY);
+        assertThat(database.system().call(() -> secrets.open(tenant, id))).hasValue(CANARY);
+    }
+
+    @Test
+    void anotherTenantNeitherOpensNorReplacesNorDeletesIt() {
+        TenantId tenant = database.newTenant();
+        TenantId other = database.newTenant();
+        SecretId id = store(tenant, CANARY);
+
+        database.tenants().run(other, () -> {
+            assertThat(secrets.open(tenant, id)).isEmpty();
+            assertThat(secrets.open(other, id)).isEmpty();
+            secrets.delete(tenant, id);
+        });
+        assertThatThrownBy(() -> database.tenants().run(other, () -> secrets.replace(other, id, CANARY)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(database.tenants().call(tenant, () -> secrets.open(tenant, id)))
+                .hasValue(CANARY);
+    }
+
+    @Test
+    void theDatabaseHoldsNoPlaintext() {
+        store(database.newTenant(), CANARY);
+
+        assertThat(database.superuser()
+                        .sql("SELECT string_agg(encode(ciphertext, 'hex'), ' ') FROM secret")
+                        .query((row, number) -> row.getString(1))
+                        .single())
+                .isNotEmpty()
+                .doesNotContain(HexFormat.of().formatHex(CANARY));
+    }
+
+    @Test
+    void aCiphertextThatWasMovedToAnotherSecretDoesNotOpen() {
+        TenantId tenant = database.newTenant();
+        SecretId first = store(tenant, CANARY);
+        SecretId second = store(tenant, "another".getBytes(StandardCharsets.UTF_8));
+        database.tenants()
+                .run(
+                        tenant,
+                        () -> database.jdbc()
+                                .sql("""
+                        UPDATE secret SET ciphertext = (SELECT ciphertext FROM secret WHERE secret_id = ?)
+                        WHERE tenant_id = ? AND secret_id = ?
+                        """)
+                                .params(first.value(), tenant.value(), second.value())
+                                .update());
+
+        assertThatThrownBy(() -> database.tenants().call(tenant, () -> secrets.open(tenant, second)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("not what was stored");
+    }
+
+    @Test
+    void aSecretIsReplacedAndForgotten() {
+        TenantId tenant = database.newTenant();
+        SecretId id = store(tenant, CANARY);
+        byte[] next = "next".getBytes(StandardCharsets.UTF_8);
+
+        database.tenants().run(tenant, () -> secrets.replace(tenant, id, next));
+        assertThat(database.tenants().call(tenant, () -> secrets.open(tenant, id)))
+                .hasValue(next);
+        database.tenants().run(tenant, () -> secrets.delete(tenant, id));
+        assertThat(database.tenants().call(tenant, () -> secrets.open(tenant, id)))
+                .isEmpty();
+    }
+
+    @Test
+    void thePlatformHasSecretsToo() {
+        SecretId id = store(TenantId.PLATFORM, CANARY);
+
+        assertThat(database.system().call(() -> secrets.open(TenantId.PLATFORM, id)))
+                .hasValue(CANARY);
+    }
+
+    private SecretId store(TenantId tenant, byte[] plaintext) {
+        return database.tenants().call(tenant, () -> secrets.store(tenant, plaintext));
+    }
+}
