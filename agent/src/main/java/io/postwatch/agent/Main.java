@@ -268,7 +268,8 @@ public final class Main {
 
         private static Agent start(Held held, Credentials credentials, AgentFacts facts, SecureRandom random)
                 throws IOException, SQLException, GeneralSecurityException {
-            // The native library is unpacked where this agent may write in any case.
+            // The native library is unpacked where this agent may write in any case, and stays there after a kill.
+            held.folder().deleteLeftovers("sqlite-");
             System.setProperty("org.sqlite.tmpdir", held.configuration().state().toString());
             InstantSource wallClock = SystemClocks.wall();
             NanoTicker ticker = SystemClocks.monotonic();

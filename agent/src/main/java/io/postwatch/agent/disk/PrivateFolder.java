@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -82,6 +83,15 @@ public final class PrivateFolder {
     public void delete(String name) throws IOException {
         Files.deleteIfExists(path(name));
         forceNames();
+    }
+
+    /** Deletes what a killed process left behind: all files whose names begin like this. */
+    public void deleteLeftovers(String prefix) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path, prefix + "*")) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     /** Makes an empty file with mode 0600 for a library that would create it with wider rights. */

@@ -60,6 +60,16 @@ class PrivateFolderTest {
     }
 
     @Test
+    void leftoversGoAndTheRestStays() throws IOException {
+        PrivateFolder folder = PrivateFolder.open(home.resolve("state"));
+        folder.replace("lib-1.so", new byte[] {1});
+        folder.replace("keys", new byte[] {1});
+        folder.deleteLeftovers("lib-");
+        assertThat(folder.read("lib-1.so")).isEmpty();
+        assertThat(folder.read("keys")).isPresent();
+    }
+
+    @Test
     void namesThatLeadOutOfTheFolderAreRefused() throws IOException {
         PrivateFolder folder = PrivateFolder.open(home.resolve("state"));
         assertThatThrownBy(() -> folder.path("../other")).isInstanceOf(IllegalArgumentException.class);
