@@ -16,7 +16,7 @@ export default defineConfig(({ mode }) => ({
     // No data: URLs, which the content security policy refuses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 700,
+    chunkSizeWarningLimit: 900,
   },
   test: {
     environment: 'jsdom',

@@ -78,3 +78,7 @@ export function isSignedOut(error: unknown): boolean {
 export function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : 'Something went wrong in the console itself.';
 }
+
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === noAnswer.code;
+}

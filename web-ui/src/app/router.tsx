@@ -18,7 +18,8 @@ import { readListSearch } from '../features/monitor/listSearch';
 import { AddMonitorPage, EditMonitorPage } from '../features/monitor/MonitorFormPages';
 import { MonitorsPage } from '../features/monitor/MonitorsPage';
 import { readMonitorSearch } from '../features/monitor/monitorSearch';
-import { BrokenPage } from './BrokenPage';
+import { BrokenConsole, BrokenPage } from './BrokenPage';
+import { LonePage } from './LonePage';
 import { NotFoundPage } from './NotFoundPage';
 import { RootFrame } from './RootFrame';
 import { SignedIn } from './SignedIn';
@@ -30,8 +31,12 @@ interface RouterContext {
 
 const rootRoute = createRootRouteWithContext<RouterContext>()({
   component: RootFrame,
-  notFoundComponent: NotFoundPage,
-  errorComponent: BrokenPage,
+  notFoundComponent: () => (
+    <LonePage>
+      <NotFoundPage />
+    </LonePage>
+  ),
+  errorComponent: BrokenConsole,
 });
 
 const setupRoute = createRoute({
@@ -68,6 +73,7 @@ const consoleRoute = createRoute({
     }
   },
   component: SignedIn,
+  errorComponent: BrokenConsole,
   notFoundComponent: NotFoundPage,
 });
 

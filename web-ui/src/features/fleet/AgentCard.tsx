@@ -160,7 +160,7 @@ function Sync({ agent }: { agent: Agent }) {
           <ul>
             {sync.rejected.map(({ monitorId, reason, message }) => (
               <li key={monitorId}>
-                <Link to="/monitors/$monitorId" params={{ monitorId }} className="pw-link">
+                <Link to="/monitors/$monitorId" params={{ monitorId }} className="pw-link pw-underlined">
                   Monitor
                 </Link>{' '}
                 – {message} <span className="pw-mono pw-dimmed">{reason}</span>

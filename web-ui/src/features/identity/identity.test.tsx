@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { aMonitor, aSession, FakeController, refusal } from '../../test/aController';
 import { expectAccessible, openConsole } from '../../test/openConsole';
 
@@ -137,5 +137,18 @@ describe('A page that does not exist', () => {
     openConsole('/nowhere');
     expect(await screen.findByRole('heading', { name: 'There is nothing here' })).toBeTruthy();
     await waitFor(() => expect(document.title).toContain('There is nothing here'));
+  });
+});
+
+describe('While the controller is away', () => {
+  it('the console says so and comes up by itself once it is back', async () => {
+    signedIn = true;
+    const answering = globalThis.fetch;
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    openConsole('/monitors');
+    expect((await screen.findByRole('alert')).textContent).toContain('The controller does not answer');
+    await expectAccessible();
+    vi.stubGlobal('fetch', answering);
+    expect(await screen.findByText('No monitors yet')).toBeTruthy();
   });
 });

@@ -25,7 +25,7 @@ export function PlaceChoice({ locations, places, error, onChange }: PlaceChoiceP
     return (
       <p className="pw-dimmed">
         There is no location yet. It can be saved all the same, and runs once{' '}
-        <Link to="/locations" className="pw-link">
+        <Link to="/locations" className="pw-link pw-underlined">
           a location with an agent
         </Link>{' '}
         exists.
