@@ -33,20 +33,32 @@ export type Connection = 'connecting' | 'live' | 'broken';
 /** The least time between two refetches of the same thing, however many events there are. */
 const calmMillis = 700;
 
+/** What took long to fetch rests this many times as long before it is fetched again. */
+const restFactor = 4;
+
 /**
  * Gathers stale keys for a moment, so that a burst of events becomes one refetch of each key. What is being fetched
- * just then waits for its turn: a refetch that is always begun anew would never end.
+ * just then waits for its turn: a refetch that is always begun anew would never end. What is large is fetched less
+ * often, so that a browser with a thousand monitors has time for its person too.
  */
 export function createInvalidator(queryClient: QueryClient, calm = calmMillis) {
   const waiting = new Map<string, QueryKey>();
+  const restingUntil = new Map<string, number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  const refetch = async (name: string, queryKey: QueryKey) => {
+    const began = performance.now();
+    await queryClient.invalidateQueries({ queryKey, predicate: (query) => query.queryKey[0] !== 'session' });
+    const ended = performance.now();
+    restingUntil.set(name, ended + restFactor * (ended - began));
+  };
   const flush = () => {
     timer = undefined;
     for (const [name, queryKey] of waiting) {
-      if (queryClient.isFetching({ queryKey }) === 0) {
+      const resting = performance.now() < (restingUntil.get(name) ?? 0);
+      if (!resting && queryClient.isFetching({ queryKey }) === 0) {
         waiting.delete(name);
-        void queryClient.invalidateQueries({ queryKey, predicate: (query) => query.queryKey[0] !== 'session' });
+        void refetch(name, queryKey);
       }
     }
     schedule();

@@ -17,7 +17,7 @@ export function Panel({ title, hint, actions, flush, children }: PanelProps) {
     <section className={classes.panel} aria-labelledby={title ? headingId : undefined}>
       {(title || actions) && (
         <div className={classes.head}>
-          <div>
+          <div className={classes.words}>
             {title && (
               <h2 className={classes.title} id={headingId}>
                 {title}

@@ -89,6 +89,13 @@ export function MonitorForm(props: MonitorFormProps) {
   const [draft, setDraft] = useState(initial);
   const [options, setOptions] = useState(monitorId !== undefined);
   const test = useStartMonitorTest();
+  const outcome = useRef<HTMLDivElement>(null);
+  const testId = test.data?.id;
+  useEffect(() => {
+    if (testId) {
+      outcome.current?.scrollIntoView({ block: 'start' });
+    }
+  }, [testId]);
   // Whichever was asked last has answered about the fields.
   const error = saveError ?? test.error;
   const at = (field: Field) => errorAt(error, field);
@@ -270,7 +277,7 @@ export function MonitorForm(props: MonitorFormProps) {
         </div>
       </aside>
       {(test.data || test.error) && (
-        <div className={classes.test}>
+        <div className={classes.test} ref={outcome}>
           <TestPanel
             testId={test.data?.id}
             startError={test.error ? (otherErrors(test.error, shownFields) ?? wrongFields) : null}
@@ -488,6 +495,7 @@ function Seconds({ label, error, value, min, max, onChange }: NumberFieldProps &
       className={classes.quarter}
       label={label}
       suffix=" s"
+      allowDecimal={false}
       min={min}
       max={max}
       clampBehavior="none"

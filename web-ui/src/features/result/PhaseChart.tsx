@@ -115,7 +115,7 @@ function options(
   return {
     width: Math.max(120, element.clientWidth),
     height,
-    padding: [14, 8, 0, 0],
+    padding: [14, 20, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: 'postwatch-phases' }, y: false, points: { show: false }, drag: { x: false, y: false } },
     scales: {

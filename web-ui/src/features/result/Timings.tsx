@@ -34,7 +34,7 @@ export function Timings({ monitor, range, onRange }: TimingsProps) {
   return (
     <Panel
       title="Timings"
-      hint="What each run took, by phase. Gaps are times without a measurement; runs in error are marked above and may be cut off."
+      hint="What each run took, by phase. Where nothing was measured is a gap; long runs in error are cut off at the top."
       actions={
         <>
           <Button

@@ -26,7 +26,7 @@ export function Waterfall({ phases, totalMillis, failedPhase }: WaterfallProps) 
           <th scope="col">
             <span className="pw-hidden">Time line</span>
           </th>
-          <th scope="col" className={classes.number}>
+          <th scope="col" className={`${classes.number} ${classes.from}`}>
             From
           </th>
           <th scope="col" className={classes.number}>
@@ -55,7 +55,7 @@ export function Waterfall({ phases, totalMillis, failedPhase }: WaterfallProps) 
                   />
                 </div>
               </td>
-              <td className={classes.number}>{millis(phase.startMillis)}</td>
+              <td className={`${classes.number} ${classes.from}`}>{millis(phase.startMillis)}</td>
               <td className={classes.number}>{millis(phase.durationMillis)}</td>
             </tr>
           );
@@ -65,7 +65,7 @@ export function Waterfall({ phases, totalMillis, failedPhase }: WaterfallProps) 
         <tr>
           <th scope="row">Whole run</th>
           <td aria-hidden />
-          <td />
+          <td className={classes.from} />
           <td className={classes.number}>{millis(totalMillis)}</td>
         </tr>
       </tfoot>
