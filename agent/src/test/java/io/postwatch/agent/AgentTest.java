@@ -228,6 +228,7 @@ class AgentTest {
         assertThat(result.getRevision()).isEqualTo(10);
         assertThat(result.getScheduledAt().getSeconds()).isEqualTo(1_700_000_000L);
         assertThat(result.getTriggered()).isTrue();
+        assertThat(result.getClockSuspect()).isFalse();
         assertThat(result.getStatus()).isEqualTo(io.postwatch.proto.agent.v1.Status.STATUS_OK);
         assertThat(result.getRunId().size()).isEqualTo(16);
         assertThat(result.getCertificate().getChain(0).toByteArray())

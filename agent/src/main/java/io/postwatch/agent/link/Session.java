@@ -87,6 +87,7 @@ final class Session {
     private SessionState state;
     private long unknownMessages;
     private long stoodNanos;
+    private long helloNanos;
     private boolean stood;
 
     Session(AgentId agent, SessionParts parts, Owner owner) {
@@ -171,7 +172,10 @@ final class Session {
     /** Does it; what follows at once is the next event. */
     private Optional<SessionEvent> perform(SessionEffect effect) {
         switch (effect) {
-            case SessionEffect.SayHello(ByteString nonce) -> stream.send(hello(nonce));
+            case SessionEffect.SayHello(ByteString nonce) -> {
+                helloNanos = parts.ticker().nanos();
+                stream.send(hello(nonce));
+            }
             case SessionEffect.Welcomed(Welcome welcome) -> welcomed(welcome);
             case SessionEffect.SendHeartbeat(long number) -> sendHeartbeat(number);
             case SessionEffect.Send(AgentMessage message) -> stream.send(message);
@@ -246,6 +250,10 @@ final class Session {
         stoodNanos = parts.ticker().nanos();
         LOG.info("Connected as {} of {}", welcome.getAgentName(), welcome.getLocationName());
         parts.controllerClock().forgetSamples();
+        if (welcome.hasControllerTime()) {
+            parts.controllerClock()
+                    .sample(new TimeSample(helloNanos, stoodNanos, WireValues.instant(welcome.getControllerTime())));
+        }
         owner.welcomed(welcome);
     }
 
