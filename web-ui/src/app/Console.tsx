@@ -10,14 +10,17 @@ import { cssVariables, theme } from './theme';
 
 /** Everything one running console consists of; a test makes one for itself. */
 export function createConsole(history?: RouterHistory) {
-  const signedOut = (error: unknown) => {
+  const followSession = (error: unknown) => {
     if (isSignedOut(error)) {
       queryClient.setQueryData(sessionKey, null);
+    } else if (error instanceof ProblemError && error.code === 'csrf-token-invalid') {
+      // Somebody signed in anew in another tab: with the new session's token the next attempt passes.
+      void queryClient.invalidateQueries({ queryKey: sessionKey });
     }
   };
   const queryClient: QueryClient = new QueryClient({
-    queryCache: new QueryCache({ onError: signedOut }),
-    mutationCache: new MutationCache({ onError: signedOut }),
+    queryCache: new QueryCache({ onError: followSession }),
+    mutationCache: new MutationCache({ onError: followSession }),
     defaultOptions: {
       queries: {
         // Events say when something changed; this is for what they can't reach.

@@ -79,6 +79,29 @@ describe('Each call', () => {
   });
 });
 
+describe('A session that was renewed in another tab', () => {
+  it('is taken over after the first refusal', async () => {
+    signedIn = true;
+    let token = 'csrf-1';
+    controller
+      .on('GET /api/v1/session', () => ({ ...aSession(), csrfToken: token }))
+      .on('DELETE /api/v1/session', ({ headers }) => {
+        if (headers.get('Postwatch-Csrf-Token') !== token) {
+          return refusal(403, 'csrf-token-invalid', 'Not the token of this session');
+        }
+        signedIn = false;
+        return undefined;
+      });
+    const { queryClient } = openConsole('/monitors');
+    const signOut = await screen.findByRole('button', { name: 'Sign out' });
+    token = 'csrf-2';
+    await userEvent.click(signOut);
+    await waitFor(() => expect(queryClient.getQueryData(['session'])).toMatchObject({ csrfToken: 'csrf-2' }));
+    await userEvent.click(signOut);
+    expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeTruthy();
+  });
+});
+
 describe('The first run', () => {
   beforeEach(() => {
     controller.on('GET /api/v1/setup', () => ({ needed: !signedIn }));
