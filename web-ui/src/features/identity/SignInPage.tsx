@@ -20,7 +20,7 @@ export function SignInPage({ back }: { back?: string }) {
     <Welcome title="Sign in" lead="To the console of your mail monitoring.">
       <form onSubmit={submit}>
         <Stack gap="md">
-          <ProblemAlert error={signIn.error} title="Not signed in" />
+          <ProblemAlert error={signIn.error} />
           <TextInput
             label="E-mail"
             type="email"
