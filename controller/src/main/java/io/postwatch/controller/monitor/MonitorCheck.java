@@ -11,6 +11,7 @@ import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.SecretId;
 import io.postwatch.controller.shared.Security;
+import io.postwatch.controller.web.FieldError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

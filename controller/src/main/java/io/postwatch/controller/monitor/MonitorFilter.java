@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Which monitors a list shows; null: whatever.
  *
  * @param text part of name, host or a tag, in any case
- * @param location at which the monitor has a series
+ * @param location at which the monitor is to run
  */
 public record MonitorFilter(
         @Nullable String text,

@@ -1,5 +1,8 @@
 package io.postwatch.controller.monitor;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
+
 /** In which order a list of monitors is read; ids decide between equals. */
 public enum MonitorOrder {
     NAME("lower(m.name)", false),
@@ -7,6 +10,8 @@ public enum MonitorOrder {
     HOST("m.host", false),
     AGE("m.created_at", false),
     AGE_DESCENDING("m.created_at", true);
+
+    private static final Pattern MICROS = Pattern.compile("[0-9]{1,16}");
 
     private final String key;
     private final boolean descending;
@@ -23,12 +28,24 @@ public enum MonitorOrder {
 
     /** Which monitors come after a cursor's key and id. */
     String after() {
-        String cast = this == AGE || this == AGE_DESCENDING ? "::timestamptz" : "";
-        return "(" + key + ", m.monitor_id) " + (descending ? "<" : ">") + " (:afterKey" + cast + ", :afterId::uuid)";
+        String place = byAge() ? "timestamptz 'epoch' + :afterKey * interval '1 microsecond'" : ":afterKey";
+        return "(" + key + ", m.monitor_id) " + (descending ? "<" : ">") + " (" + place + ", :afterId)";
     }
 
-    /** How the database writes the key of a monitor. */
+    /** How a cursor names the key of a monitor. */
     String keyColumn() {
-        return key + "::text";
+        return byAge() ? "(extract(epoch FROM m.created_at) * 1000000)::bigint::text" : key;
+    }
+
+    /** The key of a cursor as the database takes it; empty where the cursor is none of this order. */
+    Optional<Object> parse(String afterKey) {
+        if (!byAge()) {
+            return Optional.of(afterKey);
+        }
+        return MICROS.matcher(afterKey).matches() ? Optional.of(Long.valueOf(afterKey)) : Optional.empty();
+    }
+
+    private boolean byAge() {
+        return this == AGE || this == AGE_DESCENDING;
     }
 }

@@ -20,6 +20,28 @@ public record MonitorRequest(
         @Nullable LocationsRequest locations,
         @Nullable List<@Nullable String> tags) {
 
+    /** The same without its password, where it must not leave a trace. */
+    public MonitorRequest withoutPassword() {
+        return new MonitorRequest(
+                name,
+                componentId,
+                type,
+                host,
+                port,
+                security,
+                addressFamily,
+                credentials == null
+                        ? null
+                        : new CredentialsRequest(
+                                credentials.username(), null, credentials.mechanism(), credentials.allowPlaintext()),
+                periodSeconds,
+                timeoutSeconds,
+                thresholds,
+                certificate,
+                locations,
+                tags);
+    }
+
     /** A login. A missing password keeps the stored one. */
     public record CredentialsRequest(
             @Nullable String username,

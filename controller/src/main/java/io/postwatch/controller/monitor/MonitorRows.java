@@ -40,6 +40,19 @@ class MonitorRows {
                   WHERE l.tenant_id = m.tenant_id AND l.monitor_id = m.monitor_id ORDER BY l.location_id) AS location_ids
             """;
 
+    private static final String LISTED = "EXISTS (SELECT 1 FROM monitor_location l"
+            + " WHERE l.tenant_id = m.tenant_id AND l.monitor_id = m.monitor_id %s)";
+
+    /** Which monitors run at the location that a filter names, see {@link LocationSelection#resolve}. */
+    enum Reach {
+        /** Those that run at all public locations, and those that list it. */
+        PUBLIC,
+        /** Those that list it. */
+        ONLY_LISTED,
+        /** Those that list it and, as there is no public location, those that list none. */
+        ALL_BY_DEFAULT
+    }
+
     private final JdbcClient jdbc;
 
     MonitorRows(JdbcClient jdbc) {
@@ -68,26 +81,38 @@ class MonitorRows {
                 .list();
     }
 
+    /** Where each of a tenant's monitors is to run. */
+    List<LocationSelection> selections(TenantId tenant) {
+        return jdbc.sql("""
+                        SELECT m.all_public, ARRAY(
+                            SELECT l.location_id FROM monitor_location l
+                            WHERE l.tenant_id = m.tenant_id AND l.monitor_id = m.monitor_id) AS location_ids
+                        FROM monitor m WHERE m.tenant_id = ?
+                        """)
+                .param(tenant.value())
+                .query((row, number) ->
+                        new LocationSelection(row.getBoolean("all_public"), locations(row.getArray("location_ids"))))
+                .list();
+    }
+
     List<TenantId> tenants() {
         return jdbc.sql("SELECT DISTINCT tenant_id FROM monitor")
                 .query((row, number) -> new TenantId(row.getObject(1, UUID.class)))
                 .list();
     }
 
-    /** A monitor and its key in the order of the list. */
-    record Keyed(MonitorDefinition monitor, String key) {}
-
-    List<Keyed> page(
+    List<KeyedMonitor> page(
             TenantId tenant,
             MonitorFilter filter,
+            Reach reach,
             MonitorOrder order,
-            @Nullable String afterKey,
+            @Nullable Object afterKey,
             @Nullable MonitorId afterId,
             int limit) {
         Map<String, Object> params = new HashMap<>();
         params.put("tenant", tenant.value());
         params.put("limit", limit);
-        List<String> conditions = conditions(filter, params);
+        List<String> conditions = conditions(filter, reach, params);
         if (afterKey != null && afterId != null) {
             params.put("afterKey", afterKey);
             params.put("afterId", afterId.value());
@@ -97,11 +122,11 @@ class MonitorRows {
                 + String.join(" AND ", conditions) + " ORDER BY " + order.orderBy() + " LIMIT :limit";
         return jdbc.sql(sql)
                 .params(params)
-                .query((row, number) -> new Keyed(read(row, number), row.getString("list_key")))
+                .query((row, number) -> new KeyedMonitor(read(row, number), row.getString("list_key")))
                 .list();
     }
 
-    private static List<String> conditions(MonitorFilter filter, Map<String, Object> params) {
+    private static List<String> conditions(MonitorFilter filter, Reach reach, Map<String, Object> params) {
         List<String> conditions = new ArrayList<>();
         conditions.add("m.tenant_id = :tenant");
         if (filter.text() != null) {
@@ -118,8 +143,14 @@ class MonitorRows {
             params.put("component", filter.component().value());
         }
         if (filter.location() != null) {
-            conditions.add("EXISTS (SELECT 1 FROM series s WHERE s.tenant_id = m.tenant_id"
-                    + " AND s.monitor_id = m.monitor_id AND s.location_id = :location)");
+            conditions.add(
+                    switch (reach) {
+                        case PUBLIC -> "(m.all_public OR " + LISTED.formatted("AND l.location_id = :location") + ")";
+                        case ONLY_LISTED -> LISTED.formatted("AND l.location_id = :location");
+                        case ALL_BY_DEFAULT ->
+                            "(" + LISTED.formatted("AND l.location_id = :location") + " OR NOT " + LISTED.formatted("")
+                                    + ")";
+                    });
             params.put("location", filter.location().value());
         }
         if (filter.tag() != null) {

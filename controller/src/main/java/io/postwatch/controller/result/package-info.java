@@ -1,7 +1,8 @@
 /**
  * Results of runs: storing of batches, partitions, reading for lists and charts. Written by evaluation only; read by status and the API.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "tenancy", "monitor", "assignment", "certificate"})
+@ApplicationModule(
+        allowedDependencies = {"shared", "scope", "web", "tenancy", "fleet", "monitor", "assignment", "certificate"})
 @NullMarked
 package io.postwatch.controller.result;
 

@@ -1,0 +1,157 @@
+package io.postwatch.controller.monitor;
+
+import io.postwatch.controller.inventory.Components;
+import io.postwatch.controller.secret.Secrets;
+import io.postwatch.controller.shared.ComponentId;
+import io.postwatch.controller.shared.MonitorId;
+import io.postwatch.controller.shared.SecretId;
+import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.web.EventHub;
+import io.postwatch.controller.web.ProblemException;
+import io.postwatch.controller.web.Revisions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/** Makes, changes and deletes monitors, each with its password in the one transaction of the tenant that the caller runs. */
+@Component
+public class MonitorEditing {
+    private final Monitors monitors;
+    private final MonitorRows rows;
+    private final Components components;
+    private final Secrets secrets;
+    private final ApplicationEventPublisher events;
+    private final EventHub hub;
+    private final InstantSource clock;
+
+    MonitorEditing(
+            Monitors monitors,
+            MonitorRows rows,
+            Components components,
+            Secrets secrets,
+            ApplicationEventPublisher events,
+            EventHub hub,
+            InstantSource clock) {
+        this.monitors = monitors;
+        this.rows = rows;
+        this.components = components;
+        this.secrets = secrets;
+        this.events = events;
+        this.hub = hub;
+        this.clock = clock;
+    }
+
+    public MonitorDefinition create(TenantId tenant, MonitorId id, MonitorRequest request) {
+        MonitorDraft draft = monitors.check(tenant, request, (MonitorDefinition) null);
+        Password password = draft.newPassword();
+        Instant now = now();
+        MonitorDefinition monitor = new MonitorDefinition(
+                tenant,
+                id,
+                draft.name(),
+                component(tenant, draft),
+                draft.settings(),
+                password == null ? null : secrets.store(tenant, password.bytes()),
+                draft.locations(),
+                draft.tags(),
+                false,
+                1,
+                now,
+                now);
+        rows.insert(monitor);
+        tell(monitor);
+        return monitor;
+    }
+
+    /** Replaces everything but id, age and whether it is paused. What the request leaves out gets its default, except that a password stays. */
+    public MonitorDefinition replace(TenantId tenant, MonitorId id, @Nullable String ifMatch, MonitorRequest request) {
+        MonitorDefinition saved = rows.lock(tenant, id).orElseThrow(ProblemException::notFound);
+        Revisions.check(ifMatch, saved.revision());
+        MonitorDraft draft = monitors.check(tenant, request, saved);
+        MonitorDefinition monitor = new MonitorDefinition(
+                tenant,
+                id,
+                draft.name(),
+                component(tenant, draft),
+                draft.settings(),
+                password(tenant, saved, draft),
+                draft.locations(),
+                draft.tags(),
+                saved.paused(),
+                saved.revision() + 1,
+                saved.createdAt(),
+                now());
+        rows.update(monitor);
+        SecretId before = saved.password();
+        if (before != null && !before.equals(monitor.password())) {
+            secrets.delete(tenant, before);
+        }
+        tell(monitor);
+        return monitor;
+    }
+
+    /** Stops running it, or runs it again; nothing happens where it is so already. */
+    public void pause(TenantId tenant, MonitorId id, boolean paused) {
+        MonitorDefinition saved = rows.lock(tenant, id).orElseThrow(ProblemException::notFound);
+        if (saved.paused() == paused) {
+            return;
+        }
+        MonitorDefinition monitor = new MonitorDefinition(
+                tenant,
+                id,
+                saved.name(),
+                saved.component(),
+                saved.settings(),
+                saved.password(),
+                saved.locations(),
+                saved.tags(),
+                paused,
+                saved.revision() + 1,
+                saved.createdAt(),
+                now());
+        rows.update(monitor);
+        tell(monitor);
+    }
+
+    /** Its results are out of reach at once and go with their partitions. */
+    public void delete(TenantId tenant, MonitorId id) {
+        MonitorDefinition saved = rows.lock(tenant, id).orElseThrow(ProblemException::notFound);
+        rows.delete(tenant, id);
+        SecretId password = saved.password();
+        if (password != null) {
+            secrets.delete(tenant, password);
+        }
+        long revision = saved.revision() + 1;
+        events.publishEvent(new MonitorDeleted(tenant, id, revision));
+        hub.publish(tenant, "monitor", id, revision);
+    }
+
+    private ComponentId component(TenantId tenant, MonitorDraft draft) {
+        ComponentId chosen = draft.component();
+        return chosen == null
+                ? components.findOrCreate(tenant, draft.settings().host().value())
+                : chosen;
+    }
+
+    /** A new secret for a new password: one that is on its way to an agent is never another one meanwhile. */
+    private @Nullable SecretId password(TenantId tenant, MonitorDefinition saved, MonitorDraft draft) {
+        Password given = draft.newPassword();
+        if (given != null) {
+            return secrets.store(tenant, given.bytes());
+        }
+        return draft.keptPassword() == null ? null : saved.password();
+    }
+
+    private void tell(MonitorDefinition monitor) {
+        events.publishEvent(new MonitorChanged(monitor.tenant(), monitor.id(), monitor.revision()));
+        hub.publish(monitor.tenant(), "monitor", monitor.id(), monitor.revision());
+    }
+
+    /** In the resolution of the database, so that what is answered is what is read later. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,21 @@
+package io.postwatch.controller.result;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** The points of a series in ascending time; truncated: there are older ones in the time asked for. */
+@Schema(name = "Series")
+record SeriesView(
+        String id,
+        UUID locationId,
+        String locationName,
+        String target,
+        boolean truncated,
+        List<SeriesPointView> points) {
+
+    /** All series of a monitor. */
+    @Schema(name = "SeriesResponse")
+    record Response(Instant from, Instant to, List<SeriesView> series) {}
+}

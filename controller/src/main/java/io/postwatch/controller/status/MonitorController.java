@@ -1,0 +1,181 @@
+package io.postwatch.controller.status;
+
+import io.postwatch.controller.inventory.Components;
+import io.postwatch.controller.monitor.MonitorDefinition;
+import io.postwatch.controller.monitor.MonitorEditing;
+import io.postwatch.controller.monitor.MonitorFilter;
+import io.postwatch.controller.monitor.MonitorRequest;
+import io.postwatch.controller.monitor.Monitors;
+import io.postwatch.controller.scope.ActingMember;
+import io.postwatch.controller.scope.TenantTransactions;
+import io.postwatch.controller.shared.ComponentId;
+import io.postwatch.controller.shared.IdSource;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.MonitorId;
+import io.postwatch.controller.shared.Status;
+import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.web.ForMembers;
+import io.postwatch.controller.web.Idempotency;
+import io.postwatch.controller.web.Page;
+import io.postwatch.controller.web.Paging;
+import io.postwatch.controller.web.Permission;
+import io.postwatch.controller.web.ProblemException;
+import io.postwatch.controller.web.Revisions;
+import java.net.URI;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Monitors with their status; here rather than in monitor, which knows nothing of results. */
+@RestController
+@RequestMapping("/api/v1/monitors")
+class MonitorController {
+    private final TenantTransactions transactions;
+    private final Monitors monitors;
+    private final MonitorEditing editing;
+    private final MonitorLists lists;
+    private final MonitorStatuses statuses;
+    private final Components components;
+    private final Idempotency idempotency;
+    private final IdSource ids;
+
+    MonitorController(
+            TenantTransactions transactions,
+            Monitors monitors,
+            MonitorEditing editing,
+            MonitorLists lists,
+            MonitorStatuses statuses,
+            Components components,
+            Idempotency idempotency,
+            IdSource ids) {
+        this.transactions = transactions;
+        this.monitors = monitors;
+        this.editing = editing;
+        this.lists = lists;
+        this.statuses = statuses;
+        this.components = components;
+        this.idempotency = idempotency;
+        this.ids = ids;
+    }
+
+    @GetMapping
+    @ForMembers(Permission.READ)
+    Page<MonitorView> list(
+            ActingMember member,
+            Paging paging,
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable Status status,
+            @RequestParam(required = false) @Nullable String type,
+            @RequestParam(required = false) @Nullable UUID componentId,
+            @RequestParam(required = false) @Nullable UUID locationId,
+            @RequestParam(required = false) @Nullable String tag,
+            @RequestParam(required = false) @Nullable Boolean paused,
+            @RequestParam(required = false) @Nullable String sort) {
+        MonitorFilter filter = new MonitorFilter(
+                ListParameters.text("q", q),
+                ListParameters.type(type),
+                componentId == null ? null : new ComponentId(componentId),
+                locationId == null ? null : new LocationId(locationId),
+                ListParameters.text("tag", tag),
+                paused);
+        MonitorSort order = MonitorSort.parse(sort);
+        return transactions.call(member.tenant(), () -> {
+            Page<MonitorLists.Listed> page = lists.page(member.tenant(), filter, status, order, paging);
+            Map<ComponentId, String> names = components.names(member.tenant());
+            return new Page<>(
+                    page.items().stream()
+                            .map(listed -> view(listed.monitor().monitor(), names, listed.status()))
+                            .toList(),
+                    page.nextCursor());
+        });
+    }
+
+    @PostMapping
+    @ForMembers(Permission.EDIT)
+    ResponseEntity<MonitorView> create(
+            ActingMember member,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @RequestBody MonitorRequest request) {
+        UUID id = idempotency.create(
+                member,
+                key,
+                "monitor",
+                request.withoutPassword(),
+                ids.next(),
+                fresh -> editing.create(member.tenant(), new MonitorId(fresh), request));
+        MonitorView view = read(member.tenant(), new MonitorId(id));
+        return ResponseEntity.created(URI.create("/api/v1/monitors/" + id))
+                .header(HttpHeaders.ETAG, Revisions.etag(view.revision()))
+                .body(view);
+    }
+
+    @GetMapping("/{id}")
+    @ForMembers(Permission.READ)
+    ResponseEntity<MonitorView> get(ActingMember member, @PathVariable UUID id) {
+        return answer(member, id);
+    }
+
+    @PutMapping("/{id}")
+    @ForMembers(Permission.EDIT)
+    ResponseEntity<MonitorView> replace(
+            ActingMember member,
+            @PathVariable UUID id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            @RequestBody MonitorRequest request) {
+        transactions.run(member.tenant(), () -> editing.replace(member.tenant(), new MonitorId(id), ifMatch, request));
+        return answer(member, id);
+    }
+
+    @DeleteMapping("/{id}")
+    @ForMembers(Permission.EDIT)
+    ResponseEntity<Void> delete(ActingMember member, @PathVariable UUID id) {
+        transactions.run(member.tenant(), () -> editing.delete(member.tenant(), new MonitorId(id)));
+        return ResponseEntity.noContent().build();
+    }
+
+    @PostMapping("/{id}/pause")
+    @ForMembers(Permission.EDIT)
+    ResponseEntity<MonitorView> pause(ActingMember member, @PathVariable UUID id) {
+        transactions.run(member.tenant(), () -> editing.pause(member.tenant(), new MonitorId(id), true));
+        return answer(member, id);
+    }
+
+    @PostMapping("/{id}/resume")
+    @ForMembers(Permission.EDIT)
+    ResponseEntity<MonitorView> resume(ActingMember member, @PathVariable UUID id) {
+        transactions.run(member.tenant(), () -> editing.pause(member.tenant(), new MonitorId(id), false));
+        return answer(member, id);
+    }
+
+    private ResponseEntity<MonitorView> answer(ActingMember member, UUID id) {
+        MonitorView view = read(member.tenant(), new MonitorId(id));
+        return ResponseEntity.ok()
+                .header(HttpHeaders.ETAG, Revisions.etag(view.revision()))
+                .body(view);
+    }
+
+    private MonitorView read(TenantId tenant, MonitorId id) {
+        return transactions.call(tenant, () -> {
+            MonitorDefinition monitor = monitors.find(tenant, id).orElseThrow(ProblemException::notFound);
+            return view(monitor, components.names(tenant), statuses.full(tenant, monitor));
+        });
+    }
+
+    private static MonitorView view(
+            MonitorDefinition monitor, Map<ComponentId, String> names, MonitorStatusView status) {
+        return MonitorView.of(monitor, names.getOrDefault(monitor.component(), ""), status);
+    }
+
+}

@@ -1,0 +1,156 @@
+package io.postwatch.controller.status;
+
+import io.postwatch.controller.assignment.PlaceSync;
+import io.postwatch.controller.assignment.RunGrid;
+import io.postwatch.controller.assignment.RunView;
+import io.postwatch.controller.assignment.SeriesDirectory;
+import io.postwatch.controller.assignment.SeriesInfo;
+import io.postwatch.controller.fleet.Location;
+import io.postwatch.controller.fleet.Locations;
+import io.postwatch.controller.monitor.MonitorDefinition;
+import io.postwatch.controller.result.Results;
+import io.postwatch.controller.result.RunViews;
+import io.postwatch.controller.result.StoredRun;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.MonitorId;
+import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.TenantId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Brings together what the status of monitors is judged from: the same few queries for one monitor and for thousands. Part of the tenant's transaction. */
+@Component
+class MonitorStatuses {
+    private final SeriesDirectory directory;
+    private final Locations locations;
+    private final Results results;
+    private final RunViews views;
+    private final InstantSource clock;
+
+    MonitorStatuses(
+            SeriesDirectory directory, Locations locations, Results results, RunViews views, InstantSource clock) {
+        this.directory = directory;
+        this.locations = locations;
+        this.results = results;
+        this.views = views;
+        this.clock = clock;
+    }
+
+    /** Of many monitors, without last results. */
+    Map<MonitorId, MonitorStatusView> outline(TenantId tenant, Collection<MonitorDefinition> monitors) {
+        Gathered gathered = gather(tenant, monitors, false);
+        Map<MonitorId, MonitorStatusView> statuses = new HashMap<>();
+        for (MonitorDefinition monitor : monitors) {
+            statuses.put(monitor.id(), MonitorStatusView.of(gathered.judge(monitor), gathered.sync(monitor), Map.of()));
+        }
+        return statuses;
+    }
+
+    /** Of one monitor, with the last result of each location. */
+    MonitorStatusView full(TenantId tenant, MonitorDefinition monitor) {
+        Gathered gathered = gather(tenant, List.of(monitor), true);
+        MonitorVerdict verdict = gathered.judge(monitor);
+        Map<LocationId, StoredRun> lasts = gathered.lastOf(monitor);
+        Map<SeriesId, SeriesInfo> series = new HashMap<>();
+        gathered.seriesOf(monitor).forEach(info -> series.put(info.id(), info));
+        Map<LocationId, RunView> shown = new HashMap<>();
+        views.show(tenant, series, lasts.values()).forEach(view -> shown.put(new LocationId(view.locationId()), view));
+        return MonitorStatusView.of(verdict, gathered.sync(monitor), shown);
+    }
+
+    private Gathered gather(TenantId tenant, Collection<MonitorDefinition> monitors, boolean full) {
+        List<MonitorId> ids = monitors.stream().map(MonitorDefinition::id).toList();
+        Map<MonitorId, List<SeriesInfo>> series = directory.ofMonitors(tenant, ids);
+        List<SeriesId> all = series.values().stream()
+                .flatMap(List::stream)
+                .map(SeriesInfo::id)
+                .toList();
+        return new Gathered(
+                locations.visibleTo(tenant),
+                series,
+                directory.sync(tenant, ids),
+                full ? results.last(tenant, all) : results.lastInOutline(tenant, all),
+                clock.instant());
+    }
+
+    private record Gathered(
+            List<Location> visible,
+            Map<MonitorId, List<SeriesInfo>> series,
+            Map<MonitorId, Map<LocationId, PlaceSync>> sync,
+            Map<SeriesId, StoredRun> last,
+            Instant now) {
+
+        MonitorVerdict judge(MonitorDefinition monitor) {
+            Map<LocationId, StoredRun> lasts = lastOf(monitor);
+            Set<LocationId> wanted = monitor.locations()
+                    .resolve(
+                            visible.stream()
+                                    .filter(Location::isPublic)
+                                    .map(Location::id)
+                                    .toList(),
+                            visible.stream()
+                                    .filter(l -> !l.isPublic())
+                                    .map(Location::id)
+                                    .toList());
+            List<Place> places = new ArrayList<>();
+            for (Location location : visible) {
+                if (wanted.contains(location.id())) {
+                    StoredRun last = lasts.get(location.id());
+                    places.add(new Place(
+                            location.id(),
+                            location.name(),
+                            last == null ? null : last.run(),
+                            awaiting(monitor, location.id())));
+                }
+            }
+            return StatusRule.judge(places, monitor.settings().reportingWindow(), monitor.paused(), now);
+        }
+
+        List<SeriesInfo> seriesOf(MonitorDefinition monitor) {
+            return series.getOrDefault(monitor.id(), List.of());
+        }
+
+        Map<LocationId, PlaceSync> sync(MonitorDefinition monitor) {
+            return sync.getOrDefault(monitor.id(), Map.of());
+        }
+
+        /** Of the series that the monitor has now: one of another address family belongs to its past. */
+        Map<LocationId, StoredRun> lastOf(MonitorDefinition monitor) {
+            String target = monitor.settings().addressFamily().name().toLowerCase(Locale.ROOT);
+            Map<LocationId, StoredRun> lasts = new LinkedHashMap<>();
+            for (SeriesInfo info : seriesOf(monitor)) {
+                @Nullable StoredRun run = info.target().equals(target) ? last.get(info.id()) : null;
+                if (run != null) {
+                    lasts.put(info.location(), run);
+                }
+            }
+            return lasts;
+        }
+
+        private Place.Awaiting awaiting(MonitorDefinition monitor, LocationId location) {
+            PlaceSync state = sync(monitor).getOrDefault(location, PlaceSync.NO_AGENT);
+            String message = state.message();
+            return switch (state.state()) {
+                case IN_SYNC ->
+                    new Place.Awaiting.NextRun(
+                            RunGrid.nextRun(monitor.id(), monitor.settings().period(), now));
+                case REJECTED -> new Place.Awaiting.Obstacle("No data: the agent does not run it" + because(message));
+                case PENDING, NO_AGENT -> new Place.Awaiting.Obstacle("No data yet" + because(message));
+            };
+        }
+
+        private static String because(@Nullable String message) {
+            return message == null || message.isBlank() ? "" : ": " + message;
+        }
+    }
+}
