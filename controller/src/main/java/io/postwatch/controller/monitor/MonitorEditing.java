@@ -3,6 +3,7 @@ package io.postwatch.controller.monitor;
 import io.postwatch.controller.inventory.Components;
 import io.postwatch.controller.secret.Secrets;
 import io.postwatch.controller.shared.ComponentId;
+import io.postwatch.controller.shared.IdSource;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.SecretId;
 import io.postwatch.controller.shared.TenantId;
@@ -25,6 +26,7 @@ public class MonitorEditing {
     private final Secrets secrets;
     private final ApplicationEventPublisher events;
     private final EventHub hub;
+    private final IdSource ids;
     private final InstantSource clock;
 
     MonitorEditing(
@@ -34,6 +36,7 @@ public class MonitorEditing {
             Secrets secrets,
             ApplicationEventPublisher events,
             EventHub hub,
+            IdSource ids,
             InstantSource clock) {
         this.monitors = monitors;
         this.rows = rows;
@@ -41,6 +44,7 @@ public class MonitorEditing {
         this.secrets = secrets;
         this.events = events;
         this.hub = hub;
+        this.ids = ids;
         this.clock = clock;
     }
 
@@ -132,7 +136,10 @@ public class MonitorEditing {
     private ComponentId component(TenantId tenant, MonitorDraft draft) {
         ComponentId chosen = draft.component();
         return chosen == null
-                ? components.findOrCreate(tenant, draft.settings().host().value())
+                ? components.findOrCreate(
+                        tenant,
+                        new ComponentId(ids.next()),
+                        draft.settings().host().value())
                 : chosen;
     }
 

@@ -58,7 +58,10 @@ public class Monitors {
     MonitorDraft check(TenantId tenant, MonitorRequest request, @Nullable MonitorDefinition saved) {
         List<Location> visible = locations.visibleTo(tenant);
         MonitorCheck.Surroundings surroundings = new MonitorCheck.Surroundings(
-                ids(visible, true), ids(visible, false), id -> components.find(tenant, id).isPresent(), saved);
+                ids(visible, true),
+                ids(visible, false),
+                id -> components.find(tenant, id).isPresent(),
+                saved);
         return switch (MonitorCheck.check(request, surroundings)) {
             case MonitorCheck.Outcome.Good(MonitorDraft draft) -> draft;
             case MonitorCheck.Outcome.Bad(var errors) -> throw ProblemException.invalidFields(errors);

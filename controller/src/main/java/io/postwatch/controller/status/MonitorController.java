@@ -177,5 +177,4 @@ class MonitorController {
             MonitorDefinition monitor, Map<ComponentId, String> names, MonitorStatusView status) {
         return MonitorView.of(monitor, names.getOrDefault(monitor.component(), ""), status);
     }
-
 }
