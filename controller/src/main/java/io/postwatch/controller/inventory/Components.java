@@ -99,6 +99,25 @@ public class Components {
         });
     }
 
+    /** The component of this name, made under the fresh id where there is none. Of two callers at once both get the same. */
+    public ComponentId findOrCreate(TenantId tenant, ComponentId fresh, String name) {
+        OffsetDateTime now = now();
+        return transactions.call(tenant, () -> {
+            int made = jdbc.sql("""
+                            INSERT INTO component
+                                (tenant_id, component_id, name, description, revision, created_at, updated_at)
+                            VALUES (?, ?, ?, '', 1, ?, ?) ON CONFLICT (tenant_id, name) DO NOTHING
+                            """)
+                    .params(tenant.value(), fresh.value(), name, now, now)
+                    .update();
+            if (made == 0) {
+                return findByName(tenant, name).orElseThrow();
+            }
+            events.publish(tenant, "component", fresh, 1);
+            return fresh;
+        });
+    }
+
     Page<Component> list(TenantId tenant, Paging paging, @Nullable String search) {
         Cursor after = paging.after();
         String afterName = after == null ? "" : after.text(0);
