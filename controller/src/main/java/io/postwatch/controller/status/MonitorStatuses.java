@@ -145,12 +145,14 @@ class MonitorStatuses {
                     new Place.Awaiting.NextRun(
                             RunGrid.nextRun(monitor.id(), monitor.settings().period(), now));
                 case REJECTED -> new Place.Awaiting.Obstacle("No data: the agent does not run it" + because(message));
-                case PENDING, NO_AGENT -> new Place.Awaiting.Obstacle("No data yet" + because(message));
+                case PENDING, NO_AGENT -> new Place.Awaiting.Obstacle("No data" + because(message));
             };
         }
 
         private static String because(@Nullable String message) {
-            return message == null || message.isBlank() ? "" : ": " + message;
+            return message == null || message.isBlank()
+                    ? ""
+                    : ": " + message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
         }
     }
 }

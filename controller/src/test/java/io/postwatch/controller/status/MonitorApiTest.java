@@ -191,7 +191,7 @@ class MonitorApiTest {
                 "{'type': 'imap', 'host': 'a.example', 'port': 0}               | port                   | out-of-range",
                 "{'type': 'imap', 'host': 'a.example', 'port': 65536}           | port                   | out-of-range",
                 "{'type': 'imap', 'host': 'a.example', 'port': '993'}           | port                   | wrong-type",
-                "{'type': 'imap', 'host': 'a.example', 'port': 9.5}             | port                   | wrong-type",
+                "{'type': 'imap', 'host': 'a.example', 'port': 9.5}             | port                   | invalid",
                 "{'type': 'imap', 'host': 'a.example', 'periodSeconds': 1}      | periodSeconds          | out-of-range",
                 "{'type': 'imap', 'host': 'a.example', 'tags': 'x'}             | tags                   | wrong-type",
                 "{'type': 'imap', 'host': 'a.example', 'tags': [{}]}            | tags[0]                | wrong-type",
@@ -278,11 +278,11 @@ class MonitorApiTest {
     @Test
     void theListFilters() {
         JsonNode first = create(Map.of("type", "imap", "host", "one.example", "tags", List.of("Berlin")));
-        JsonNode second = create(Map.of("type", "smtp", "host", "two_.example"));
+        JsonNode second = create(Map.of("type", "smtp", "host", "two.example", "name", "smtp two_.example"));
         editor.post(PATH + "/" + second.get("id").asString() + "/pause", null);
         assertThat(names("q=ONE")).containsExactly("imap one.example");
         assertThat(names("q=berl")).containsExactly("imap one.example");
-        assertThat(names("q=_")).as("no wildcard").isEmpty();
+        assertThat(names("q=_")).as("no wildcard").containsExactly("smtp two_.example");
         assertThat(names("q=%25")).as("no wildcard").isEmpty();
         assertThat(names("type=smtp")).containsExactly("smtp two_.example");
         assertThat(names("tag=Berlin")).containsExactly("imap one.example");
