@@ -118,7 +118,7 @@ class ResultApiTest {
         assertThat(shown.at("/failure/category").asString()).isEqualTo("auth");
         assertThat(shown.at("/failure/code").asString()).isEqualTo("login-refused");
         assertThat(shown.at("/failure/phase").asString()).isEqualTo("auth");
-        assertThat(shown.at("/failure/fault").asString()).isEqualTo("target");
+        assertThat(shown.at("/failure/fault").asString()).isEqualTo("settings");
         assertThat(shown.at("/phases/1/name").asString()).isEqualTo("auth");
         assertThat(shown.at("/phases/1/startMillis").asDouble()).isEqualTo(20.0);
         assertThat(shown.at("/phases/1/durationMillis").asDouble()).isEqualTo(2000.0);
