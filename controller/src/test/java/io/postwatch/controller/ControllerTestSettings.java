@@ -28,7 +28,7 @@ class ControllerTestSettings implements ApplicationContextInitializer<Configurab
                                 "postwatch.home.data-dir", folder().toString(),
                                 "postwatch.home.key-file", TestKek.file().toString(),
                                 "postwatch.events.heartbeat", "200ms",
-                                "spring.grpc.server.port", "0",
+                                "postwatch.agent.port", "0",
                                 "postwatch.identity.setup-token", "set-up token of tests")));
     }
 

@@ -1,5 +1,6 @@
 package io.postwatch.controller.assignment;
 
+import io.postwatch.controller.fleet.PlacedAgent;
 import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.MonitorType;
 import java.util.Set;
@@ -9,6 +10,10 @@ record AgentAbilities(Set<MonitorType> types, Set<AuthMechanism> mechanisms, boo
     AgentAbilities {
         types = Set.copyOf(types);
         mechanisms = Set.copyOf(mechanisms);
+    }
+
+    static AgentAbilities of(PlacedAgent agent) {
+        return new AgentAbilities(agent.types(), agent.mechanisms(), agent.ipv4(), agent.ipv6());
     }
 
     boolean cover(Needs needs) {

@@ -1,5 +1,7 @@
 package io.postwatch.controller.assignment;
 
+import io.postwatch.controller.monitor.MonitorLogin;
+import io.postwatch.controller.monitor.MonitorSettings;
 import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.MonitorType;
@@ -21,6 +23,23 @@ public record CheckOrder(
         int certificateWarningDays,
         int certificateErrorDays,
         boolean certificateReportOnly) {
+
+    static CheckOrder of(MonitorSettings settings) {
+        MonitorLogin login = settings.login();
+        return new CheckOrder(
+                settings.type(),
+                settings.host().value(),
+                settings.port(),
+                settings.security(),
+                settings.addressFamily(),
+                settings.timeout(),
+                login == null ? null : new LoginOrder(login.mechanism(), login.allowPlaintext()),
+                settings.thresholds().warning(),
+                settings.thresholds().error(),
+                settings.certificate().warningDays(),
+                settings.certificate().errorDays(),
+                settings.certificate().reportOnly());
+    }
 
     /** How to log in; no mechanism: the strongest that both sides know. */
     public record LoginOrder(@Nullable AuthMechanism mechanism, boolean allowPlaintext) {}

@@ -33,7 +33,7 @@ public record Batch(Reporter reporter, UUID spool, Lane lane, boolean mayLeap, L
         return entries.getFirst().sequence();
     }
 
-    long last() {
+    public long last() {
         return entries.getLast().sequence();
     }
 

@@ -1,6 +1,7 @@
 package io.postwatch.controller.evaluation;
 
 import io.postwatch.controller.shared.Fingerprint;
+import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.TenantId;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,9 @@ import java.util.Set;
 public sealed interface BatchOutcome {
     /**
      * It is committed: everything up to {@code ackedThrough} is stored or rejected. {@code wanted} are certificates of
-     * which only the fingerprint is known, and the tenants whose results name them.
+     * which only the fingerprint is known, and the monitors whose results name them.
      */
-    record Stored(long ackedThrough, List<Rejection> rejections, Map<Fingerprint, Set<TenantId>> wanted)
+    record Stored(long ackedThrough, List<Rejection> rejections, Map<Fingerprint, Set<Witness>> wanted)
             implements BatchOutcome {
         public Stored {
             rejections = List.copyOf(rejections);
@@ -22,4 +23,7 @@ public sealed interface BatchOutcome {
 
     /** Nothing was stored: records between the last ack and this batch are missing. The agent must begin again from the ack. */
     record OutOfSequence(long ackedThrough) implements BatchOutcome {}
+
+    /** A monitor of a tenant that saw a certificate. */
+    record Witness(TenantId tenant, MonitorId monitor) {}
 }

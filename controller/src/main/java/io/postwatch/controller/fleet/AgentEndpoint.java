@@ -22,6 +22,7 @@ public record AgentEndpoint(
 
     public AgentEndpoint {
         names = List.copyOf(names);
+        address = address == null || address.isBlank() ? null : address;
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("postwatch.agent.port is 0 to 65535, not " + port);
         }

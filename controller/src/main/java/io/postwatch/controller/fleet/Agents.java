@@ -57,7 +57,9 @@ public class Agents {
                 """)
                 .params(owner.value(), agent.value())
                 .query(Long.class)
-                .single();
+                .optional()
+                // Deleted: nobody waits for it.
+                .orElse(0L);
     }
 
     /**

@@ -50,6 +50,13 @@ public class Locations {
                 .optional();
     }
 
+    /** Of all tenants. System transaction only. */
+    public List<Location> all() {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM location ORDER BY location_id")
+                .query(Locations::location)
+                .list();
+    }
+
     /** False where the tenant has a location of this name. */
     boolean insert(Location location) {
         return jdbc.sql("""

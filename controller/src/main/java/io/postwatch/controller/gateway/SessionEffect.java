@@ -3,8 +3,10 @@ package io.postwatch.controller.gateway;
 import io.grpc.Status;
 import io.postwatch.controller.assignment.DesiredState;
 import io.postwatch.controller.evaluation.Batch;
+import io.postwatch.controller.evaluation.BatchOutcome.Witness;
 import io.postwatch.controller.fleet.AgentSession;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.proto.agent.v1.Applied;
 import io.postwatch.proto.agent.v1.CertificateUpload;
 import io.postwatch.proto.agent.v1.ControllerMessage;
@@ -12,6 +14,8 @@ import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.Hello;
 import io.postwatch.proto.agent.v1.TestOutcome;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 
 /** What the shell of a session has to do. */
 sealed interface SessionEffect {
@@ -33,7 +37,8 @@ sealed interface SessionEffect {
     /** Store the batch; answered by BatchDone or StoreFailed. */
     record Store(Batch batch) implements SessionEffect {}
 
-    record StoreCertificates(AgentSession session, CertificateUpload upload) implements SessionEffect {}
+    record StoreCertificates(AgentSession session, CertificateUpload upload, Map<Fingerprint, Set<Witness>> wanted)
+            implements SessionEffect {}
 
     record RecordOutcome(AgentSession session, TestOutcome outcome) implements SessionEffect {}
 

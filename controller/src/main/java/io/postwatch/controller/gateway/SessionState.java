@@ -2,11 +2,14 @@ package io.postwatch.controller.gateway;
 
 import io.postwatch.controller.assignment.DesiredState;
 import io.postwatch.controller.assignment.RunOrder;
+import io.postwatch.controller.evaluation.BatchOutcome.Witness;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.fleet.AgentSession;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.controller.shared.SeriesId;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** Where a session is. It only moves downwards in this file. */
@@ -25,6 +28,7 @@ sealed interface SessionState {
      * @param stale the plan changed while it was read
      * @param waiting runs that wait for their assignment to be told
      * @param lastSequence of each lane in this session
+     * @param wanted certificates that the agent was asked for, and who saw them
      */
     record Open(
             AgentSession session,
@@ -33,11 +37,13 @@ sealed interface SessionState {
             boolean reading,
             boolean stale,
             Map<SeriesId, RunOrder> waiting,
-            Map<Lane, Long> lastSequence)
+            Map<Lane, Long> lastSequence,
+            Map<Fingerprint, Set<Witness>> wanted)
             implements SessionState {
         public Open {
             waiting = Map.copyOf(waiting);
             lastSequence = Map.copyOf(lastSequence);
+            wanted = Map.copyOf(wanted);
         }
     }
 

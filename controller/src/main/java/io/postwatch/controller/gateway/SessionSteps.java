@@ -8,6 +8,7 @@ import io.postwatch.controller.assignment.PlanChange;
 import io.postwatch.controller.assignment.RunOrder;
 import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome;
+import io.postwatch.controller.evaluation.BatchOutcome.Witness;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.evaluation.Rejection;
 import io.postwatch.controller.fleet.Admission;
@@ -45,6 +46,7 @@ import io.postwatch.controller.gateway.SessionState.AwaitingHello;
 import io.postwatch.controller.gateway.SessionState.Ended;
 import io.postwatch.controller.gateway.SessionState.Open;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.proto.agent.v1.Ack;
 import io.postwatch.proto.agent.v1.CertificateWanted;
@@ -63,8 +65,10 @@ import io.postwatch.proto.agent.v1.Welcome;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** The rules of a session, as a pure function. The shell around it is {@link SessionCall}. */
@@ -73,6 +77,8 @@ final class SessionSteps {
     static final int ASSIGNMENTS_PER_PART = 500;
     /** More runs than this never wait for one agent: the grid runs them soon anyway. */
     static final int MAX_WAITING_RUNS = 1000;
+    /** Certificates that one agent was asked for and has not sent. */
+    static final int MAX_WANTED = 1000;
 
     private SessionSteps() {}
 
@@ -169,7 +175,7 @@ final class SessionSteps {
                 && state.appliedHash().equals(Bytes.of(wanted.hash()))
                 && state.appliedRevision() > 0;
         DesiredState told = known ? wanted.at(state.appliedRevision()) : DesiredState.NOTHING;
-        Open open = new Open(admission.session(), state.spool(), told, true, false, Map.of(), Map.of());
+        Open open = new Open(admission.session(), state.spool(), told, true, false, Map.of(), Map.of(), Map.of());
         return new Step(
                 open,
                 new Send(ControllerMessage.newBuilder().setWelcome(welcome).build()),
@@ -238,7 +244,7 @@ final class SessionSteps {
                 new Step(state, new RecordApplied(session, said.message().getApplied()));
             case RESULT_BATCH -> batch(state, said.message().getResultBatch());
             case CERTIFICATE_UPLOAD ->
-                new Step(state, new StoreCertificates(session, said.message().getCertificateUpload()));
+                new Step(state, new StoreCertificates(session, said.message().getCertificateUpload(), state.wanted()));
             case TEST_OUTCOME ->
                 new Step(state, new RecordOutcome(session, said.message().getTestOutcome()));
             case GOODBYE -> new Step(new Ended(), new Finish(Status.OK), new CloseSession(session));
@@ -317,10 +323,26 @@ final class SessionSteps {
                                 state.reading(),
                                 state.stale(),
                                 state.waiting(),
-                                sequences),
+                                sequences,
+                                remember(state.wanted(), wanted)),
                         effects);
             }
         };
+    }
+
+    /** Those of the last batches: an agent answers soon or not at all. */
+    private static Map<Fingerprint, Set<Witness>> remember(
+            Map<Fingerprint, Set<Witness>> before, Map<Fingerprint, Set<Witness>> now) {
+        Map<Fingerprint, Set<Witness>> wanted = new LinkedHashMap<>();
+        if (before.size() + now.size() <= MAX_WANTED) {
+            wanted.putAll(before);
+        }
+        now.forEach((fingerprint, witnesses) -> wanted.merge(fingerprint, witnesses, (some, more) -> {
+            Set<Witness> all = new LinkedHashSet<>(some);
+            all.addAll(more);
+            return all;
+        }));
+        return wanted;
     }
 
     private static Step planChanged(Open state) {
@@ -433,7 +455,8 @@ final class SessionSteps {
 
     private static Open with(
             Open state, DesiredState told, boolean reading, boolean stale, Map<SeriesId, RunOrder> waiting) {
-        return new Open(state.session(), state.spool(), told, reading, stale, waiting, state.lastSequence());
+        return new Open(
+                state.session(), state.spool(), told, reading, stale, waiting, state.lastSequence(), state.wanted());
     }
 
     private static Step protocolError(Open state, String message) {

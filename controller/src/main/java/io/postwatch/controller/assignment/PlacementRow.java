@@ -1,0 +1,24 @@
+package io.postwatch.controller.assignment;
+
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.MonitorId;
+import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.TenantId;
+import java.time.Duration;
+
+/** That an agent runs a series. {@code owner} is the agent's tenant: the platform's at a public location. */
+record PlacementRow(
+        TenantId tenant,
+        SeriesId series,
+        MonitorId monitor,
+        LocationId location,
+        String target,
+        AgentId agent,
+        TenantId owner,
+        long revision,
+        Duration anchor) {
+    MonitorKey key() {
+        return new MonitorKey(tenant, monitor);
+    }
+}

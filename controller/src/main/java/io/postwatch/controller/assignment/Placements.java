@@ -1,0 +1,290 @@
+package io.postwatch.controller.assignment;
+
+import io.postwatch.controller.fleet.Agents;
+import io.postwatch.controller.fleet.Location;
+import io.postwatch.controller.fleet.Locations;
+import io.postwatch.controller.fleet.PlacedAgent;
+import io.postwatch.controller.monitor.MonitorDefinition;
+import io.postwatch.controller.monitor.Monitors;
+import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.MonitorId;
+import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.web.EventHub;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes down which agent runs which monitor, and tells the agents. Each call looks at what is wanted now and changes
+ * what differs, so calls may be repeated, lost and overlap: two at one location wait for each other at its row. A monitor
+ * that is new or changed at a location runs there once at once. Safe for all threads.
+ */
+@Component
+class Placements {
+    private final SystemTransactions transactions;
+    private final Monitors monitors;
+    private final Locations locations;
+    private final Agents agents;
+    private final PlacementRows rows;
+    private final AgentLink link;
+    private final EventHub hub;
+    private final InstantSource clock;
+
+    Placements(
+            SystemTransactions transactions,
+            Monitors monitors,
+            Locations locations,
+            Agents agents,
+            PlacementRows rows,
+            AgentLink link,
+            EventHub hub,
+            InstantSource clock) {
+        this.transactions = transactions;
+        this.monitors = monitors;
+        this.locations = locations;
+        this.agents = agents;
+        this.rows = rows;
+        this.link = link;
+        this.hub = hub;
+        this.clock = clock;
+    }
+
+    /** After a monitor was made, changed, paused or resumed. */
+    void placeMonitor(TenantId tenant, MonitorId monitor) {
+        tell(transactions.call(() -> {
+            Changes changes = new Changes();
+            lockFor(tenant, monitors.find(tenant, monitor), rows.ofMonitor(tenant, monitor));
+            // Read again: this is what holds while the locations are locked.
+            Optional<MonitorDefinition> definition = monitors.find(tenant, monitor);
+            List<PlacementRow> current = rows.ofMonitor(tenant, monitor);
+            place(changes, tenant, definition, current);
+            if (definition.isEmpty()) {
+                rows.deleteSeries(tenant, monitor);
+            }
+            return raise(changes);
+        }));
+    }
+
+    /** After agents of a location came, went or changed. */
+    void placeLocation(TenantId owner, LocationId location) {
+        tell(transactions.call(() -> {
+            Changes changes = new Changes();
+            if (locations.lock(owner, location).isEmpty()) {
+                return changes;
+            }
+            Map<MonitorKey, PlacementRow> current = rows.ofLocation(location).stream()
+                    .collect(Collectors.toMap(PlacementRow::key, Function.identity()));
+            List<MonitorDefinition> wanted = wantedAt(owner, location);
+            List<PlacedAgent> here = agents.at(owner, location);
+            for (MonitorDefinition monitor : wanted) {
+                PlacementRow row = current.remove(new MonitorKey(monitor.tenant(), monitor.id()));
+                placeAt(changes, monitor, location, row, here);
+            }
+            current.values().forEach(row -> withdraw(changes, row));
+            raise(changes);
+            current.values().stream()
+                    .filter(row -> monitors.find(row.tenant(), row.monitor()).isEmpty())
+                    .forEach(row -> rows.deleteSeries(row.tenant(), row.monitor()));
+            return changes;
+        }));
+    }
+
+    /** After a location of the tenant was made or deleted: "all" may mean something else now. */
+    void placeTenant(TenantId tenant) {
+        List<MonitorId> all = transactions.call(() ->
+                monitors.ofTenant(tenant).stream().map(MonitorDefinition::id).toList());
+        all.forEach(monitor -> placeMonitor(tenant, monitor));
+    }
+
+    /** Places what a stop or a failure between a change and its placement has left behind. */
+    void placeForgotten() {
+        List<Location> all = transactions.call(locations::all);
+        all.forEach(location -> placeLocation(location.owner(), location.id()));
+    }
+
+    private void place(
+            Changes changes, TenantId tenant, Optional<MonitorDefinition> definition, List<PlacementRow> current) {
+        Map<LocationId, PlacementRow> byLocation = new HashMap<>();
+        current.forEach(row -> byLocation.put(row.location(), row));
+        if (definition.isPresent()) {
+            MonitorDefinition monitor = definition.get();
+            for (LocationId location : resolve(tenant, monitor)) {
+                PlacementRow row = byLocation.remove(location);
+                placeAt(changes, monitor, location, row, agents.at(tenant, location));
+            }
+        }
+        byLocation.values().forEach(row -> withdraw(changes, row));
+    }
+
+    private void placeAt(
+            Changes changes,
+            MonitorDefinition monitor,
+            LocationId location,
+            @Nullable PlacementRow row,
+            List<PlacedAgent> here) {
+        String target = monitor.settings().addressFamily().name().toLowerCase(Locale.ROOT);
+        if (row != null && !row.target().equals(target)) {
+            withdraw(changes, row);
+            row = null;
+        }
+        Optional<PlacedAgent> chosen = Placement.choose(
+                        monitor.id(), needs(monitor), candidates(here), row == null ? null : row.agent())
+                .flatMap(id ->
+                        here.stream().filter(agent -> agent.id().equals(id)).findFirst());
+        if (chosen.isEmpty()) {
+            if (row != null) {
+                withdraw(changes, row);
+            }
+            return;
+        }
+        PlacedAgent agent = chosen.get();
+        boolean changed = row == null || row.revision() < monitor.revision();
+        boolean moved = row != null && !row.agent().equals(agent.id());
+        if (!changed && !moved) {
+            return;
+        }
+        SeriesId series = row == null ? rows.series(monitor.tenant(), monitor.id(), location, target) : row.series();
+        if (moved && row != null) {
+            changes.touch(row.owner(), row.agent());
+        }
+        changes.assign(new PlacementRow(
+                monitor.tenant(),
+                series,
+                monitor.id(),
+                location,
+                target,
+                agent.id(),
+                agent.tenant(),
+                monitor.revision(),
+                Grid.anchor(monitor.id(), monitor.settings().period())));
+        if (changed) {
+            changes.run(agent.id(), new RunOrder(series, monitor.revision(), now()));
+        }
+    }
+
+    private void withdraw(Changes changes, PlacementRow row) {
+        changes.touch(row.owner(), row.agent());
+        changes.withdrawn.add(row);
+    }
+
+    /** Every agent that is touched gets one new revision, and the rows say which one brought them. */
+    private Changes raise(Changes changes) {
+        rows.delete(changes.withdrawn);
+        Map<AgentId, Long> revisions = new HashMap<>();
+        // In one order everywhere, so that two placements never wait for each other's agents in a circle.
+        changes.touched.entrySet().stream()
+                .sorted(Comparator.comparing(touched -> touched.getKey().value()))
+                .forEach(touched -> revisions.put(
+                        touched.getKey(), agents.raiseWantedRevision(touched.getValue(), touched.getKey())));
+        rows.write(changes.assigned, revisions);
+        return changes;
+    }
+
+    /** After the commit. */
+    private void tell(Changes changes) {
+        changes.touched.keySet().forEach(link::planChanged);
+        changes.runs.forEach(run -> link.runOnce(run.agent(), run.order()));
+        Set<MonitorKey> told = new HashSet<>();
+        changes.assigned.forEach(row -> told.add(row.key()));
+        changes.withdrawn.forEach(row -> told.add(row.key()));
+        told.forEach(key -> hub.publish(key.tenant(), "monitor", key.monitor(), 0));
+    }
+
+    private void lockFor(TenantId tenant, Optional<MonitorDefinition> definition, List<PlacementRow> current) {
+        Set<LocationId> concerned = new TreeSet<>(Comparator.comparing(LocationId::value));
+        definition.ifPresent(monitor -> concerned.addAll(resolve(tenant, monitor)));
+        current.forEach(row -> concerned.add(row.location()));
+        concerned.forEach(location -> locations.lock(tenant, location));
+    }
+
+    private Set<LocationId> resolve(TenantId tenant, MonitorDefinition monitor) {
+        if (monitor.paused()) {
+            return Set.of();
+        }
+        List<Location> visible = locations.visibleTo(tenant);
+        Set<LocationId> known = visible.stream().map(Location::id).collect(Collectors.toSet());
+        Set<LocationId> resolved = new LinkedHashSet<>(monitor.locations()
+                .resolve(
+                        visible.stream()
+                                .filter(Location::isPublic)
+                                .map(Location::id)
+                                .toList(),
+                        visible.stream()
+                                .filter(location -> !location.isPublic())
+                                .map(Location::id)
+                                .toList()));
+        resolved.retainAll(known);
+        return resolved;
+    }
+
+    private List<MonitorDefinition> wantedAt(TenantId owner, LocationId location) {
+        Collection<TenantId> tenants = owner.equals(TenantId.PLATFORM) ? monitors.tenants() : List.of(owner);
+        List<MonitorDefinition> wanted = new ArrayList<>();
+        for (TenantId tenant : tenants) {
+            monitors.ofTenant(tenant).stream()
+                    .filter(monitor -> resolve(tenant, monitor).contains(location))
+                    .forEach(wanted::add);
+        }
+        return wanted;
+    }
+
+    private static Needs needs(MonitorDefinition monitor) {
+        var settings = monitor.settings();
+        return new Needs(
+                settings.type(),
+                settings.addressFamily(),
+                settings.login() == null ? null : settings.login().mechanism());
+    }
+
+    private static List<Placement.Candidate> candidates(List<PlacedAgent> here) {
+        return here.stream()
+                .map(agent -> new Placement.Candidate(agent.id(), agent.connected(), AgentAbilities.of(agent)))
+                .toList();
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** What one placement comes to. */
+    private static final class Changes {
+        private final List<PlacementRow> assigned = new ArrayList<>();
+        private final List<PlacementRow> withdrawn = new ArrayList<>();
+        private final Map<AgentId, TenantId> touched = new HashMap<>();
+        private final List<Run> runs = new ArrayList<>();
+
+        private record Run(AgentId agent, RunOrder order) {}
+
+        void touch(TenantId owner, AgentId agent) {
+            touched.put(agent, owner);
+        }
+
+        void assign(PlacementRow row) {
+            touch(row.owner(), row.agent());
+            assigned.add(row);
+        }
+
+        void run(AgentId agent, RunOrder order) {
+            runs.add(new Run(agent, order));
+        }
+    }
+}

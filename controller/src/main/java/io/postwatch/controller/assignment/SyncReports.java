@@ -1,0 +1,74 @@
+package io.postwatch.controller.assignment;
+
+import io.postwatch.controller.fleet.AgentSession;
+import io.postwatch.controller.fleet.SessionLedger;
+import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.MonitorId;
+import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.web.EventHub;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What agents say that they run, and what not. Safe for all threads. */
+@Component
+public class SyncReports {
+    private final SystemTransactions transactions;
+    private final JdbcClient jdbc;
+    private final SessionLedger ledger;
+    private final EventHub hub;
+
+    SyncReports(SystemTransactions transactions, JdbcClient jdbc, SessionLedger ledger, EventHub hub) {
+        this.transactions = transactions;
+        this.jdbc = jdbc;
+        this.ledger = ledger;
+        this.hub = hub;
+    }
+
+    /** The agent runs the state of this revision, but for what it rejects. What a session says that was overtaken is ignored. */
+    public void applied(AgentSession session, long revision, Bytes hash, List<RejectedOrder> rejected) {
+        transactions.run(() -> {
+            if (!ledger.applied(session, revision, hash)) {
+                return;
+            }
+            List<MonitorKey> before = jdbc.sql("""
+                    DELETE FROM rejected_assignment r USING assignment a
+                    WHERE r.agent_id = ? AND a.tenant_id = r.tenant_id AND a.series = r.series
+                    RETURNING a.tenant_id, a.monitor_id
+                    """)
+                    .param(session.agent().value())
+                    .query((row, n) -> new MonitorKey(
+                            new TenantId(row.getObject("tenant_id", UUID.class)),
+                            new MonitorId(row.getObject("monitor_id", UUID.class))))
+                    .list();
+            rejected.forEach(order -> write(session, order));
+            hub.publish(session.tenant(), "agent", session.agent(), revision);
+            before.stream().distinct().forEach(key -> hub.publish(key.tenant(), "monitor", key.monitor(), 0));
+        });
+    }
+
+    private void write(AgentSession session, RejectedOrder order) {
+        jdbc.sql("""
+                INSERT INTO rejected_assignment (tenant_id, series, agent_id, revision, reason, message)
+                SELECT tenant_id, series, agent_id, ?, ?, ? FROM assignment WHERE series = ? AND agent_id = ?
+                ON CONFLICT (tenant_id, series, agent_id) DO UPDATE
+                SET revision = excluded.revision, reason = excluded.reason, message = excluded.message
+                RETURNING tenant_id
+                """)
+                .params(
+                        order.revision(),
+                        order.reason().code(),
+                        order.message(),
+                        order.series().value(),
+                        session.agent().value())
+                .query(UUID.class)
+                .list()
+                .forEach(tenant -> jdbc.sql("SELECT monitor_id FROM series WHERE tenant_id = ? AND id = ?")
+                        .params(tenant, order.series().value())
+                        .query(UUID.class)
+                        .optional()
+                        .ifPresent(monitor -> hub.publish(new TenantId(tenant), "monitor", monitor, 0)));
+    }
+}

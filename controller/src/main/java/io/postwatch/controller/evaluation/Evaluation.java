@@ -1,0 +1,319 @@
+package io.postwatch.controller.evaluation;
+
+import io.postwatch.controller.assignment.CertificateView;
+import io.postwatch.controller.assignment.ChainFindings;
+import io.postwatch.controller.assignment.RunRecord;
+import io.postwatch.controller.assignment.SeriesDirectory;
+import io.postwatch.controller.assignment.SeriesInfo;
+import io.postwatch.controller.certificate.Certificates;
+import io.postwatch.controller.evaluation.BatchOutcome.Witness;
+import io.postwatch.controller.result.ResultPartitions;
+import io.postwatch.controller.result.Results;
+import io.postwatch.controller.result.RunKey;
+import io.postwatch.controller.result.SeriesRun;
+import io.postwatch.controller.result.StorableTimes;
+import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.Fingerprint;
+import io.postwatch.controller.shared.MonitorId;
+import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.web.EventHub;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The one transaction of a batch: the rows, what could not be stored, and the lane's ack commit together, so a batch that
+ * is sent again changes nothing. A row that can't be stored is set aside with a reason and never holds up the others.
+ * Safe for all threads.
+ */
+@Component
+public class Evaluation {
+    private static final Logger LOG = LoggerFactory.getLogger(Evaluation.class);
+
+    private final SystemTransactions transactions;
+    private final JdbcClient jdbc;
+    private final SeriesDirectory directory;
+    private final Results results;
+    private final ResultPartitions partitions;
+    private final Certificates certificates;
+    private final EventHub hub;
+    private final InstantSource clock;
+
+    Evaluation(
+            SystemTransactions transactions,
+            JdbcClient jdbc,
+            SeriesDirectory directory,
+            Results results,
+            ResultPartitions partitions,
+            Certificates certificates,
+            EventHub hub,
+            InstantSource clock) {
+        this.transactions = transactions;
+        this.jdbc = jdbc;
+        this.directory = directory;
+        this.results = results;
+        this.partitions = partitions;
+        this.certificates = certificates;
+        this.hub = hub;
+        this.clock = clock;
+    }
+
+    /** Up to where each lane of the spool is stored. Lanes that never had a record are absent. */
+    public Map<Lane, Long> acked(TenantId tenant, AgentId agent, UUID spool) {
+        return transactions.call(() -> {
+            Map<Lane, Long> acked = new EnumMap<>(Lane.class);
+            jdbc.sql("SELECT lane, acked FROM agent_lane WHERE tenant_id = ? AND agent_id = ? AND spool_id = ?")
+                    .params(tenant.value(), agent.value(), spool)
+                    .query(row -> {
+                        acked.put(Lane.ofNumber(row.getShort("lane")), row.getLong("acked"));
+                    });
+            return acked;
+        });
+    }
+
+    /** Stores a batch. A DataAccessException means that nothing of it was stored and the agent has to keep it. */
+    public BatchOutcome store(Batch batch) {
+        try {
+            return transactions.call(() -> store(batch, Map.of()));
+        } catch (DataIntegrityViolationException e) {
+            LOG.warn(
+                    "A row of agent {} can't be stored; looking for it",
+                    batch.reporter().agent(),
+                    e);
+            Map<Long, Rejection> bad = findBadRows(batch);
+            return transactions.call(() -> store(batch, bad));
+        }
+    }
+
+    /** Each row by itself: those that the database refuses would hold up all that come after. */
+    private Map<Long, Rejection> findBadRows(Batch batch) {
+        Map<Long, Rejection> bad = new HashMap<>();
+        for (SpoolEntry entry : batch.entries()) {
+            try {
+                transactions.run(() -> {
+                    Sorted sorted = sort(batch, List.of(entry), Map.of());
+                    results.store(sorted.runs);
+                    sorted.gaps.forEach(gap -> store(batch, gap));
+                });
+            } catch (DataIntegrityViolationException e) {
+                bad.put(
+                        entry.sequence(),
+                        new Rejection(entry.sequence(), Rejection.Reason.MALFORMED, "The database refuses this row"));
+            }
+        }
+        return bad;
+    }
+
+    private BatchOutcome store(Batch batch, Map<Long, Rejection> bad) {
+        long acked = lockAcked(batch);
+        if (batch.first() > acked + 1 && !batch.mayLeap()) {
+            return new BatchOutcome.OutOfSequence(acked);
+        }
+        List<SpoolEntry> fresh = batch.entries().stream()
+                .filter(entry -> entry.sequence() > acked)
+                .toList();
+        Sorted sorted = sort(batch, fresh, bad);
+        Set<RunKey> stored = results.store(sorted.runs);
+        sorted.gaps.forEach(gap -> store(batch, gap));
+        long through = Math.max(acked, batch.last());
+        writeAcked(batch, through);
+        publish(sorted, stored);
+        return new BatchOutcome.Stored(through, sorted.rejections, wanted(sorted));
+    }
+
+    /** What becomes of each record. */
+    private record Sorted(
+            List<SeriesRun> runs,
+            Map<SeriesId, SeriesInfo> series,
+            List<SpoolEntry.Gap> gaps,
+            List<Rejection> rejections) {}
+
+    private Sorted sort(Batch batch, List<SpoolEntry> entries, Map<Long, Rejection> bad) {
+        Set<SeriesId> named = entries.stream()
+                .filter(SpoolEntry.Run.class::isInstance)
+                .map(entry -> ((SpoolEntry.Run) entry).run().series())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        Batch.Reporter reporter = batch.reporter();
+        Map<SeriesId, SeriesInfo> series =
+                named.isEmpty() ? Map.of() : directory.reportedFrom(reporter.tenant(), reporter.location(), named);
+        Sorted sorted = new Sorted(new ArrayList<>(), series, new ArrayList<>(), new ArrayList<>());
+        StorableTimes times = partitions.storable();
+        for (SpoolEntry entry : entries) {
+            Rejection refused = bad.get(entry.sequence());
+            if (refused != null) {
+                sorted.rejections.add(refused);
+                continue;
+            }
+            switch (entry) {
+                case SpoolEntry.Gap gap -> sorted.gaps.add(gap);
+                case SpoolEntry.Unreadable(var sequence, var why) ->
+                    sorted.rejections.add(new Rejection(sequence, Rejection.Reason.MALFORMED, why));
+                case SpoolEntry.Run(var sequence, var run) -> sort(sorted, sequence, run, reporter, times);
+            }
+        }
+        return sorted;
+    }
+
+    private static void sort(
+            Sorted sorted, long sequence, RunRecord run, Batch.Reporter reporter, StorableTimes times) {
+        SeriesInfo info = run.series() == null ? null : sorted.series.get(run.series());
+        if (info == null) {
+            sorted.rejections.add(new Rejection(
+                    sequence,
+                    Rejection.Reason.UNKNOWN_SERIES,
+                    "No monitor at this agent's location has the series " + run.series()));
+        } else if (times.tooOld(run.scheduledAt())) {
+            sorted.rejections.add(new Rejection(
+                    sequence, Rejection.Reason.TOO_OLD, run.scheduledAt() + " is beyond the retention of results"));
+        } else if (times.inFuture(run.scheduledAt())) {
+            sorted.rejections.add(new Rejection(
+                    sequence,
+                    Rejection.Reason.IN_FUTURE,
+                    run.scheduledAt() + " is more than five minutes ahead of the controller"));
+        } else {
+            sorted.runs.add(new SeriesRun(info.tenant(), info.id(), reporter.agent(), run));
+        }
+    }
+
+    private long lockAcked(Batch batch) {
+        return jdbc.sql("""
+                SELECT acked FROM agent_lane WHERE tenant_id = ? AND agent_id = ? AND spool_id = ? AND lane = ? FOR UPDATE
+                """)
+                .params(
+                        batch.reporter().tenant().value(),
+                        batch.reporter().agent().value(),
+                        batch.spool(),
+                        batch.lane().number())
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
+
+    private void writeAcked(Batch batch, long through) {
+        jdbc.sql("""
+                INSERT INTO agent_lane (tenant_id, agent_id, spool_id, lane, acked, updated_at) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (tenant_id, agent_id, spool_id, lane) DO UPDATE
+                SET acked = greatest(agent_lane.acked, excluded.acked), updated_at = excluded.updated_at
+                """)
+                .params(
+                        batch.reporter().tenant().value(),
+                        batch.reporter().agent().value(),
+                        batch.spool(),
+                        batch.lane().number(),
+                        through,
+                        clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    private void store(Batch batch, SpoolEntry.Gap gap) {
+        LOG.warn(
+                "Agent {} dropped {} results from {} to {}: {}",
+                batch.reporter().agent(),
+                gap.count(),
+                gap.first(),
+                gap.last(),
+                gap.reason());
+        jdbc.sql("""
+                INSERT INTO spool_gap (tenant_id, agent_id, spool_id, lane, sequence, dropped, first_at, last_at, reason,
+                    told_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (tenant_id, agent_id, spool_id, lane, sequence) DO NOTHING
+                """)
+                .params(
+                        batch.reporter().tenant().value(),
+                        batch.reporter().agent().value(),
+                        batch.spool(),
+                        batch.lane().number(),
+                        gap.sequence(),
+                        gap.count(),
+                        gap.first().atOffset(ZoneOffset.UTC),
+                        gap.last().atOffset(ZoneOffset.UTC),
+                        gap.reason().number(),
+                        clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    private void publish(Sorted sorted, Set<RunKey> stored) {
+        Set<SeriesInfo> touched = new HashSet<>();
+        stored.forEach(key -> {
+            SeriesInfo info = sorted.series.get(key.series());
+            if (info != null) {
+                touched.add(info);
+            }
+        });
+        touched.stream()
+                .map(info -> new Witness(info.tenant(), info.monitor()))
+                .distinct()
+                .forEach(this::publish);
+    }
+
+    private void publish(Witness monitor) {
+        hub.publish(monitor.tenant(), "result", monitor.monitor(), 0);
+    }
+
+    private Map<Fingerprint, Set<Witness>> wanted(Sorted sorted) {
+        Map<TenantId, Map<Fingerprint, Set<MonitorId>>> seen = new LinkedHashMap<>();
+        for (SeriesRun run : sorted.runs) {
+            ChainFindings chain = run.run().certificate();
+            SeriesInfo info = sorted.series.get(run.series());
+            if (chain != null && info != null) {
+                Map<Fingerprint, Set<MonitorId>> ofTenant =
+                        seen.computeIfAbsent(run.tenant(), tenant -> new LinkedHashMap<>());
+                chain.chain()
+                        .forEach(fingerprint -> ofTenant.computeIfAbsent(fingerprint, f -> new LinkedHashSet<>())
+                                .add(info.monitor()));
+            }
+        }
+        Map<Fingerprint, Set<Witness>> wanted = new LinkedHashMap<>();
+        seen.forEach((tenant, fingerprints) -> certificates
+                .unknown(tenant, fingerprints.keySet())
+                .forEach(fingerprint -> fingerprints.getOrDefault(fingerprint, Set.of()).stream()
+                        .map(monitor -> new Witness(tenant, monitor))
+                        .forEach(witness -> wanted.computeIfAbsent(fingerprint, f -> new LinkedHashSet<>())
+                                .add(witness))));
+        return wanted;
+    }
+
+    /** Keeps certificates that were asked for, for the tenants whose monitors saw them; what nobody saw is left out. */
+    public void storeCertificates(Collection<Bytes> certificatesSent, Map<Fingerprint, Set<Witness>> wanted) {
+        Map<TenantId, List<byte[]>> byTenant = new LinkedHashMap<>();
+        Set<Witness> witnesses = new LinkedHashSet<>();
+        for (Bytes certificate : certificatesSent) {
+            byte[] der = certificate.toArray();
+            Set<Witness> saw = wanted.getOrDefault(CertificateView.fingerprint(der), Set.of());
+            witnesses.addAll(saw);
+            saw.stream()
+                    .map(Witness::tenant)
+                    .distinct()
+                    .forEach(tenant -> byTenant.computeIfAbsent(tenant, t -> new ArrayList<>())
+                            .add(der));
+        }
+        if (byTenant.isEmpty()) {
+            return;
+        }
+        transactions.run(() -> {
+            byTenant.forEach(certificates::store);
+            witnesses.forEach(this::publish);
+        });
+    }
+}

@@ -1,0 +1,228 @@
+package io.postwatch.controller.fleet;
+
+import io.postwatch.controller.fleet.LocationView.AgentCount;
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** A tenant's agents as people see them. Every method is part of the tenant's transaction. */
+@Component
+class AgentList {
+    private static final UUID FIRST = new UUID(0, 0);
+
+    private final JdbcClient jdbc;
+    private final ObjectProvider<AgentWork> work;
+
+    AgentList(JdbcClient jdbc, ObjectProvider<AgentWork> work) {
+        this.jdbc = jdbc;
+        this.work = work;
+    }
+
+    /** By age; those made after the agent {@code after}. */
+    List<AgentView> list(TenantId tenant, @Nullable LocationId location, @Nullable UUID after, int limit) {
+        return views(
+                tenant,
+                jdbc.sql("""
+                        SELECT a.*, l.name AS location_name FROM agent a
+                        JOIN location l ON l.tenant_id = a.tenant_id AND l.location_id = a.location_id
+                        WHERE a.tenant_id = ? AND a.agent_id > ? AND (?::uuid IS NULL OR a.location_id = ?::uuid)
+                        ORDER BY a.agent_id LIMIT ?
+                        """)
+                        .param(tenant.value())
+                        .param(after == null ? FIRST : after)
+                        .param(location == null ? null : location.value())
+                        .param(location == null ? null : location.value())
+                        .param(limit)
+                        .query(AgentList::row)
+                        .list());
+    }
+
+    Optional<AgentView> find(TenantId tenant, AgentId agent) {
+        return views(
+                        tenant,
+                        jdbc.sql("""
+                                SELECT a.*, l.name AS location_name FROM agent a
+                                JOIN location l ON l.tenant_id = a.tenant_id AND l.location_id = a.location_id
+                                WHERE a.tenant_id = ? AND a.agent_id = ?
+                                """)
+                                .params(tenant.value(), agent.value())
+                                .query(AgentList::row)
+                                .list())
+                .stream()
+                .findFirst();
+    }
+
+    /** What a change needs to know; the row is locked. */
+    record Locked(LocationId location, String name, AgentState state, long revision) {}
+
+    Optional<Locked> lock(TenantId tenant, AgentId agent) {
+        return jdbc.sql("""
+                SELECT location_id, name, revision, revoked_at, session_id, connected_at FROM agent
+                WHERE tenant_id = ? AND agent_id = ? FOR UPDATE
+                """)
+                .params(tenant.value(), agent.value())
+                .query((row, n) -> new Locked(
+                        new LocationId(row.getObject("location_id", UUID.class)),
+                        row.getString("name"),
+                        state(row),
+                        row.getLong("revision")))
+                .optional();
+    }
+
+    /** False where another agent of the location has the name. The caller holds the location's lock. */
+    boolean rename(TenantId tenant, AgentId agent, Locked before, String name, Instant now) {
+        boolean taken = jdbc.sql("""
+                SELECT 1 FROM agent WHERE tenant_id = ? AND location_id = ? AND name = ? AND agent_id <> ?
+                """)
+                .params(tenant.value(), before.location().value(), name, agent.value())
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+        if (taken) {
+            return false;
+        }
+        jdbc.sql("UPDATE agent SET name = ?, revision = ?, updated_at = ? WHERE tenant_id = ? AND agent_id = ?")
+                .params(name, before.revision() + 1, Timestamp.from(now), tenant.value(), agent.value())
+                .update();
+        return true;
+    }
+
+    void revoke(TenantId tenant, AgentId agent, Locked before, Instant now) {
+        jdbc.sql("""
+                UPDATE agent SET revoked_at = ?, session_id = NULL, session_controller = NULL, revision = ?, updated_at = ?
+                WHERE tenant_id = ? AND agent_id = ?
+                """)
+                .params(Timestamp.from(now), before.revision() + 1, Timestamp.from(now), tenant.value(), agent.value())
+                .update();
+    }
+
+    void delete(TenantId tenant, AgentId agent) {
+        jdbc.sql("DELETE FROM agent_directory WHERE tenant_id = ? AND agent_id = ?")
+                .params(tenant.value(), agent.value())
+                .update();
+        jdbc.sql("DELETE FROM agent WHERE tenant_id = ? AND agent_id = ?")
+                .params(tenant.value(), agent.value())
+                .update();
+    }
+
+    /** Of every location the tenant sees: the agents that are not revoked. */
+    Map<LocationId, AgentCount> counts(TenantId tenant) {
+        Map<LocationId, AgentCount> counts = new HashMap<>();
+        jdbc.sql("""
+                SELECT location_id, count(*) AS agents, count(session_id) AS online, count(connected_at) AS connected
+                FROM agent WHERE tenant_id IN (?, ?) AND revoked_at IS NULL GROUP BY location_id
+                """).params(tenant.value(), TenantId.PLATFORM.value()).query(row -> {
+            counts.put(
+                    new LocationId(row.getObject("location_id", UUID.class)),
+                    new AgentCount(row.getInt("agents"), row.getInt("online"), row.getInt("connected")));
+        });
+        return counts;
+    }
+
+    /** With the revoked ones. */
+    int countAll(TenantId tenant, LocationId location) {
+        return jdbc.sql("SELECT count(*) FROM agent WHERE tenant_id = ? AND location_id = ?")
+                .params(tenant.value(), location.value())
+                .query(Integer.class)
+                .single();
+    }
+
+    private List<AgentView> views(TenantId tenant, List<Row> rows) {
+        AgentWork known = work.getIfAvailable();
+        List<AgentId> ids = rows.stream().map(row -> new AgentId(row.view.id())).toList();
+        Map<AgentId, AgentWork.Work> works = known == null || ids.isEmpty() ? Map.of() : known.of(tenant, ids);
+        return rows.stream()
+                .map(row -> row.with(works.getOrDefault(new AgentId(row.view.id()), AgentWork.Work.NONE)))
+                .toList();
+    }
+
+    /** A view without the agent's work. */
+    private record Row(AgentView view) {
+        AgentView with(AgentWork.Work work) {
+            AgentView.SyncView sync = view.sync();
+            Long applied = sync.appliedRevision();
+            String state = !work.rejected().isEmpty()
+                    ? "rejected"
+                    : applied != null && applied >= sync.wantedRevision() ? "in-sync" : "pending";
+            return new AgentView(
+                    view.id(),
+                    view.locationId(),
+                    view.locationName(),
+                    view.name(),
+                    view.state(),
+                    view.version(),
+                    view.hostname(),
+                    view.os(),
+                    view.ipv4(),
+                    view.ipv6(),
+                    view.checkTypes(),
+                    view.lastSeenAt(),
+                    view.connectedAt(),
+                    view.certificateNotAfter(),
+                    work.assignments(),
+                    view.spoolRows(),
+                    view.scheduleLagMillis(),
+                    view.clockOffsetMillis(),
+                    view.runsPerMinute(),
+                    new AgentView.SyncView(state, applied, sync.wantedRevision(), work.rejected()),
+                    view.revision(),
+                    view.createdAt());
+        }
+    }
+
+    private static AgentState state(ResultSet row) throws SQLException {
+        return AgentState.of(
+                row.getTimestamp("revoked_at") != null,
+                row.getObject("session_id") != null,
+                row.getTimestamp("connected_at") != null);
+    }
+
+    private static Row row(ResultSet row, int number) throws SQLException {
+        boolean met = row.getTimestamp("connected_at") != null;
+        Instant current = Rows.instant(row, "current_not_after");
+        Instant next = Rows.instant(row, "next_not_after");
+        long applied = row.getLong("applied_revision");
+        return new Row(new AgentView(
+                row.getObject("agent_id", UUID.class),
+                row.getObject("location_id", UUID.class),
+                row.getString("location_name"),
+                row.getString("name"),
+                state(row).code(),
+                row.getString("version"),
+                met ? row.getString("hostname") : null,
+                met ? row.getString("os") : null,
+                met ? row.getBoolean("ipv4") : null,
+                met ? row.getBoolean("ipv6") : null,
+                Arrays.stream((String[]) row.getArray("check_types").getArray())
+                        .map(type -> type.toLowerCase(Locale.ROOT))
+                        .sorted()
+                        .toList(),
+                Rows.instant(row, "last_seen_at"),
+                Rows.instant(row, "connected_at"),
+                current == null ? next : current,
+                0,
+                met ? row.getLong("spool_rows") : null,
+                met ? row.getLong("schedule_lag_micros") / 1e3 : null,
+                met ? (double) row.getLong("clock_offset_millis") : null,
+                met ? (double) row.getFloat("runs_per_minute") : null,
+                new AgentView.SyncView(
+                        "pending", applied == 0 ? null : applied, row.getLong("wanted_revision"), List.of()),
+                row.getLong("revision"),
+                Rows.requiredInstant(row, "created_at")));
+    }
+}

@@ -1,0 +1,31 @@
+package io.postwatch.controller.fleet;
+
+import io.postwatch.controller.web.EventHub;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/** Tells browsers when agents come and go. */
+@Component
+class FleetNews {
+    private final EventHub hub;
+
+    FleetNews(EventHub hub) {
+        this.hub = hub;
+    }
+
+    @EventListener
+    void on(AgentEnrolled event) {
+        hub.publish(event.tenant(), "agent", event.agent(), 0);
+        hub.publish(event.tenant(), "enrolment-token", event.location(), 0);
+    }
+
+    @EventListener
+    void on(AgentConnected event) {
+        hub.publish(event.tenant(), "agent", event.agent(), 0);
+    }
+
+    @EventListener
+    void on(AgentLost event) {
+        hub.publish(event.tenant(), "agent", event.agent(), 0);
+    }
+}

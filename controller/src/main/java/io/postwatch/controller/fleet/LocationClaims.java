@@ -1,0 +1,10 @@
+package io.postwatch.controller.fleet;
+
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.TenantId;
+
+/** Who would lose a location that is deleted. Called inside the tenant's transaction. */
+public interface LocationClaims {
+    /** How many monitors of the tenant name this location themselves, and not only by "all". */
+    int monitorsNaming(TenantId tenant, LocationId location);
+}

@@ -1,0 +1,234 @@
+package io.postwatch.controller.fleet;
+
+import io.postwatch.controller.fleet.LocationView.AgentCount;
+import io.postwatch.controller.scope.ActingMember;
+import io.postwatch.controller.scope.TenantTransactions;
+import io.postwatch.controller.shared.IdSource;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.web.Cursor;
+import io.postwatch.controller.web.EventHub;
+import io.postwatch.controller.web.ForMembers;
+import io.postwatch.controller.web.Idempotency;
+import io.postwatch.controller.web.Page;
+import io.postwatch.controller.web.Paging;
+import io.postwatch.controller.web.Permission;
+import io.postwatch.controller.web.ProblemCode;
+import io.postwatch.controller.web.ProblemException;
+import io.postwatch.controller.web.Revisions;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/locations")
+@Tag(name = "locations")
+class LocationController {
+    private final TenantTransactions transactions;
+    private final Locations locations;
+    private final AgentList agents;
+    private final ObjectProvider<LocationUse> use;
+    private final ObjectProvider<LocationClaims> claims;
+    private final Idempotency idempotency;
+    private final IdSource ids;
+    private final InstantSource clock;
+    private final EventHub hub;
+    private final ApplicationEventPublisher events;
+
+    LocationController(
+            TenantTransactions transactions,
+            Locations locations,
+            AgentList agents,
+            ObjectProvider<LocationUse> use,
+            ObjectProvider<LocationClaims> claims,
+            Idempotency idempotency,
+            IdSource ids,
+            InstantSource clock,
+            EventHub hub,
+            ApplicationEventPublisher events) {
+        this.transactions = transactions;
+        this.locations = locations;
+        this.agents = agents;
+        this.use = use;
+        this.claims = claims;
+        this.idempotency = idempotency;
+        this.ids = ids;
+        this.clock = clock;
+        this.hub = hub;
+        this.events = events;
+    }
+
+    @GetMapping
+    @Operation(operationId = "listLocations", summary = "List")
+    @ForMembers(Permission.READ)
+    Page<LocationView> list(ActingMember member, Paging paging, @RequestParam(required = false) @Nullable String q) {
+        TenantId tenant = member.tenant();
+        Cursor after = paging.after();
+        // A tenant sees few locations: all are read, and a page is cut from them.
+        UUID last = after == null ? null : after.uuid(0);
+        String search = q == null ? "" : q.strip().toLowerCase(Locale.ROOT);
+        return transactions.call(tenant, () -> {
+            List<Location> found = locations.visibleTo(tenant).stream()
+                    .filter(location -> location.name().toLowerCase(Locale.ROOT).contains(search))
+                    .toList();
+            int from = 0;
+            if (last != null) {
+                from = found.stream()
+                                .map(location -> location.id().value())
+                                .toList()
+                                .indexOf(last)
+                        + 1;
+            }
+            List<Location> rows = found.subList(from, Math.min(found.size(), from + paging.fetch()));
+            Map<LocationId, AgentCount> counts = agents.counts(tenant);
+            Map<LocationId, Integer> monitors = monitors(tenant);
+            return Page.of(
+                    rows, paging, location -> Cursor.at(location.id()), location -> view(location, counts, monitors));
+        });
+    }
+
+    @PostMapping
+    @Operation(operationId = "createLocation", summary = "Create")
+    @ForMembers(Permission.ADMINISTER)
+    ResponseEntity<LocationView> create(
+            ActingMember member,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @RequestBody LocationRequest request) {
+        LocationRequest.Checked checked = request.check();
+        UUID id = idempotency.create(member, key, "location", checked, ids.next(), fresh -> {
+            Location made = new Location(
+                    member.tenant(), new LocationId(fresh), checked.name(), checked.description(), 1, clock.instant());
+            if (!locations.insert(made)) {
+                throw nameTaken(checked.name());
+            }
+            hub.publish(member.tenant(), "location", fresh, 1);
+            events.publishEvent(new LocationsChanged(member.tenant()));
+        });
+        LocationView made = view(member.tenant(), new LocationId(id));
+        return ResponseEntity.created(URI.create("/api/v1/locations/" + id))
+                .eTag(Revisions.etag(made.revision()))
+                .body(made);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(operationId = "getLocation", summary = "Read")
+    @ForMembers(Permission.READ)
+    ResponseEntity<LocationView> get(ActingMember member, @PathVariable LocationId id) {
+        return withEtag(view(member.tenant(), id));
+    }
+
+    @PutMapping("/{id}")
+    @Operation(operationId = "updateLocation", summary = "Replace")
+    @ForMembers(Permission.ADMINISTER)
+    ResponseEntity<LocationView> update(
+            ActingMember member,
+            @PathVariable LocationId id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            @RequestBody LocationRequest request) {
+        TenantId tenant = member.tenant();
+        transactions.run(tenant, () -> owned(tenant, id));
+        LocationRequest.Checked checked = request.check();
+        transactions.run(tenant, () -> {
+            Location before = lockOwned(tenant, id);
+            Revisions.check(ifMatch, before.revision());
+            if (before.name().equals(checked.name()) && before.description().equals(checked.description())) {
+                return;
+            }
+            Location after = new Location(
+                    tenant, id, checked.name(), checked.description(), before.revision() + 1, before.createdAt());
+            if (!locations.update(after, clock.instant())) {
+                throw nameTaken(checked.name());
+            }
+            hub.publish(tenant, "location", id, after.revision());
+        });
+        return withEtag(view(tenant, id));
+    }
+
+    @DeleteMapping("/{id}")
+    @Operation(operationId = "deleteLocation", summary = "Delete")
+    @ForMembers(Permission.ADMINISTER)
+    ResponseEntity<Void> delete(ActingMember member, @PathVariable LocationId id) {
+        TenantId tenant = member.tenant();
+        transactions.run(tenant, () -> {
+            Location location = lockOwned(tenant, id);
+            int agentsHere = agents.countAll(tenant, id);
+            LocationClaims known = claims.getIfAvailable();
+            int monitorsHere = known == null ? 0 : known.monitorsNaming(tenant, id);
+            if (agentsHere + monitorsHere > 0) {
+                throw ProblemException.of(
+                        ProblemCode.IN_USE,
+                        location.name() + " still has " + counted(agentsHere, "agent") + " and "
+                                + counted(monitorsHere, "monitor")
+                                + ". Delete its agents and let its monitors run elsewhere first.");
+            }
+            locations.delete(location);
+            hub.publish(tenant, "location", id, location.revision() + 1);
+            events.publishEvent(new LocationsChanged(tenant));
+        });
+        return ResponseEntity.noContent().build();
+    }
+
+    private static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
+    private LocationView view(TenantId tenant, LocationId id) {
+        return transactions.call(
+                tenant,
+                () -> view(
+                        locations.find(tenant, id).orElseThrow(ProblemException::notFound),
+                        agents.counts(tenant),
+                        monitors(tenant)));
+    }
+
+    private static LocationView view(
+            Location location, Map<LocationId, AgentCount> counts, Map<LocationId, Integer> monitors) {
+        return LocationView.of(
+                location, counts.getOrDefault(location.id(), AgentCount.NONE), monitors.getOrDefault(location.id(), 0));
+    }
+
+    private Map<LocationId, Integer> monitors(TenantId tenant) {
+        LocationUse known = use.getIfAvailable();
+        return known == null ? Map.of() : known.monitors(tenant);
+    }
+
+    /** A public location may be seen but not changed: to whoever would change it, it is as unknown as any other. */
+    private Location owned(TenantId tenant, LocationId id) {
+        return locations
+                .find(tenant, id)
+                .filter(location -> location.owner().equals(tenant))
+                .orElseThrow(ProblemException::notFound);
+    }
+
+    private Location lockOwned(TenantId tenant, LocationId id) {
+        owned(tenant, id);
+        return locations.lock(tenant, id).orElseThrow(ProblemException::notFound);
+    }
+
+    private static ProblemException nameTaken(String name) {
+        return ProblemException.nameTaken("name", "There is a location called " + name + " already");
+    }
+
+    private static ResponseEntity<LocationView> withEtag(LocationView location) {
+        return ResponseEntity.ok().eTag(Revisions.etag(location.revision())).body(location);
+    }
+}

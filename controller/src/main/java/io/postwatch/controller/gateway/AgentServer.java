@@ -1,0 +1,199 @@
+package io.postwatch.controller.gateway;
+
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.postwatch.controller.fleet.AgentChallenges;
+import io.postwatch.controller.fleet.AgentEndpoint;
+import io.postwatch.controller.fleet.CertificateAuthority;
+import io.postwatch.controller.fleet.CertificateRenewal;
+import io.postwatch.controller.fleet.ControllerLease;
+import io.postwatch.controller.fleet.Enrolment;
+import io.postwatch.controller.fleet.ServerIdentities;
+import io.postwatch.controller.fleet.SessionLedger;
+import io.postwatch.controller.shared.NanoTicker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * The port agents dial. Starts when everything else stands and stops first: it asks the agents to come back elsewhere or
+ * later, gives them a moment, and leaves their sessions in the database, where they don't count as lost for a minute.
+ */
+@Component
+class AgentServer implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
+    /** 10,000 agents have to fit: what one may have on the way to this side. */
+    private static final int WINDOW_BYTES = 128 * 1024;
+
+    private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+    private static final int MAX_METADATA_BYTES = 16 * 1024;
+    private static final Duration KEEPALIVE = Duration.ofSeconds(20);
+    private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(10);
+    /** Agents ping every 20 s; more often than this is abuse. */
+    private static final Duration PERMITTED_PING = Duration.ofSeconds(10);
+    /** Over how long a stopping controller spreads its agents. */
+    private static final Duration SPREAD = Duration.ofSeconds(5);
+
+    private final AgentEndpoint endpoint;
+    private final GatewayProperties properties;
+    private final ServerIdentities identities;
+    private final CertificateAuthority authority;
+    private final AgentChallenges challenges;
+    private final Enrolment enrolment;
+    private final CertificateRenewal renewal;
+    private final SessionWork work;
+    private final SessionRegistry registry;
+    private final SessionLedger ledger;
+    private final ControllerLease lease;
+    private final Pulses pulses;
+    private final InstantSource clock;
+    private final NanoTicker ticker;
+    private @Nullable Server server;
+    private @Nullable ExecutorService executor;
+    private volatile boolean running;
+
+    AgentServer(
+            AgentEndpoint endpoint,
+            GatewayProperties properties,
+            ServerIdentities identities,
+            CertificateAuthority authority,
+            AgentChallenges challenges,
+            Enrolment enrolment,
+            CertificateRenewal renewal,
+            SessionWork work,
+            SessionRegistry registry,
+            SessionLedger ledger,
+            ControllerLease lease,
+            Pulses pulses,
+            InstantSource clock,
+            NanoTicker ticker) {
+        this.endpoint = endpoint;
+        this.properties = properties;
+        this.identities = identities;
+        this.authority = authority;
+        this.challenges = challenges;
+        this.enrolment = enrolment;
+        this.renewal = renewal;
+        this.work = work;
+        this.registry = registry;
+        this.ledger = ledger;
+        this.lease = lease;
+        this.pulses = pulses;
+        this.clock = clock;
+        this.ticker = ticker;
+    }
+
+    @Override
+    public synchronized void start() {
+        lease.renew();
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("agent-", 0).factory());
+        try {
+            server = NettyServerBuilder.forAddress(new InetSocketAddress(endpoint.port()))
+                    .sslContext(ServerTls.context(identities, authority))
+                    .executor(threads)
+                    .flowControlWindow(WINDOW_BYTES)
+                    .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                    .maxInboundMetadataSize(MAX_METADATA_BYTES)
+                    .keepAliveTime(KEEPALIVE.toNanos(), TimeUnit.NANOSECONDS)
+                    .keepAliveTimeout(KEEPALIVE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
+                    .permitKeepAliveTime(PERMITTED_PING.toNanos(), TimeUnit.NANOSECONDS)
+                    .permitKeepAliveWithoutCalls(true)
+                    .intercept(new CertificateInterceptor())
+                    .addService(new AgentGatewayService(
+                            challenges, enrolment, renewal, work, registry, threads, clock, ticker))
+                    .build()
+                    .start();
+        } catch (IOException e) {
+            threads.close();
+            throw new UncheckedIOException(
+                    "Port " + endpoint.port() + " for agents (POSTWATCH_AGENT_PORT) can't be used", e);
+        }
+        executor = threads;
+        running = true;
+        LOG.info("Agents are awaited on port {}", port());
+    }
+
+    int port() {
+        Server started = server;
+        if (started == null) {
+            throw new IllegalStateException("The port for agents is not open");
+        }
+        return started.getPort();
+    }
+
+    @Override
+    public synchronized void stop() {
+        running = false;
+        Server started = server;
+        ExecutorService threads = executor;
+        if (started == null || threads == null) {
+            return;
+        }
+        registry.drain(SPREAD);
+        started.shutdown();
+        try {
+            if (!started.awaitTermination(properties.drain().toNanos(), TimeUnit.NANOSECONDS)) {
+                started.shutdownNow();
+                started.awaitTermination(properties.drain().toNanos(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            started.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        threads.close();
+        attempt("The last heartbeats", pulses::write);
+        attempt("This controller's lease", lease::release);
+        server = null;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Scheduled(fixedDelayString = "PT10S")
+    void writePulses() {
+        if (running) {
+            attempt("The last heartbeats", pulses::write);
+        }
+    }
+
+    @Scheduled(fixedDelayString = "PT2S")
+    void endSilentSessions() {
+        if (running) {
+            registry.endSilent(properties.silence());
+        }
+    }
+
+    @Scheduled(fixedDelayString = "PT5S")
+    void compareWithDatabase() {
+        if (running) {
+            attempt("The sessions", () -> {
+                lease.renew();
+                Collection<SessionCall> held = registry.all();
+                registry.reconcile(held, ledger.standing(registry.sessions(held)));
+            });
+        }
+    }
+
+    private static void attempt(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.warn("{} could not be brought together with the database; the next try comes", what, e);
+        }
+    }
+}

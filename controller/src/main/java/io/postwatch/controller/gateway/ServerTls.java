@@ -1,0 +1,105 @@
+package io.postwatch.controller.gateway;
+
+import io.grpc.netty.GrpcSslContexts;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.postwatch.controller.fleet.CertificateAuthority;
+import io.postwatch.controller.fleet.ServerIdentities;
+import io.postwatch.controller.fleet.ServerIdentity;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/** TLS of the agents' port: the controller's changing certificate, and client certificates of the platform's root. */
+final class ServerTls {
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    private ServerTls() {}
+
+    static SslContext context(ServerIdentities identities, CertificateAuthority authority) {
+        try {
+            SslContextBuilder builder = SslContextBuilder.forServer(new Keys(identities))
+                    .trustManager(trust(authority))
+                    .clientAuth(ClientAuth.OPTIONAL)
+                    .protocols(PROTOCOLS);
+            return GrpcSslContexts.configure(builder, SslProvider.JDK).build();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("TLS for agents can't be set up", e);
+        }
+    }
+
+    private static TrustManagerFactory trust(CertificateAuthority authority)
+            throws GeneralSecurityException, IOException {
+        KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
+        roots.load(null, null);
+        int number = 0;
+        for (X509Certificate root : authority.roots()) {
+            roots.setCertificateEntry("root-" + number++, root);
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(roots);
+        return factory;
+    }
+
+    /** Asks for the certificate at every handshake, so that a new one needs no restart. */
+    private static final class Keys extends X509ExtendedKeyManager {
+        private static final String ALIAS = "controller";
+
+        private final ServerIdentities identities;
+
+        Keys(ServerIdentities identities) {
+            this.identities = identities;
+        }
+
+        @Override
+        public @Nullable String chooseEngineServerAlias(
+                String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+            return serves(keyType) ? ALIAS : null;
+        }
+
+        @Override
+        public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, Socket socket) {
+            return serves(keyType) ? ALIAS : null;
+        }
+
+        @Override
+        public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+            return serves(keyType) ? new String[] {ALIAS} : null;
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return identities.current().chain().toArray(X509Certificate[]::new);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            ServerIdentity current = identities.current();
+            return current.key();
+        }
+
+        @Override
+        public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+            return null;
+        }
+
+        @Override
+        public @Nullable String chooseClientAlias(String[] keyTypes, Principal @Nullable [] issuers, Socket socket) {
+            return null;
+        }
+
+        private static boolean serves(String keyType) {
+            return keyType.startsWith("EC");
+        }
+    }
+}

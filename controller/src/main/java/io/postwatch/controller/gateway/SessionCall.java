@@ -1,0 +1,231 @@
+package io.postwatch.controller.gateway;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.postwatch.controller.fleet.AgentCertificate;
+import io.postwatch.controller.fleet.AgentSession;
+import io.postwatch.controller.gateway.SessionInput.FromAgent;
+import io.postwatch.controller.gateway.SessionInput.PeerGone;
+import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.NanoTicker;
+import io.postwatch.proto.agent.v1.AgentMessage;
+import io.postwatch.proto.agent.v1.Challenge;
+import io.postwatch.proto.agent.v1.ControllerMessage;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shell of one session: a mailbox, and one virtual thread at a time that takes inputs from it, asks
+ * {@link SessionSteps} what to do, and does it. Any thread may put an input in, and never waits. The stream is written by
+ * that one thread only. The next message of the agent is asked for when the one before is done with, so an agent that
+ * sends faster than the database stores waits in its own window.
+ */
+final class SessionCall implements StreamObserver<AgentMessage> {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionCall.class);
+
+    private final ServerCallStreamObserver<ControllerMessage> toAgent;
+    private final AgentCertificate certificate;
+    private final SessionWork work;
+    private final SessionRegistry registry;
+    private final Executor executor;
+    private final InstantSource clock;
+    private final NanoTicker ticker;
+    private final Queue<SessionInput> mailbox = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger pending = new AtomicInteger();
+    private volatile long lastHeard;
+    private volatile @Nullable AgentSession session;
+    private volatile long toldRevision;
+    private volatile boolean draining;
+    private final RunRate runRate = new RunRate();
+    private SessionState state;
+    private boolean finished;
+
+    SessionCall(
+            ServerCallStreamObserver<ControllerMessage> toAgent,
+            AgentCertificate certificate,
+            SessionWork work,
+            SessionRegistry registry,
+            Executor executor,
+            InstantSource clock,
+            NanoTicker ticker,
+            Bytes nonce) {
+        this.toAgent = toAgent;
+        this.certificate = certificate;
+        this.work = work;
+        this.registry = registry;
+        this.executor = executor;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.state = new SessionState.AwaitingHello(nonce);
+        this.lastHeard = ticker.nanos();
+        toAgent.disableAutoRequest();
+        toAgent.setOnCancelHandler(() -> offer(new PeerGone()));
+    }
+
+    /** Called once, by gRPC's thread of this call, before anything else. */
+    void begin(Bytes nonce) {
+        toAgent.onNext(ControllerMessage.newBuilder()
+                .setChallenge(Challenge.newBuilder().setNonce(ByteString.copyFrom(nonce.toArray())))
+                .build());
+        toAgent.request(1);
+    }
+
+    /** The session, once it stands. */
+    @Nullable
+    AgentSession session() {
+        return session;
+    }
+
+    /** What the agent was told last. */
+    long toldRevision() {
+        return toldRevision;
+    }
+
+    /** Whether nothing was heard for so long, although this side was ready to listen. */
+    boolean isSilentFor(Duration bound) {
+        return pending.get() == 0 && ticker.nanos() - lastHeard > bound.toNanos();
+    }
+
+    /** The session ends with this controller: its end is not the agent's loss. */
+    void drain(Duration within) {
+        draining = true;
+        offer(new SessionInput.Drain(within));
+    }
+
+    void offer(SessionInput input) {
+        mailbox.add(input);
+        if (pending.getAndIncrement() == 0) {
+            executor.execute(this::work);
+        }
+    }
+
+    @Override
+    public void onNext(AgentMessage message) {
+        lastHeard = ticker.nanos();
+        offer(new FromAgent(message, clock.instant()));
+    }
+
+    @Override
+    public void onError(Throwable broken) {
+        offer(new PeerGone());
+    }
+
+    @Override
+    public void onCompleted() {
+        offer(new PeerGone());
+    }
+
+    private void work() {
+        int done = 1;
+        do {
+            for (int i = 0; i < done; i++) {
+                SessionInput input = mailbox.remove();
+                handle(input);
+                if (input instanceof FromAgent && !finished) {
+                    // Counts from when this side is ready to hear more, not from when it was busy.
+                    lastHeard = ticker.nanos();
+                    toAgent.request(1);
+                }
+            }
+            done = pending.addAndGet(-done);
+        } while (done > 0);
+    }
+
+    private void handle(SessionInput input) {
+        Deque<SessionInput> inputs = new ArrayDeque<>();
+        inputs.add(input);
+        try {
+            while (!inputs.isEmpty()) {
+                SessionSteps.Step step = SessionSteps.step(state, inputs.removeFirst());
+                state = step.state();
+                if (state instanceof SessionState.Open open) {
+                    toldRevision = open.told().revision();
+                }
+                step.effects().forEach(effect -> perform(effect, inputs));
+            }
+        } catch (RuntimeException unexpected) {
+            LOG.error("A session of agent {} ends: its {} failed", agent(), name(input), unexpected);
+            state = new SessionState.Ended();
+            finish(Status.INTERNAL.withDescription("The controller failed; see its log"));
+            AgentSession stood = session;
+            if (stood != null) {
+                close(stood);
+            }
+        }
+    }
+
+    private void perform(SessionEffect effect, Deque<SessionInput> inputs) {
+        switch (effect) {
+            case SessionEffect.Send(var message) -> send(message);
+            case SessionEffect.Register(var opened) -> {
+                session = opened;
+                registry.register(this, opened);
+                work.announce(opened);
+            }
+            case SessionEffect.Finish(var status) -> finish(status);
+            case SessionEffect.CloseSession(var closing) -> close(closing);
+            case SessionEffect.Admit admit -> inputs.add(work.admit(admit, certificate));
+            case SessionEffect.ReadPlan read -> inputs.add(work.readPlan(read));
+            case SessionEffect.Store store -> inputs.add(work.store(store));
+            case SessionEffect.RecordPulse pulse ->
+                work.record(
+                        pulse,
+                        runRate.perMinute(
+                                pulse.receivedAt(), pulse.heartbeat().getLoad().getRuns()));
+            case SessionEffect.RecordApplied applied -> work.record(applied);
+            case SessionEffect.RecordOutcome outcome -> work.record(outcome);
+            case SessionEffect.StoreCertificates upload -> work.store(upload);
+            case SessionEffect.CountUnknown _ -> registry.countUnknown();
+        }
+    }
+
+    private void send(ControllerMessage message) {
+        if (!finished && !toAgent.isCancelled()) {
+            toAgent.onNext(message);
+        }
+    }
+
+    private void finish(Status status) {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        if (!toAgent.isCancelled()) {
+            if (status.isOk()) {
+                toAgent.onCompleted();
+            } else {
+                toAgent.onError(status.asRuntimeException());
+            }
+        }
+    }
+
+    private void close(AgentSession closing) {
+        registry.unregister(this, closing);
+        if (!draining) {
+            work.close(closing);
+        }
+    }
+
+    private String agent() {
+        AgentSession stood = session;
+        return stood == null ? "that has not said who it is" : stood.agent().toString();
+    }
+
+    /** Of an input: its kind, never its content. */
+    private static String name(SessionInput input) {
+        return input instanceof FromAgent(var message, var _)
+                ? message.getMessageCase().name()
+                : input.getClass().getSimpleName();
+    }
+}

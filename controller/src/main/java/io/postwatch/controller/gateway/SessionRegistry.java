@@ -1,0 +1,158 @@
+package io.postwatch.controller.gateway;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.postwatch.controller.assignment.AgentLink;
+import io.postwatch.controller.assignment.RunOrder;
+import io.postwatch.controller.fleet.AgentSession;
+import io.postwatch.controller.fleet.AgentSessions;
+import io.postwatch.controller.fleet.SessionLedger.Standing;
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.MonitorTestId;
+import io.postwatch.proto.agent.v1.GoodbyeReason;
+import io.postwatch.proto.agent.v1.RunTest;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/**
+ * The sessions that stand at this controller, by agent: how the other modules reach an agent. Safe for all threads; no
+ * method waits.
+ */
+@Component
+class SessionRegistry implements AgentLink, AgentSessions {
+    private final Map<AgentId, SessionCall> calls = new ConcurrentHashMap<>();
+    private final Counter unknownMessages;
+
+    SessionRegistry(MeterRegistry meters) {
+        unknownMessages = Counter.builder("postwatch.gateway.unknown.messages")
+                .description("Messages of agents that this controller does not know")
+                .register(meters);
+        meters.gaugeMapSize("postwatch.gateway.sessions", List.of(), calls);
+    }
+
+    /** Of two sessions of one agent the one with the higher epoch stays, whichever came here first. */
+    void register(SessionCall call, AgentSession session) {
+        SessionCall[] overtaken = new SessionCall[1];
+        calls.compute(session.agent(), (agent, other) -> {
+            if (other == null) {
+                return call;
+            }
+            boolean newer = epoch(other) < session.epoch();
+            overtaken[0] = newer ? other : call;
+            return newer ? call : other;
+        });
+        if (overtaken[0] != null) {
+            supersede(overtaken[0]);
+        }
+    }
+
+    /** Only where it is still this call's: the end of one that was overtaken changes nothing. */
+    void unregister(SessionCall call, AgentSession session) {
+        calls.remove(session.agent(), call);
+    }
+
+    void countUnknown() {
+        unknownMessages.increment();
+    }
+
+    Collection<SessionCall> all() {
+        return List.copyOf(calls.values());
+    }
+
+    @Override
+    public void planChanged(AgentId agent) {
+        with(agent, new SessionInput.PlanChanged());
+    }
+
+    @Override
+    public void runOnce(AgentId agent, RunOrder order) {
+        with(agent, new SessionInput.RunOnce(order));
+    }
+
+    @Override
+    public boolean startTest(AgentId agent, MonitorTestId test, byte[] order) {
+        try {
+            return with(agent, new SessionInput.StartTest(RunTest.parseFrom(order)));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("The order of monitor test " + test + " is unreadable", e);
+        }
+    }
+
+    @Override
+    public void cancelTest(AgentId agent, MonitorTestId test) {
+        ByteString id = OrderMapping.bytes(test.value());
+        with(agent, new SessionInput.CancelTest(id));
+    }
+
+    @Override
+    public void revoked(AgentId agent) {
+        with(agent, revoked());
+    }
+
+    private boolean with(AgentId agent, SessionInput input) {
+        SessionCall call = calls.get(agent);
+        if (call == null) {
+            return false;
+        }
+        call.offer(input);
+        return true;
+    }
+
+    void endSilent(Duration bound) {
+        all().stream().filter(call -> call.isSilentFor(bound)).forEach(call -> call.offer(new SessionInput.Silent()));
+    }
+
+    /** Whose sessions stand here. */
+    List<AgentSession> sessions(Collection<SessionCall> some) {
+        return some.stream().map(SessionCall::session).filter(Objects::nonNull).toList();
+    }
+
+    void drain(Duration within) {
+        all().forEach(call -> call.drain(within));
+    }
+
+    /** Compares with what the database says: another controller may have taken over, revoked or changed a plan. */
+    void reconcile(Collection<SessionCall> before, List<Standing> standing) {
+        Map<AgentId, Standing> byAgent =
+                standing.stream().collect(Collectors.toMap(Standing::agent, Function.identity()));
+        for (SessionCall call : before) {
+            AgentSession session = call.session();
+            if (session == null) {
+                continue;
+            }
+            Standing known = byAgent.get(session.agent());
+            if (known == null || known.revoked()) {
+                call.offer(revoked());
+            } else if (known.epoch() != session.epoch()) {
+                supersede(call);
+            } else if (!known.inSession()) {
+                call.offer(new SessionInput.Lapsed());
+            } else if (known.wantedRevision() != call.toldRevision()) {
+                call.offer(new SessionInput.PlanChanged());
+            }
+        }
+    }
+
+    private static void supersede(SessionCall call) {
+        call.offer(new SessionInput.End(
+                GoodbyeReason.GOODBYE_REASON_SUPERSEDED, "A newer session of this agent took over"));
+    }
+
+    private static SessionInput.End revoked() {
+        return new SessionInput.End(GoodbyeReason.GOODBYE_REASON_REVOKED, "This agent was revoked");
+    }
+
+    private static long epoch(SessionCall call) {
+        AgentSession session = call.session();
+        return session == null ? 0 : session.epoch();
+    }
+}

@@ -1,0 +1,298 @@
+package io.postwatch.controller.gateway;
+
+import com.google.protobuf.ByteString;
+import io.postwatch.controller.assignment.AgentPlans;
+import io.postwatch.controller.assignment.DesiredState;
+import io.postwatch.controller.assignment.MonitorTests;
+import io.postwatch.controller.assignment.RejectedOrder;
+import io.postwatch.controller.assignment.SyncReports;
+import io.postwatch.controller.evaluation.BatchOutcome;
+import io.postwatch.controller.evaluation.Evaluation;
+import io.postwatch.controller.evaluation.Lane;
+import io.postwatch.controller.fleet.Admission;
+import io.postwatch.controller.fleet.AgentCertificate;
+import io.postwatch.controller.fleet.AgentFacts;
+import io.postwatch.controller.fleet.AgentPulse;
+import io.postwatch.controller.fleet.AgentSession;
+import io.postwatch.controller.fleet.CertificateAuthority;
+import io.postwatch.controller.fleet.SessionLedger;
+import io.postwatch.controller.fleet.SessionRequest;
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.AuthMechanism;
+import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.MonitorTestId;
+import io.postwatch.controller.shared.MonitorType;
+import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.proto.agent.v1.Applied;
+import io.postwatch.proto.agent.v1.Capabilities;
+import io.postwatch.proto.agent.v1.CertificateUpload;
+import io.postwatch.proto.agent.v1.GoodbyeReason;
+import io.postwatch.proto.agent.v1.Heartbeat;
+import io.postwatch.proto.agent.v1.Hello;
+import io.postwatch.proto.agent.v1.Load;
+import io.postwatch.proto.agent.v1.RejectedAssignment;
+import io.postwatch.proto.agent.v1.TestOutcome;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * What sessions do to the rest of the controller. Called by the thread of each session, which waits for it. Batches of
+ * results pass a gate: as many at once as the database stores well together; the sessions behind it ask their agents for
+ * nothing meanwhile.
+ */
+@Component
+class SessionWork {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionWork.class);
+
+    private final SessionLedger ledger;
+    private final CertificateAuthority authority;
+    private final AgentPlans plans;
+    private final SyncReports syncReports;
+    private final MonitorTests tests;
+    private final Evaluation evaluation;
+    private final Pulses pulses;
+    private final GatewayProperties properties;
+    private final InstantSource clock;
+    private final Semaphore ingestGate;
+
+    SessionWork(
+            SessionLedger ledger,
+            CertificateAuthority authority,
+            AgentPlans plans,
+            SyncReports syncReports,
+            MonitorTests tests,
+            Evaluation evaluation,
+            Pulses pulses,
+            GatewayProperties properties,
+            InstantSource clock) {
+        this.ledger = ledger;
+        this.authority = authority;
+        this.plans = plans;
+        this.syncReports = syncReports;
+        this.tests = tests;
+        this.evaluation = evaluation;
+        this.pulses = pulses;
+        this.properties = properties;
+        this.clock = clock;
+        this.ingestGate = new Semaphore(properties.batchesAtOnce(), true);
+    }
+
+    SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate) {
+        Hello hello = admit.hello();
+        try {
+            SessionRequest request = request(admit, certificate);
+            return switch (ledger.open(request)) {
+                case Admission.Refused(var reason, var message) -> {
+                    LOG.info("Agent {} was not let in: {}", request.claimed(), message);
+                    yield new SessionInput.Refused(
+                            switch (reason) {
+                                case NOT_IDENTIFIED -> GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED;
+                                case REVOKED -> GoodbyeReason.GOODBYE_REASON_REVOKED;
+                            },
+                            message);
+                }
+                case Admission.Admitted admitted -> admitted(admitted, hello);
+            };
+        } catch (IllegalArgumentException e) {
+            return new SessionInput.Refused(
+                    GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR, "The hello makes no sense: " + e.getMessage());
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("The hello of agent {} could not be judged", certificate.agent(), e);
+            return new SessionInput.StoreFailed();
+        }
+    }
+
+    private SessionInput admitted(Admission.Admitted admitted, Hello hello) {
+        AgentSession session = admitted.session();
+        LOG.info("Agent {} ({}) is connected, epoch {}", session.agent(), admitted.agentName(), session.epoch());
+        UUID spool = ResultMapping.uuid(hello.getSpoolId(), "spool");
+        Map<Lane, Long> acked = evaluation.acked(session.tenant(), session.agent(), spool);
+        List<ByteString> roots = authority.roots().stream()
+                .map(root -> ByteString.copyFrom(CertificateBytes.of(root)))
+                .toList();
+        DesiredState wanted = plans.wanted(session);
+        return new SessionInput.Admitted(
+                admitted,
+                acked,
+                wanted,
+                new SessionInput.Admitted.Welcoming(clock.instant(), properties.heartbeatInterval(), roots));
+    }
+
+    private SessionRequest request(SessionEffect.Admit admit, AgentCertificate certificate) {
+        Hello hello = admit.hello();
+        Duration offset = Duration.between(admit.receivedAt(), ResultMapping.instant(hello.getWallTime()));
+        return new SessionRequest(
+                certificate,
+                new AgentId(ResultMapping.uuid(hello.getAgentId(), "agent")),
+                admit.nonce(),
+                bytes(hello.getSignature()),
+                bytes(hello.getSealingKey()),
+                bytes(hello.getBootId()),
+                facts(hello),
+                offset);
+    }
+
+    private static AgentFacts facts(Hello hello) {
+        Capabilities capabilities = hello.getCapabilities();
+        Set<MonitorType> types = capabilities.getCheckTypesList().stream()
+                .map(type -> switch (type) {
+                    case CHECK_TYPE_SMTP -> MonitorType.SMTP;
+                    case CHECK_TYPE_IMAP -> MonitorType.IMAP;
+                    case CHECK_TYPE_UNSPECIFIED, UNRECOGNIZED -> null;
+                })
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        Set<AuthMechanism> mechanisms = capabilities.getAuthMechanismsList().stream()
+                .map(ResultMapping::mechanism)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        return new AgentFacts(
+                hello.getVersion(),
+                hello.getHost().getHostname(),
+                hello.getHost().getOs(),
+                hello.getHost().getArch(),
+                capabilities.getIpv4(),
+                capabilities.getIpv6(),
+                types,
+                mechanisms,
+                Math.max(0, capabilities.getMaxRunsPerSecond()));
+    }
+
+    /** Tells the other modules that the session stands, once it can be reached. */
+    void announce(AgentSession session) {
+        ledger.announce(session);
+    }
+
+    SessionInput readPlan(SessionEffect.ReadPlan read) {
+        try {
+            return new SessionInput.PlanRead(plans.change(read.session(), read.told(), read.whole()), read.whole());
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("What agent {} is to run could not be read", read.session().agent(), e);
+            return new SessionInput.PlanUnreadable();
+        }
+    }
+
+    SessionInput store(SessionEffect.Store store) {
+        ingestGate.acquireUninterruptibly();
+        try {
+            BatchOutcome outcome = evaluation.store(store.batch());
+            return new SessionInput.BatchDone(
+                    store.batch().lane(), store.batch().last(), outcome);
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn(
+                    "A batch of agent {} was not stored",
+                    store.batch().reporter().agent(),
+                    e);
+            return new SessionInput.StoreFailed();
+        } finally {
+            ingestGate.release();
+        }
+    }
+
+    void store(SessionEffect.StoreCertificates upload) {
+        CertificateUpload message = upload.upload();
+        List<Bytes> certificates =
+                message.getCertificatesList().stream().map(SessionWork::bytes).toList();
+        try {
+            evaluation.storeCertificates(certificates, upload.wanted());
+        } catch (DataAccessException | TransactionException e) {
+            // Asked for again with the next run that sees them.
+            LOG.warn(
+                    "Certificates sent by agent {} were not stored",
+                    upload.session().agent(),
+                    e);
+        }
+    }
+
+    void record(SessionEffect.RecordPulse pulse, double runsPerMinute) {
+        Heartbeat heartbeat = pulse.heartbeat();
+        Load load = heartbeat.getLoad();
+        try {
+            pulses.put(new AgentPulse(
+                    pulse.session(),
+                    pulse.receivedAt(),
+                    Duration.between(pulse.receivedAt(), ResultMapping.instant(heartbeat.getWallTime())),
+                    Math.max(0, load.getSpoolRows()),
+                    runsPerMinute,
+                    ResultMapping.duration(load.getScheduleLag()),
+                    Math.max(0, load.getResidentBytes()),
+                    Math.max(0, load.getAssignments())));
+        } catch (IllegalArgumentException e) {
+            LOG.debug(
+                    "A heartbeat of agent {} makes no sense: {}",
+                    pulse.session().agent(),
+                    e.getMessage());
+        }
+    }
+
+    void record(SessionEffect.RecordApplied report) {
+        Applied applied = report.applied();
+        syncReports.applied(
+                report.session(),
+                applied.getRevision(),
+                bytes(applied.getHash()),
+                applied.getRejectedList().stream()
+                        .filter(rejected -> rejected.getSeries() > 0)
+                        .map(SessionWork::rejected)
+                        .toList());
+    }
+
+    private static RejectedOrder rejected(RejectedAssignment rejected) {
+        return new RejectedOrder(
+                new SeriesId(rejected.getSeries()),
+                rejected.getRevision(),
+                switch (rejected.getReason()) {
+                    case REJECTION_REASON_UNSUPPORTED -> RejectedOrder.Reason.UNSUPPORTED;
+                    case REJECTION_REASON_INVALID -> RejectedOrder.Reason.INVALID;
+                    case REJECTION_REASON_SECRET_UNREADABLE -> RejectedOrder.Reason.SECRET_UNREADABLE;
+                    case REJECTION_REASON_OVER_CAPACITY -> RejectedOrder.Reason.OVER_CAPACITY;
+                    case REJECTION_REASON_UNSPECIFIED, UNRECOGNIZED -> RejectedOrder.Reason.UNKNOWN;
+                },
+                ResultMapping.text(rejected.getMessage(), ResultMapping.MAX_SENTENCE_CHARACTERS));
+    }
+
+    void record(SessionEffect.RecordOutcome effect) {
+        TestOutcome outcome = effect.outcome();
+        try {
+            tests.outcome(
+                    effect.session().agent(),
+                    new MonitorTestId(ResultMapping.uuid(outcome.getTestId(), "monitor test")),
+                    ResultMapping.run(outcome.getResult()),
+                    outcome.getChainList().stream()
+                            .limit(ResultMapping.MAX_CHAIN)
+                            .map(SessionWork::bytes)
+                            .toList());
+        } catch (IllegalArgumentException e) {
+            LOG.warn(
+                    "The outcome of a monitor test by agent {} makes no sense: {}",
+                    effect.session().agent(),
+                    e.getMessage());
+        }
+    }
+
+    void close(AgentSession session) {
+        try {
+            boolean lost = ledger.close(session);
+            LOG.info("Agent {} is gone, epoch {}{}", session.agent(), session.epoch(), lost ? "" : " (overtaken)");
+        } catch (DataAccessException | TransactionException e) {
+            // The database still names this session; it is found to be silent or replaced later.
+            LOG.warn("The end of a session of agent {} was not written", session.agent(), e);
+        }
+    }
+
+    private static Bytes bytes(ByteString bytes) {
+        return Bytes.of(bytes.toByteArray());
+    }
+}
