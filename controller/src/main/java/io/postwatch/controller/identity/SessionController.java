@@ -6,6 +6,7 @@ import io.postwatch.controller.web.ForAnybody;
 import io.postwatch.controller.web.ForSignedIn;
 import io.postwatch.controller.web.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,12 @@ class SessionController {
     }
 
     /** What is entered to sign in. */
-    record SignInRequest(@Nullable String email, @Nullable String password) {
+    record SignInRequest(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+            String email,
+
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+            String password) {
         @Override
         public String toString() {
             return String.valueOf(email);

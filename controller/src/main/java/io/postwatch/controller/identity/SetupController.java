@@ -5,6 +5,8 @@ import io.postwatch.controller.web.FieldError;
 import io.postwatch.controller.web.ForAnybody;
 import io.postwatch.controller.web.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ class SetupController {
     }
 
     @PostMapping
+    @ApiResponse(responseCode = "201", description = "OK", useReturnTypeSchema = true)
     @Operation(operationId = "setUp", summary = "Make the first tenant and its owner with the one-time set-up token")
     @ForAnybody
     ResponseEntity<SessionView> setUp(@RequestBody SetupRequest body, HttpServletRequest request) {
@@ -71,9 +74,15 @@ class SetupController {
 
     /** Who is to be the first owner, and the token that permits it. */
     record SetupRequest(
-            @Nullable String token,
-            @Nullable String email,
-            @Nullable String password,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+            String token,
+
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+            String email,
+
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+            String password,
+
             @Nullable String tenantName) {
         @Override
         public String toString() {

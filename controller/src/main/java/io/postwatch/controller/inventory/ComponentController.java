@@ -11,6 +11,7 @@ import io.postwatch.controller.web.Permission;
 import io.postwatch.controller.web.ProblemException;
 import io.postwatch.controller.web.Revisions;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.UUID;
@@ -49,6 +50,7 @@ class ComponentController {
     }
 
     @PostMapping
+    @ApiResponse(responseCode = "201", description = "OK", useReturnTypeSchema = true)
     @Operation(operationId = "createComponent", summary = "Create")
     @ForMembers(Permission.EDIT)
     ResponseEntity<Component> create(

@@ -8,6 +8,8 @@ import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.MonitorTestId;
 import io.postwatch.controller.shared.TenantId;
 import io.postwatch.controller.shared.UserId;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -28,6 +30,19 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
 /** How JSON is read and written: nothing is guessed, nothing unknown passes, and ids are texts. */
 @Component
 class JsonRules implements JsonMapperBuilderCustomizer {
+    private static final Map<Class<?>, Function<UUID, ?>> IDS = Map.of(
+            TenantId.class, TenantId::new,
+            UserId.class, UserId::new,
+            ComponentId.class, ComponentId::new,
+            MonitorId.class, MonitorId::new,
+            MonitorTestId.class, MonitorTestId::new,
+            LocationId.class, LocationId::new,
+            AgentId.class, AgentId::new,
+            EnrolmentTokenId.class, EnrolmentTokenId::new);
+
+    /** Texts in JSON, UUIDs in the contract. */
+    static final Set<Class<?>> ID_TYPES = IDS.keySet();
+
     @Override
     public void customize(JsonMapper.Builder builder) {
         builder.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -45,20 +60,15 @@ class JsonRules implements JsonMapperBuilderCustomizer {
     private static SimpleModule typedIds() {
         SimpleModule module = new SimpleModule("postwatch");
         module.addDeserializer(String.class, new StorableText());
-        id(module, TenantId.class, TenantId::new);
-        id(module, UserId.class, UserId::new);
-        id(module, ComponentId.class, ComponentId::new);
-        id(module, MonitorId.class, MonitorId::new);
-        id(module, MonitorTestId.class, MonitorTestId::new);
-        id(module, LocationId.class, LocationId::new);
-        id(module, AgentId.class, AgentId::new);
-        id(module, EnrolmentTokenId.class, EnrolmentTokenId::new);
+        IDS.forEach((type, make) -> id(module, type, make));
         return module;
     }
 
-    private static <T> void id(SimpleModule module, Class<T> type, Function<UUID, T> make) {
+    // The map holds, for each class, a function that makes it.
+    @SuppressWarnings("unchecked")
+    private static <T> void id(SimpleModule module, Class<T> type, Function<UUID, ?> make) {
         module.addSerializer(type, new ToStringSerializer(type));
-        module.addDeserializer(type, new TypedId<>(type, make));
+        module.addDeserializer(type, new TypedId<>(type, (Function<UUID, T>) make));
     }
 
     private static final class TypedId<T> extends StdDeserializer<T> {
