@@ -28,11 +28,12 @@ final class RolePools implements AutoCloseable {
         config.setJdbcUrl(login.url());
         config.setUsername(login.username());
         config.setPassword(login.password());
-        config.setSchema(DatabaseAccess.SCHEMA);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setAutoCommit(false);
         config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
+        // At the connection's start: a SET would be undone with the first transaction that is rolled back.
+        config.addDataSourceProperty("currentSchema", DatabaseAccess.SCHEMA);
         config.addDataSourceProperty("ApplicationName", "postwatch " + name);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         return new HikariDataSource(config);

@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postwatch.controller.shared.TenantId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -92,6 +100,40 @@ class TenantTransactionsTest {
                 }))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(componentNames(tenant)).isEmpty();
+    }
+
+    /** Each thread gets a connection of its own, and its first transaction is rolled back. */
+    @Test
+    void aConnectionFindsTheTablesAfterARollback() throws Exception {
+        TenantId tenant = database.newTenant();
+        CyclicBarrier together = new CyclicBarrier(4);
+        Callable<List<String>> task = () -> {
+            assertThatThrownBy(() -> database.tenants().run(tenant, () -> {
+                        await(together);
+                        throw new IllegalArgumentException("rolled back");
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class);
+            return database.tenants().call(tenant, () -> {
+                await(together);
+                return database.jdbc()
+                        .sql("SELECT name FROM component")
+                        .query((row, number) -> row.getString(1))
+                        .list();
+            });
+        };
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<List<String>> names : threads.invokeAll(Collections.nCopies(4, task))) {
+                assertThat(names.get()).isEmpty();
+            }
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
