@@ -1,0 +1,76 @@
+package io.postwatch.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+
+/** What the tests do with monitors, through the REST API. */
+final class Monitors {
+    private final Platform platform;
+
+    Monitors(Platform platform) {
+        this.platform = platform;
+    }
+
+    /** Saves it for the platform's location and returns its id. */
+    String save(MonitorBody monitor) {
+        return platform.api()
+                .created("/monitors", monitor.from(platform.locationId()).fields())
+                .path("id")
+                .asString("");
+    }
+
+    void delete(String id) {
+        Api.Answer answer = platform.api().delete("/monitors/" + id);
+        if (answer.status() != 204) {
+            throw new AssertionError("DELETE monitor: " + answer);
+        }
+    }
+
+    /** Every stored result, newest first. */
+    List<Run> runs(String id) {
+        List<Run> runs = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = platform.api()
+                    .read("/monitors/" + id + "/results?limit=500" + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
+            page.path("items").forEach(item -> runs.add(new Run(item)));
+            cursor = page.path("nextCursor").asString("");
+        } while (!cursor.isEmpty());
+        return runs;
+    }
+
+    /** The first stored result that is like this, in full. */
+    Run awaitRun(String id, Duration within, Predicate<Run> like) {
+        String runId = await("a run of " + id)
+                .atMost(within)
+                .until(() -> runs(id).stream().filter(like).map(Run::id).findFirst(), found -> found.isPresent())
+                .orElseThrow();
+        return new Run(platform.api().read("/monitors/" + id + "/results/" + runId));
+    }
+
+    /** Runs the monitor once without saving it. */
+    Run test(MonitorBody monitor) {
+        String id = platform.api()
+                .created(
+                        "/monitor-tests",
+                        Map.of("monitor", monitor.fields(), "locationIds", List.of(platform.locationId())))
+                .path("id")
+                .asString("");
+        JsonNode test = await("the test of a monitor")
+                .atMost(Duration.ofSeconds(40))
+                .until(
+                        () -> platform.api().read("/monitor-tests/" + id),
+                        answer -> answer.path("state").asString("").equals("done"));
+        JsonNode outcome = test.path("outcomes").path(0);
+        if (!outcome.path("state").asString("").equals("done")) {
+            throw new AssertionError("the test has no result: " + test);
+        }
+        return new Run(outcome.path("result"));
+    }
+}

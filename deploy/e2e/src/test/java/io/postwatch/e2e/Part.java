@@ -1,0 +1,101 @@
+package io.postwatch.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A controller or an agent: one Java process of its own, whose output goes to a file. */
+final class Part implements AutoCloseable {
+    private static final List<String> JVM_FLAGS =
+            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+
+    private static final int SECONDS_TO_STOP = 30;
+
+    private final String name;
+    private final Path log;
+    private final Process process;
+
+    private Part(String name, Path log, Process process) {
+        this.name = name;
+        this.log = log;
+        this.process = process;
+    }
+
+    /**
+     * Starts {@code java -jar} with these arguments and these variables in its environment. The process ends when the
+     * calling thread does.
+     */
+    static Part start(String name, Path log, Path jar, List<String> arguments, Map<String, String> environment) {
+        // It goes when this test run goes, however that ends.
+        List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_FLAGS);
+        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        try {
+            return new Part(name, log, builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Fails with the end of what it wrote when it has ended. */
+    void checkRunning() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(name + " has ended with " + process.exitValue() + ": " + lastWritten());
+        }
+    }
+
+    /** kill -9: returns when the process is gone. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Asks it to stop, as Ctrl-C or a service manager does, and returns when the process is gone. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+                kill();
+                throw new IllegalStateException(
+                        name + " did not stop within " + SECONDS_TO_STOP + " s: " + lastWritten());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns its exit code when it has ended by itself. */
+    int awaitEnd() {
+        try {
+            if (!process.waitFor(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(name + " goes on: " + lastWritten());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String lastWritten() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}
