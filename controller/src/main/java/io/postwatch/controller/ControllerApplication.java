@@ -7,11 +7,14 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /** Starts the controller, and owns the clocks that everything else is given. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class ControllerApplication {
+    private static final int UPKEEP_THREADS = 4;
+
     public static void main(String[] args) {
         SpringApplication.run(ControllerApplication.class, args);
     }
@@ -29,5 +32,14 @@ public class ControllerApplication {
     @Bean
     IdSource idSource(InstantSource clock) {
         return IdSource.secure(clock);
+    }
+
+    /** A few threads, so that a long look at everything never holds up the controller's lease. */
+    @Bean
+    ThreadPoolTaskScheduler taskScheduler() {
+        ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+        scheduler.setPoolSize(UPKEEP_THREADS);
+        scheduler.setThreadNamePrefix("upkeep-");
+        return scheduler;
     }
 }

@@ -4,7 +4,6 @@ import io.postwatch.controller.fleet.AgentConnected;
 import io.postwatch.controller.fleet.AgentDeleted;
 import io.postwatch.controller.fleet.AgentLost;
 import io.postwatch.controller.fleet.AgentRevoked;
-import io.postwatch.controller.fleet.LocationsChanged;
 import io.postwatch.controller.monitor.MonitorChanged;
 import io.postwatch.controller.monitor.MonitorDeleted;
 import org.slf4j.Logger;
@@ -16,8 +15,9 @@ import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * When monitors are placed: after monitors, agents and locations change, by the thread that changed them and after its
- * commit; and once a minute for what was missed. A failure here never undoes or fails the change.
+ * When monitors are placed: after monitors and agents change, by the thread that changed them and after its commit; and
+ * once a minute for what was missed. A location matters only once an agent connects there. A failure here never undoes
+ * or fails the change.
  */
 @Component
 class PlacementTriggers {
@@ -37,11 +37,6 @@ class PlacementTriggers {
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
     void on(MonitorDeleted event) {
         attempt(event, () -> placements.placeMonitor(event.tenant(), event.monitor()));
-    }
-
-    @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
-    void on(LocationsChanged event) {
-        attempt(event, () -> placements.placeTenant(event.tenant()));
     }
 
     @EventListener

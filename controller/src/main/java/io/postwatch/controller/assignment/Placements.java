@@ -108,13 +108,6 @@ class Placements {
         }));
     }
 
-    /** After a location of the tenant was made or deleted: "all" may mean something else now. */
-    void placeTenant(TenantId tenant) {
-        List<MonitorId> all = transactions.call(() ->
-                monitors.ofTenant(tenant).stream().map(MonitorDefinition::id).toList());
-        all.forEach(monitor -> placeMonitor(tenant, monitor));
-    }
-
     /** Places what a stop or a failure between a change and its placement has left behind. */
     void placeForgotten() {
         List<Location> all = transactions.call(locations::all);

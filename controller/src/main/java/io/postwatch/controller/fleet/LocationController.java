@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -52,7 +51,6 @@ class LocationController {
     private final IdSource ids;
     private final InstantSource clock;
     private final EventHub hub;
-    private final ApplicationEventPublisher events;
 
     LocationController(
             TenantTransactions transactions,
@@ -63,8 +61,7 @@ class LocationController {
             Idempotency idempotency,
             IdSource ids,
             InstantSource clock,
-            EventHub hub,
-            ApplicationEventPublisher events) {
+            EventHub hub) {
         this.transactions = transactions;
         this.locations = locations;
         this.agents = agents;
@@ -74,7 +71,6 @@ class LocationController {
         this.ids = ids;
         this.clock = clock;
         this.hub = hub;
-        this.events = events;
     }
 
     @GetMapping
@@ -121,7 +117,6 @@ class LocationController {
                 throw nameTaken(checked.name());
             }
             hub.publish(member.tenant(), "location", fresh, 1);
-            events.publishEvent(new LocationsChanged(member.tenant()));
         });
         LocationView made = view(member.tenant(), new LocationId(id));
         return ResponseEntity.created(URI.create("/api/v1/locations/" + id))
@@ -182,7 +177,6 @@ class LocationController {
             }
             locations.delete(location);
             hub.publish(tenant, "location", id, location.revision() + 1);
-            events.publishEvent(new LocationsChanged(tenant));
         });
         return ResponseEntity.noContent().build();
     }
