@@ -13,7 +13,10 @@ record AgentView(
         UUID locationId,
         String locationName,
         String name,
+
+        @Schema(allowableValues = {"never-connected", "online", "offline", "revoked"})
         String state,
+
         @Nullable String version,
         @Nullable String hostname,
         @Nullable String os,
@@ -35,5 +38,10 @@ record AgentView(
     /** How far the agent is behind what it is to run. */
     @Schema(name = "AgentSync")
     record SyncView(
-            String state, @Nullable Long appliedRevision, long wantedRevision, List<AgentWork.Rejected> rejected) {}
+            @Schema(allowableValues = {"in-sync", "pending", "rejected"})
+            String state,
+
+            @Nullable Long appliedRevision,
+            long wantedRevision,
+            List<AgentWork.Rejected> rejected) {}
 }

@@ -17,6 +17,7 @@ import io.postwatch.controller.web.Permission;
 import io.postwatch.controller.web.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -114,7 +115,10 @@ class EnrolmentTokenController {
             UUID id,
             UUID locationId,
             String prefix,
+
+            @Schema(allowableValues = {"usable", "used", "expired", "revoked"})
             String state,
+
             int usesLeft,
             Instant expiresAt,
             Instant createdAt,
@@ -145,6 +149,7 @@ class EnrolmentTokenController {
     }
 
     @PostMapping
+    @ApiResponse(responseCode = "201", description = "OK", useReturnTypeSchema = true)
     @Operation(operationId = "createEnrolmentToken", summary = "Create; the token is in this answer only")
     @ForMembers(Permission.ADMINISTER)
     ResponseEntity<EnrolmentTokenView> create(

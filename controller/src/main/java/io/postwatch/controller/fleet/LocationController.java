@@ -17,6 +17,7 @@ import io.postwatch.controller.web.ProblemCode;
 import io.postwatch.controller.web.ProblemException;
 import io.postwatch.controller.web.Revisions;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.InstantSource;
@@ -103,6 +104,7 @@ class LocationController {
     }
 
     @PostMapping
+    @ApiResponse(responseCode = "201", description = "OK", useReturnTypeSchema = true)
     @Operation(operationId = "createLocation", summary = "Create")
     @ForMembers(Permission.ADMINISTER)
     ResponseEntity<LocationView> create(

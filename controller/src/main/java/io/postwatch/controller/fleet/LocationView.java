@@ -11,8 +11,11 @@ record LocationView(
         UUID id,
         String name,
         String description,
-        String kind,
+        @Schema(allowableValues = {"public", "private"}) String kind,
+
+        @Schema(allowableValues = {"no-agent", "never-connected", "online", "silent"})
         String state,
+
         int agents,
         int agentsOnline,
         int monitors,
