@@ -1,0 +1,160 @@
+package io.postwatch.e2e;
+
+import static io.postwatch.e2e.MonitorBody.anSmtpMonitor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.postwatch.testserver.TestAuthority;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** kill -9 of the agent and of the controller at any moment: it goes on by itself, nothing is missing, nothing twice. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class CrashIT {
+    private static final int MONITORS = 12;
+    private static final int PERIOD_SECONDS = 10;
+    private static final Duration PERIOD = Duration.ofSeconds(PERIOD_SECONDS);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    /** Fixed: what fails once fails again. */
+    private final Random random = new Random(20261122);
+
+    private final List<String> ids = new ArrayList<>();
+    private Platform platform;
+    private Monitors monitors;
+
+    @BeforeAll
+    void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) {
+        platform = Platform.start(folder.resolve("platform"), TestAuthority.create());
+        monitors = new Monitors(platform);
+        FreePorts free = new FreePorts();
+        for (int i = 0; i < MONITORS; i++) {
+            // Nobody listens there: a refusal is a result like any other.
+            ids.add(monitors.save(anSmtpMonitor("none")
+                    .named("refused " + i)
+                    .target("127.0.0.1", free.next())
+                    .everySeconds(PERIOD_SECONDS)));
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        if (platform != null) {
+            platform.close();
+        }
+    }
+
+    @Test
+    void whatWasStoredStaysAndComesOnceThroughKillsAtAnyMoment() {
+        Map<String, Instant> stored = new HashMap<>();
+        for (int round = 0; round < 6; round++) {
+            awaitMoreThan(stored.size() + random.nextInt(MONITORS));
+            stored.putAll(everyRun());
+            switch (round % 3) {
+                case 0 -> platform.killAgent();
+                case 1 -> platform.killController();
+                default -> {
+                    platform.killController();
+                    platform.killAgent();
+                }
+            }
+            platform.startMissing();
+            assertThat(everyRun()).containsAllEntriesOf(stored);
+        }
+        platform.awaitAgent();
+        awaitMoreThan(stored.size() + 2 * MONITORS);
+        assertThat(everyRun()).containsAllEntriesOf(stored);
+        ids.forEach(this::assertOnGridAndOnce);
+        assertStoredWhatWasAcked();
+    }
+
+    /** The agent's disk and the controller's database agree about what was handed over. */
+    private void assertStoredWhatWasAcked() {
+        platform.killAgent();
+        int acked = platform.spool().acked();
+        int open = platform.spool().open();
+        assertThat(everyRun().size()).isBetween(acked, acked + open);
+        platform.startAgent();
+    }
+
+    @Test
+    void theAgentGoesOnWithoutTheControllerEvenAfterItsOwnRestartAndNothingIsMissing() {
+        ids.forEach(id -> monitors.awaitRun(id, PATIENCE, run -> !run.triggered()));
+        platform.awaitAgent();
+        Instant before = latestOf(ids.getFirst());
+        platform.killController();
+        platform.killAgent();
+        platform.startAgent();
+        await("runs in the spool").atMost(PATIENCE).until(() -> platform.spool().open() > 3 * MONITORS);
+        platform.startController();
+        for (String id : ids) {
+            await("runs made without the controller")
+                    .atMost(PATIENCE)
+                    .until(() -> latestOf(id).isAfter(before.plus(PERIOD.multipliedBy(3))));
+            List<Instant> grid = onGrid(id).stream()
+                    .filter(at -> at.isAfter(before))
+                    .sorted()
+                    .toList();
+            // One run may have died with the agent; from then on there is one for each period.
+            for (int i = 1; i < grid.size(); i++) {
+                Duration step = Duration.between(grid.get(i - 1), grid.get(i));
+                assertThat(step).isIn(i == 1 ? List.of(PERIOD, PERIOD.multipliedBy(2)) : List.of(PERIOD));
+            }
+            assertOnGridAndOnce(id);
+        }
+    }
+
+    private void awaitMoreThan(int runs) {
+        await("more than " + runs + " runs")
+                .atMost(PATIENCE)
+                .until(() -> everyRun().size() > runs);
+    }
+
+    /** Result id to scheduled time. */
+    private Map<String, Instant> everyRun() {
+        Map<String, Instant> all = new HashMap<>();
+        for (String id : ids) {
+            for (Run run : monitors.runs(id)) {
+                assertThat(all.put(id + "/" + run.id(), run.scheduledAt()))
+                        .as("id of a result")
+                        .isNull();
+            }
+        }
+        return all;
+    }
+
+    private Instant latestOf(String id) {
+        return onGrid(id).stream().max(Instant::compareTo).orElse(Instant.EPOCH);
+    }
+
+    private List<Instant> onGrid(String id) {
+        return monitors.runs(id).stream()
+                .filter(run -> !run.triggered())
+                .map(Run::scheduledAt)
+                .toList();
+    }
+
+    private void assertOnGridAndOnce(String id) {
+        List<Instant> times = onGrid(id);
+        Set<Instant> distinct = new TreeSet<>(times);
+        assertThat(distinct).as("scheduled times of " + id).hasSameSizeAs(times);
+        Instant first = distinct.iterator().next();
+        assertThat(distinct)
+                .allSatisfy(at -> assertThat(Duration.between(first, at).toNanos() % PERIOD.toNanos())
+                        .isZero());
+    }
+}
