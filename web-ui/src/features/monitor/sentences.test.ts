@@ -18,12 +18,12 @@ const plan: Plan = {
 };
 
 describe('What will happen', () => {
-  it('names period, places, thresholds, certificate and the time to an error', () => {
+  it('names period, places, thresholds, certificate and what makes an error', () => {
     expect(planSentences(plan)).toEqual([
       'Runs every 60 s from 2 places (Oslo and Paris).',
       'A run that takes 8 s is a warning, one that takes 20 s an error.',
       'The certificate warns 21 days before it ends and is an error from 7 days.',
-      'It is in error once most places fail twice in a row, about 2 min.',
+      'It is in error while at least half of the places, and at least two, find it failing.',
     ]);
   });
 
@@ -31,9 +31,9 @@ describe('What will happen', () => {
     expect(planSentences({ ...plan, checksCertificate: false }).join(' ')).not.toContain('ertificate');
   });
 
-  it('does not speak of most places where there is one', () => {
+  it('does not speak of half of the places where there is one', () => {
     expect(planSentences({ ...plan, places: ['Oslo'] })).toContain(
-      'It is in error once it fails twice in a row, about 2 min.',
+      'It is in error while its last run failed.',
     );
   });
 

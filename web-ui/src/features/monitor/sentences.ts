@@ -67,8 +67,8 @@ export function planSentences(plan: Plan): string[] {
   const several = plan.places.length > 1 || plan.allPublic;
   sentences.push(
     several
-      ? `It is in error once most places fail twice in a row, about ${period(plan.periodSeconds * 2)}.`
-      : `It is in error once it fails twice in a row, about ${period(plan.periodSeconds * 2)}.`,
+      ? 'It is in error while at least half of the places, and at least two, find it failing.'
+      : 'It is in error while its last run failed.',
   );
   return sentences;
 }

@@ -7,7 +7,7 @@ import java.util.Locale;
 /** One sentence for people about a run. The only place where such sentences are made. */
 public final class RunSentence {
     private static final int MAX_REPLY = 200;
-    private static final long MILLIS_SHOWN_UNTIL = 10_000;
+    private static final long MILLIS_SHOWN_BELOW = 1_000;
 
     private RunSentence() {}
 
@@ -26,10 +26,10 @@ public final class RunSentence {
         return failure.message().isBlank() ? headline(failure.code()) : failure.message();
     }
 
-    /** {@code 184 ms} below ten seconds, {@code 12.3 s} from there. */
+    /** Rounded: {@code 184 ms} below a second, {@code 2.7 s} from there. */
     public static String duration(Duration duration) {
-        long millis = duration.toMillis();
-        return millis < MILLIS_SHOWN_UNTIL
+        long millis = Math.round(duration.toNanos() / 1e6);
+        return millis < MILLIS_SHOWN_BELOW
                 ? millis + " ms"
                 : String.format(Locale.ROOT, "%.1f s", duration.toNanos() / 1e9);
     }

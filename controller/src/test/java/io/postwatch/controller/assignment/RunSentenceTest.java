@@ -16,6 +16,10 @@ class RunSentenceTest {
         assertThat(RunSentence.of(aRun().build())).isEqualTo("OK in 184 ms");
         assertThat(RunSentence.of(aRun().taking(Duration.ofMillis(12_340)).build()))
                 .isEqualTo("OK in 12.3 s");
+        assertThat(RunSentence.of(aRun().taking(Duration.ofNanos(35_500_000)).build()))
+                .isEqualTo("OK in 36 ms");
+        assertThat(RunSentence.of(aRun().taking(Duration.ofMillis(2_749)).build()))
+                .isEqualTo("OK in 2.7 s");
     }
 
     @Test
