@@ -131,7 +131,10 @@ public record RunView(
             String category,
             String code,
             @Nullable String phase,
+
+            @Schema(allowableValues = {"target", "network", "settings", "agent"})
             String fault,
+
             String message,
             @Nullable String serverReply) {
         public static FailureView of(RunFailure failure) {
@@ -202,7 +205,13 @@ public record RunView(
 
     /** A line of the dialogue. */
     @Schema(name = "TranscriptLine")
-    public record LineView(double atMillis, String direction, String text) {
+    public record LineView(
+            double atMillis,
+
+            @Schema(allowableValues = {"client", "server", "note"})
+            String direction,
+
+            String text) {
         static LineView of(TranscriptLine line) {
             return new LineView(millis(line.at()), lower(line.direction()), line.text());
         }

@@ -19,6 +19,8 @@ import io.postwatch.controller.web.Page;
 import io.postwatch.controller.web.Paging;
 import io.postwatch.controller.web.Permission;
 import io.postwatch.controller.web.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,6 +40,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The results of one monitor. */
 @RestController
 @RequestMapping("/api/v1/monitors/{id}")
+@Tag(name = "results")
 class ResultController {
     private static final Duration USUAL_RANGE = Duration.ofHours(1);
     /** A series of one run per minute for three and a half days. */
@@ -73,6 +76,7 @@ class ResultController {
     }
 
     @GetMapping("/results")
+    @Operation(operationId = "listResults", summary = "Runs, newest first, without transcripts")
     @ForMembers(Permission.READ)
     Page<RunView> list(
             ActingMember member,
@@ -96,6 +100,7 @@ class ResultController {
     }
 
     @GetMapping("/results/{resultId}")
+    @Operation(operationId = "getResult", summary = "One run with its transcript and certificate chain")
     @ForMembers(Permission.READ)
     RunView get(ActingMember member, @PathVariable UUID id, @PathVariable String resultId) {
         ResultId result = ResultId.parse(resultId).orElseThrow(ProblemException::notFound);
@@ -110,6 +115,7 @@ class ResultController {
     }
 
     @GetMapping("/series")
+    @Operation(operationId = "getSeries", summary = "Timings for charts, raw")
     @ForMembers(Permission.READ)
     SeriesView.Response series(
             ActingMember member,

@@ -17,7 +17,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A result in a chart: milliseconds by phase; one that occurred twice is summed, one that did not occur is absent. */
-@Schema(name = "SeriesPoint")
+@Schema(
+        name = "SeriesPoint",
+        description =
+                "phases: milliseconds by phase name; a phase that occurred twice is summed, one that did not occur is absent.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record SeriesPointView(
         Instant at,

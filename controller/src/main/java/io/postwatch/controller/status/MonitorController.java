@@ -21,6 +21,11 @@ import io.postwatch.controller.web.Paging;
 import io.postwatch.controller.web.Permission;
 import io.postwatch.controller.web.ProblemException;
 import io.postwatch.controller.web.Revisions;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
@@ -41,6 +46,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Monitors with their status; here rather than in monitor, which knows nothing of results. */
 @RestController
 @RequestMapping("/api/v1/monitors")
+@Tag(name = "monitors")
 class MonitorController {
     private final TenantTransactions transactions;
     private final Monitors monitors;
@@ -71,18 +77,33 @@ class MonitorController {
     }
 
     @GetMapping
+    @Operation(operationId = "listMonitors", summary = "List")
     @ForMembers(Permission.READ)
     Page<MonitorView> list(
             ActingMember member,
             Paging paging,
             @RequestParam(required = false) @Nullable String q,
             @RequestParam(required = false) @Nullable Status status,
-            @RequestParam(required = false) @Nullable String type,
+            @Parameter(schema = @Schema(allowableValues = {"smtp", "imap"})) @RequestParam(required = false) @Nullable
+                    String type,
             @RequestParam(required = false) @Nullable UUID componentId,
             @RequestParam(required = false) @Nullable UUID locationId,
             @RequestParam(required = false) @Nullable String tag,
             @RequestParam(required = false) @Nullable Boolean paused,
-            @RequestParam(required = false) @Nullable String sort) {
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            allowableValues = {
+                                                "name",
+                                                "-name",
+                                                "status",
+                                                "host",
+                                                "createdAt",
+                                                "-createdAt"
+                                            }))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String sort) {
         MonitorFilter filter = new MonitorFilter(
                 ListParameters.text("q", q),
                 ListParameters.type(type),
@@ -103,6 +124,8 @@ class MonitorController {
     }
 
     @PostMapping
+    @ApiResponse(responseCode = "201", description = "OK", useReturnTypeSchema = true)
+    @Operation(operationId = "createMonitor", summary = "Create")
     @ForMembers(Permission.EDIT)
     ResponseEntity<MonitorView> create(
             ActingMember member,
@@ -122,12 +145,14 @@ class MonitorController {
     }
 
     @GetMapping("/{id}")
+    @Operation(operationId = "getMonitor", summary = "Read, with the last result of each location")
     @ForMembers(Permission.READ)
     ResponseEntity<MonitorView> get(ActingMember member, @PathVariable UUID id) {
         return answer(member, id);
     }
 
     @PutMapping("/{id}")
+    @Operation(operationId = "updateMonitor", summary = "Replace")
     @ForMembers(Permission.EDIT)
     ResponseEntity<MonitorView> replace(
             ActingMember member,
@@ -139,6 +164,7 @@ class MonitorController {
     }
 
     @DeleteMapping("/{id}")
+    @Operation(operationId = "deleteMonitor", summary = "Delete with its results")
     @ForMembers(Permission.EDIT)
     ResponseEntity<Void> delete(ActingMember member, @PathVariable UUID id) {
         transactions.run(member.tenant(), () -> editing.delete(member.tenant(), new MonitorId(id)));
@@ -146,6 +172,7 @@ class MonitorController {
     }
 
     @PostMapping("/{id}/pause")
+    @Operation(operationId = "pauseMonitor", summary = "Stop running it")
     @ForMembers(Permission.EDIT)
     ResponseEntity<MonitorView> pause(ActingMember member, @PathVariable UUID id) {
         transactions.run(member.tenant(), () -> editing.pause(member.tenant(), new MonitorId(id), true));
@@ -153,6 +180,7 @@ class MonitorController {
     }
 
     @PostMapping("/{id}/resume")
+    @Operation(operationId = "resumeMonitor", summary = "Run it again")
     @ForMembers(Permission.EDIT)
     ResponseEntity<MonitorView> resume(ActingMember member, @PathVariable UUID id) {
         transactions.run(member.tenant(), () -> editing.pause(member.tenant(), new MonitorId(id), false));

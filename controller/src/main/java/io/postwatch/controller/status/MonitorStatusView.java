@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 record MonitorStatusView(
         Status status,
         String sentence,
-        long reportingLocations,
-        long failingLocations,
+        int reportingLocations,
+        int failingLocations,
         @Nullable Integer certificateDaysLeft,
         @Nullable Instant lastRunAt,
         List<LocationStatusView> locations) {
@@ -40,8 +40,8 @@ record MonitorStatusView(
         return new MonitorStatusView(
                 verdict.status(),
                 verdict.sentence(),
-                verdict.reporting(),
-                verdict.failing(),
+                (int) verdict.reporting(),
+                (int) verdict.failing(),
                 verdict.locations().stream()
                         .filter(LocationVerdict::reporting)
                         .map(location -> daysLeft(location.place().last()))
@@ -64,7 +64,10 @@ record MonitorStatusView(
             String locationName,
             Status status,
             String sentence,
+
+            @Schema(allowableValues = {"in-sync", "pending", "rejected", "no-agent"})
             String sync,
+
             @Nullable String syncMessage,
             @Nullable Instant lastRunAt,
             @Nullable Double totalMillis,

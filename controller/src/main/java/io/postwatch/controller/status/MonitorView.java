@@ -4,11 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.postwatch.controller.monitor.LocationSelection;
 import io.postwatch.controller.monitor.MonitorDefinition;
 import io.postwatch.controller.monitor.MonitorLogin;
+import io.postwatch.controller.monitor.MonitorRequest.CertificateRequest;
+import io.postwatch.controller.monitor.MonitorRequest.LocationsRequest;
+import io.postwatch.controller.monitor.MonitorRequest.ThresholdsRequest;
 import io.postwatch.controller.monitor.MonitorSettings;
-import io.postwatch.controller.shared.LocationId;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -22,17 +25,20 @@ record MonitorView(
         String name,
         UUID componentId,
         String componentName,
-        String type,
+        @Schema(allowableValues = {"smtp", "imap"}) String type,
         String host,
         int port,
+
+        @Schema(allowableValues = {"none", "starttls", "tls"})
         String security,
-        String addressFamily,
+
+        @Schema(allowableValues = {"any", "ipv4", "ipv6"}) String addressFamily,
         @Nullable CredentialsView credentials,
-        long periodSeconds,
-        long timeoutSeconds,
-        ThresholdsView thresholds,
-        CertificateView certificate,
-        SelectionView locations,
+        int periodSeconds,
+        int timeoutSeconds,
+        ThresholdsRequest thresholds,
+        CertificateRequest certificate,
+        LocationsRequest locations,
         List<String> tags,
         boolean paused,
         long revision,
@@ -53,16 +59,16 @@ record MonitorView(
                 lower(settings.security()),
                 lower(settings.addressFamily()),
                 settings.login() == null ? null : CredentialsView.of(settings.login()),
-                settings.period().toSeconds(),
-                settings.timeout().toSeconds(),
-                new ThresholdsView(
+                (int) settings.period().toSeconds(),
+                (int) settings.timeout().toSeconds(),
+                new ThresholdsRequest(
                         seconds(settings.thresholds().warning()),
                         seconds(settings.thresholds().error())),
-                new CertificateView(
+                new CertificateRequest(
                         settings.certificate().warningDays(),
                         settings.certificate().errorDays(),
                         settings.certificate().reportOnly()),
-                SelectionView.of(monitor.locations()),
+                selection(monitor.locations()),
                 monitor.tags(),
                 monitor.paused(),
                 monitor.revision(),
@@ -73,7 +79,14 @@ record MonitorView(
 
     /** Whom a run logs in as. */
     @Schema(name = "Credentials")
-    record CredentialsView(String username, boolean passwordSet, String mechanism, boolean allowPlaintext) {
+    record CredentialsView(
+            String username,
+            boolean passwordSet,
+
+            @Schema(allowableValues = {"auto", "PLAIN", "LOGIN"})
+            String mechanism,
+
+            boolean allowPlaintext) {
         static CredentialsView of(MonitorLogin login) {
             return new CredentialsView(
                     login.username(),
@@ -83,26 +96,14 @@ record MonitorView(
         }
     }
 
-    /** 0: no such threshold. */
-    @Schema(name = "Thresholds")
-    record ThresholdsView(long warningSeconds, long errorSeconds) {}
-
-    /** 0: never. */
-    @Schema(name = "CertificateSettings")
-    record CertificateView(int warningDays, int errorDays, boolean reportOnly) {}
-
-    /** Where it is to run. */
-    @Schema(name = "LocationSelection")
-    record SelectionView(boolean allPublic, List<UUID> locationIds) {
-        static SelectionView of(LocationSelection selection) {
-            return new SelectionView(
-                    selection.allPublic(),
-                    selection.locations().stream().map(LocationId::value).toList());
-        }
+    private static LocationsRequest selection(LocationSelection selection) {
+        List<@Nullable String> ids = new ArrayList<>();
+        selection.locations().forEach(location -> ids.add(location.toString()));
+        return new LocationsRequest(selection.allPublic(), ids);
     }
 
-    private static long seconds(@Nullable Duration duration) {
-        return duration == null ? 0 : duration.toSeconds();
+    private static int seconds(@Nullable Duration duration) {
+        return duration == null ? 0 : (int) duration.toSeconds();
     }
 
     private static String lower(Enum<?> value) {
