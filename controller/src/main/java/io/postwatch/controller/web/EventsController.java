@@ -1,6 +1,7 @@
 package io.postwatch.controller.web;
 
 import io.postwatch.controller.scope.ActingMember;
+import io.postwatch.controller.shared.NanoTicker;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
@@ -19,11 +20,17 @@ class EventsController {
     private final EventHub hub;
     private final Callers callers;
     private final Duration heartbeat;
+    private final NanoTicker ticker;
 
-    EventsController(EventHub hub, Callers callers, @Value("${postwatch.events.heartbeat:15s}") Duration heartbeat) {
+    EventsController(
+            EventHub hub,
+            Callers callers,
+            @Value("${postwatch.events.heartbeat:15s}") Duration heartbeat,
+            NanoTicker ticker) {
         this.hub = hub;
         this.callers = callers;
         this.heartbeat = heartbeat;
+        this.ticker = ticker;
     }
 
     @GetMapping(path = "/api/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -36,7 +43,7 @@ class EventsController {
         }
         SseEmitter emitter = new SseEmitter(0L);
         EventStream stream = new EventStream(
-                member.tenant(), caller.session(), emitter, heartbeat, () -> isStillAllowed(member, caller));
+                member.tenant(), caller.session(), emitter, heartbeat, () -> isStillAllowed(member, caller), ticker);
         emitter.onCompletion(() -> hub.remove(stream));
         emitter.onError(failure -> hub.remove(stream));
         hub.add(stream);
