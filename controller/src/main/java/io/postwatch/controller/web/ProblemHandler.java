@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,13 @@ class ProblemHandler {
         String kind = e.getParameter().hasParameterAnnotation(RequestHeader.class) ? "header " : "parameter ";
         return refused(ProblemException.invalidParameter(
                 e.getName(), "invalid", "The " + kind + e.getName() + " is not valid"));
+    }
+
+    /** Parameters that aren't even percent-encoded correctly, or are too many. */
+    @ExceptionHandler
+    ResponseEntity<Problem> undecodable(InvalidParameterException e) {
+        ProblemCode code = ProblemCode.ofStatus(e.getErrorCode());
+        return answer(code, "The parameters can't be read.", List.of(), new HttpHeaders());
     }
 
     @ExceptionHandler

@@ -6,6 +6,10 @@ import io.postwatch.controller.ControllerTest;
 import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.shared.Role;
 import io.postwatch.controller.web.ApiClient.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,55 @@ class ProblemsTest {
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
         assertThat(answer.code()).isEqualTo(code);
+    }
+
+    /** No client library writes such a path. */
+    @Test
+    void parametersThatCannotBeDecoded() throws IOException {
+        String answer = raw("GET /api/v1/components?q=%zz HTTP/1.1");
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\"code\":\"invalid-request\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,    /%61pi/v1/components",
+        "GET,    /api;x/v1/components",
+        "GET,    /api/v1;x=y/components",
+        "GET,    /%61pi/v1/session",
+        "GET,    /api;x/v1/session",
+        "DELETE, /%61pi/v1/session",
+        "DELETE, /api;x/v1/session",
+        "GET,    /%61pi/v1/monitors",
+        "GET,    /api;x/v1/monitors",
+        "POST,   /%61pi/v1/components",
+        "POST,   /api;x/v1/components",
+        "GET,    /%61pi/v1/locations",
+        "GET,    /api;x/v1/locations",
+    })
+    void anotherSpellingOfThePathOpensNothing(String method, String path) throws IOException {
+        String answer = raw(method + " " + path + " HTTP/1.1");
+
+        assertThat(answer).startsWith("HTTP/1.1 401 ").contains("\"code\":\"not-signed-in\"");
+        assertThat(answer).containsIgnoringCase("Cache-Control: no-store");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/v1/session", "/%61pi/v1/session", "/api;x/v1/session"})
+    void signingOutTakesTheSessionsToken(String path) {
+        ApiClient forged = owner.without("Postwatch-Csrf-Token");
+
+        assertThat(forged.delete(path).code()).isEqualTo("csrf-token-invalid");
+        assertThat(owner.get("/api/v1/session").status()).isEqualTo(200);
+    }
+
+    private String raw(String requestLine) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), owner.port())) {
+            socket.setSoTimeout(20_000);
+            String request = requestLine + "\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test
