@@ -43,6 +43,13 @@ record DatabaseProperties(
         }
     }
 
+    /** Without the secrets, wherever it is printed. */
+    @Override
+    public String toString() {
+        return "DatabaseProperties[username=" + username + ", rolePrefix=" + rolePrefix + ", poolSize=" + poolSize
+                + ", app=" + app + ", system=" + system + "]";
+    }
+
     /** The owner's login; empty where the embedded database is wanted. */
     Optional<DatabaseLogin> owner() {
         if (url == null || url.isEmpty()) {
@@ -67,6 +74,12 @@ record DatabaseProperties(
             @Nullable String username,
             @Nullable String password,
             @Nullable Path passwordFile) {
+        /** Without the password, wherever it is printed. */
+        @Override
+        public String toString() {
+            return "RoleLogin[username=" + username + "]";
+        }
+
         Optional<DatabaseLogin> at(String url) {
             if (username == null || username.isEmpty()) {
                 return Optional.empty();

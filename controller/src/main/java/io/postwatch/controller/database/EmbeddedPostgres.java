@@ -250,7 +250,7 @@ final class EmbeddedPostgres implements AutoCloseable {
             return;
         }
         ProcessHandle leftover = named.get();
-        if (!leftover.info().command().orElse("").startsWith(folder.toString())) {
+        if (!runsFrom(folder, leftover)) {
             // The number belongs to another program today; PostgreSQL itself would refuse to start.
             Files.deleteIfExists(pidFile);
             return;
@@ -259,6 +259,15 @@ final class EmbeddedPostgres implements AutoCloseable {
         if (!ended(leftover, 10)) {
             stop(software, cluster, children);
         }
+    }
+
+    /** The system names programs by their real paths, whatever links lead to the folder. */
+    static boolean runsFrom(Path folder, ProcessHandle process) throws IOException {
+        Path real = folder.toRealPath();
+        return process.info()
+                .command()
+                .filter(command -> Path.of(command).startsWith(real))
+                .isPresent();
     }
 
     private static Optional<ProcessHandle> named(Path pidFile) throws IOException {

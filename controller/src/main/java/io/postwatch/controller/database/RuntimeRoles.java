@@ -15,6 +15,7 @@ import java.util.Optional;
 final class RuntimeRoles {
     private static final String DUPLICATE_OBJECT = "42710";
     private static final String UNIQUE_VIOLATION = "23505";
+    private static final String CONCURRENT_UPDATE = "XX000";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private final KekProvider keks;
@@ -35,9 +36,7 @@ final class RuntimeRoles {
             create(owner, role);
         }
         if (!opens(login)) {
-            try (Statement statement = owner.createStatement()) {
-                statement.execute("ALTER ROLE " + role + " PASSWORD '" + ScramVerifier.of(password) + "'");
-            }
+            setPassword(owner, role, password);
         }
         return login;
     }
@@ -87,6 +86,22 @@ final class RuntimeRoles {
             // Another controller's first start made it in the same moment.
             if (!state.equals(DUPLICATE_OBJECT) && !state.equals(UNIQUE_VIOLATION)) {
                 throw e;
+            }
+        }
+    }
+
+    private static void setPassword(Connection owner, String role, String password) throws SQLException {
+        String alter = "ALTER ROLE " + role + " PASSWORD '" + ScramVerifier.of(password) + "'";
+        try (Statement statement = owner.createStatement()) {
+            statement.execute(alter);
+        } catch (SQLException e) {
+            if (!CONCURRENT_UPDATE.equals(e.getSQLState())) {
+                throw e;
+            }
+            // Another controller's start set the same password in the same moment; PostgreSQL has no state of its own
+            // for that.
+            try (Statement again = owner.createStatement()) {
+                again.execute(alter);
             }
         }
     }

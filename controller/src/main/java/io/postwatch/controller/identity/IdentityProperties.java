@@ -33,6 +33,13 @@ record IdentityProperties(
         }
     }
 
+    /** Without the secrets, wherever it is printed. */
+    @Override
+    public String toString() {
+        return "IdentityProperties[owner=" + owner + ", sessionIdle=" + sessionIdle + ", sessionAbsolute="
+                + sessionAbsolute + "]";
+    }
+
     Optional<String> configuredToken() {
         Optional<String> token = ConfiguredSecret.read("POSTWATCH_SETUP_TOKEN", setupToken, null);
         if (token.isPresent() && token.get().length() < SHORTEST_TOKEN) {
@@ -53,6 +60,12 @@ record IdentityProperties(
             @Nullable String password,
             @Nullable Path passwordFile,
             @Nullable String tenant) {
+        /** Without the password, wherever it is printed. */
+        @Override
+        public String toString() {
+            return "Owner[email=" + email + ", tenant=" + tenant + "]";
+        }
+
         Optional<NewOwner> configured() {
             if (email == null || email.isEmpty()) {
                 return Optional.empty();

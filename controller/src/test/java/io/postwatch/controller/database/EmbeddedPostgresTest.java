@@ -90,6 +90,18 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void aServerIsKnownThroughALinkToo() throws IOException {
+        Path link = home.resolve("link");
+        Files.createSymbolicLink(link, home.resolve("postgres"));
+        try (EmbeddedPostgres postgres = start()) {
+            ProcessHandle server = ProcessHandle.of(postgres.pid()).orElseThrow();
+
+            assertThat(EmbeddedPostgres.runsFrom(link, server)).isTrue();
+            assertThat(EmbeddedPostgres.runsFrom(link, ProcessHandle.current())).isFalse();
+        }
+    }
+
+    @Test
     void aProcessThatHappensToHaveTheOldNumberIsNoServer() throws IOException {
         start().close();
         Path pidFile = home.resolve("postgres/cluster/postmaster.pid");
