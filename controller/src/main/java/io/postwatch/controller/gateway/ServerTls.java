@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** TLS of the agents' port: the controller's changing certificate, and client certificates of the platform's root. */
 final class ServerTls {
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    private static final String[] PROTOCOLS = {"TLSv1.3"};
 
     private ServerTls() {}
 
