@@ -21,6 +21,7 @@ import io.postwatch.controller.web.Permission;
 import io.postwatch.controller.web.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.Duration;
@@ -87,7 +88,11 @@ class MonitorTestController {
 
     /** A test as it is shown. */
     @Schema(name = "MonitorTest")
-    record MonitorTestView(UUID id, String state, Instant createdAt, List<OutcomeView> outcomes) {}
+    record MonitorTestView(
+            UUID id,
+            @Schema(allowableValues = {"running", "done"}) String state,
+            Instant createdAt,
+            List<OutcomeView> outcomes) {}
 
     /** One location's part. */
     @Schema(name = "MonitorTestOutcome")
@@ -95,12 +100,16 @@ class MonitorTestController {
             UUID locationId,
             String locationName,
             @Nullable UUID agentId,
+
+            @Schema(allowableValues = {"waiting", "running", "done", "failed"})
             String state,
+
             @Nullable String message,
             @Nullable RunView result) {}
 
     @PostMapping
     @Operation(operationId = "startMonitorTest", summary = "Try a monitor before it is saved, or a saved one")
+    @ApiResponse(responseCode = "202", description = "OK", useReturnTypeSchema = true)
     @ForMembers(Permission.EDIT)
     ResponseEntity<MonitorTestView> start(ActingMember member, @RequestBody MonitorTestRequest request) {
         TenantId tenant = member.tenant();
