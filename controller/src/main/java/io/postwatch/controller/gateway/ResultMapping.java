@@ -56,6 +56,9 @@ final class ResultMapping {
     private static final int MAX_TRANSCRIPT_CHARACTERS = 16 * 1024;
     private static final int MAX_GREETING_CHARACTERS = 512;
     private static final int MAX_REPLY_CHARACTERS = 2048;
+    /** The last second of RFC 5280's calendar, by which a certificate says that it does not expire. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     static final int MAX_SENTENCE_CHARACTERS = 1024;
     /** The longest a run can take, with room: a timeout is far below. */
     private static final java.time.Duration MAX_DURATION = java.time.Duration.ofHours(24);
@@ -196,7 +199,7 @@ final class ResultMapping {
                                 verdict.getPosition(),
                                 text(verdict.getMessage(), MAX_SENTENCE_CHARACTERS)))
                         .toList(),
-                instant(findings.getNotAfter()),
+                notAfter(findings.getNotAfter()),
                 findings.getDaysLeft());
     }
 
@@ -274,6 +277,11 @@ final class ResultMapping {
         } catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("A time that cannot be", e);
         }
+    }
+
+    /** What a server's certificate says may be anything: the nearest time that can be stored and shown. */
+    private static Instant notAfter(Timestamp timestamp) {
+        return Instant.ofEpochSecond(Math.clamp(timestamp.getSeconds(), 0, LATEST.getEpochSecond()));
     }
 
     static java.time.Duration duration(Duration duration) {

@@ -1,0 +1,43 @@
+package io.postwatch.controller.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Timestamp;
+import io.postwatch.controller.assignment.ChainFindings;
+import io.postwatch.controller.evaluation.SpoolEntry;
+import io.postwatch.proto.agent.v1.CertificateFindings;
+import io.postwatch.proto.agent.v1.RunResult;
+import io.postwatch.proto.agent.v1.SpoolRecord;
+import java.time.Instant;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResultMappingTest {
+    private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+
+    /** RFC 5280 lets a certificate say that it never expires, and a broken one may say anything. */
+    @ParameterizedTest
+    @CsvSource({
+        "253402300799, 9999-12-31T23:59:59Z",
+        "253402300800, 9999-12-31T23:59:59Z",
+        "9223372036854775807, 9999-12-31T23:59:59Z",
+        "-1, 1970-01-01T00:00:00Z",
+        "-9223372036854775808, 1970-01-01T00:00:00Z",
+        "1772600767, 2026-03-04T05:06:07Z"
+    })
+    void anEndOfACertificateFarAwayCostsNoResult(long seconds, Instant kept) {
+        RunResult run = ScriptedAgent.ok(1, 1, NOW).toBuilder()
+                .setCertificate(CertificateFindings.newBuilder()
+                        .setNotAfter(Timestamp.newBuilder().setSeconds(seconds)))
+                .build();
+
+        SpoolEntry entry = ResultMapping.entry(
+                SpoolRecord.newBuilder().setSequence(1).setResult(run).build());
+
+        assertThat(entry).isInstanceOfSatisfying(SpoolEntry.Run.class, read -> {
+            ChainFindings chain = Objects.requireNonNull(read.run().certificate());
+            assertThat(chain.notAfter()).isEqualTo(kept);
+        });
+    }
+}
