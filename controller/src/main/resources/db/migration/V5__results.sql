@@ -99,6 +99,10 @@ DECLARE
     day date;
     made integer := 0;
 BEGIN
+    -- Two controllers go one after the other; results are stored meanwhile, so waiting longer than for a table harms none.
+    SET LOCAL lock_timeout = '60s';
+    LOCK TABLE result IN SHARE UPDATE EXCLUSIVE MODE;
+    SET LOCAL lock_timeout = '5s';
     IF last_day - first_day NOT BETWEEN 0 AND 60 THEN
         RAISE EXCEPTION 'between one and 61 days of partitions are made at once';
     END IF;
@@ -129,6 +133,9 @@ DECLARE
     partition text;
     dropped integer := 0;
 BEGIN
+    SET LOCAL lock_timeout = '60s';
+    LOCK TABLE result IN SHARE UPDATE EXCLUSIVE MODE;
+    SET LOCAL lock_timeout = '5s';
     -- A clock that runs ahead must not cost yesterday's results.
     IF before_day >= current_date THEN
         RAISE EXCEPTION 'results of today and later are not dropped';

@@ -93,9 +93,13 @@ public class Evaluation {
 
     /** Stores a batch. A DataAccessException means that nothing of it was stored and the agent has to keep it. */
     public BatchOutcome store(Batch batch) {
+        partitions.ensure();
         try {
             return transactions.call(() -> store(batch, Map.of()));
         } catch (DataIntegrityViolationException e) {
+            if (partitions.missing(e)) {
+                throw e;
+            }
             LOG.warn(
                     "A row of agent {} can't be stored; looking for it",
                     batch.reporter().agent(),
@@ -112,10 +116,14 @@ public class Evaluation {
             try {
                 transactions.run(() -> {
                     Sorted sorted = sort(batch, List.of(entry), Map.of());
-                    results.store(sorted.runs);
+                    // The good ones stay stored, so they are new only here.
+                    publish(sorted, results.store(sorted.runs));
                     sorted.gaps.forEach(gap -> store(batch, gap));
                 });
             } catch (DataIntegrityViolationException e) {
+                if (partitions.missing(e)) {
+                    throw e;
+                }
                 bad.put(
                         entry.sequence(),
                         new Rejection(entry.sequence(), Rejection.Reason.MALFORMED, "The database refuses this row"));

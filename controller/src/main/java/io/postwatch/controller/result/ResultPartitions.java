@@ -6,10 +6,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -31,6 +34,7 @@ public class ResultPartitions implements SmartInitializingSingleton {
     private final JdbcClient jdbc;
     private final InstantSource clock;
     private final int retentionDays;
+    private volatile LocalDate ensured = LocalDate.MIN;
 
     ResultPartitions(
             SystemTransactions transactions, JdbcClient jdbc, InstantSource clock, ResultProperties properties) {
@@ -62,14 +66,57 @@ public class ResultPartitions implements SmartInitializingSingleton {
         }
     }
 
-    /** Makes what is missing, then drops what is beyond retention. */
-    void keep() {
-        LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
-        LocalDate first = today.minusDays(retentionDays);
+    /**
+     * Called before results are stored, outside their transaction: a machine that slept for days, or a database that was
+     * away for as long, has no partition for today until this has made it.
+     */
+    public void ensure() {
+        LocalDate latest = day(storable().latest());
+        if (!latest.isAfter(ensured)) {
+            return;
+        }
+        synchronized (this) {
+            if (latest.isAfter(ensured)) {
+                make(day(clock.instant()));
+            }
+        }
+    }
+
+    /**
+     * Whether rows were refused since their partition is missing, which says nothing about the rows. If so, the next
+     * {@link #ensure} makes it.
+     */
+    public boolean missing(DataIntegrityViolationException refused) {
+        // A check constraint has the same state and a name.
+        boolean missing = refused.getMostSpecificCause() instanceof PSQLException cause
+                && PSQLState.CHECK_VIOLATION.getState().equals(cause.getSQLState())
+                && cause.getServerErrorMessage() != null
+                && cause.getServerErrorMessage().getConstraint() == null;
+        if (missing) {
+            ensured = LocalDate.MIN;
+        }
+        return missing;
+    }
+
+    private int make(LocalDate today) {
+        LocalDate last = today.plusDays(DAYS_AHEAD);
         int made = transactions.call(() -> jdbc.sql("SELECT add_result_partitions(?, ?)")
-                .params(first, today.plusDays(DAYS_AHEAD))
+                .params(today.minusDays(retentionDays), last)
                 .query(Integer.class)
                 .single());
+        ensured = last;
+        return made;
+    }
+
+    private static LocalDate day(Instant instant) {
+        return instant.atZone(ZoneOffset.UTC).toLocalDate();
+    }
+
+    /** Makes what is missing, then drops what is beyond retention. */
+    void keep() {
+        LocalDate today = day(clock.instant());
+        LocalDate first = today.minusDays(retentionDays);
+        int made = make(today);
         int dropped = transactions.call(() -> jdbc.sql("SELECT drop_result_partitions(?)")
                 .param(first)
                 .query(Integer.class)

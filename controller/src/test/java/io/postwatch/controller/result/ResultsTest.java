@@ -3,6 +3,7 @@ package io.postwatch.controller.result;
 import static io.postwatch.controller.assignment.RunBuilder.aRun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.postwatch.controller.assignment.RunBuilder;
 import io.postwatch.controller.assignment.RunRecord;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -311,6 +314,36 @@ class ResultsTest {
         assertThat(read(() -> results.find(tenant, new ResultId(SERIES, NOW)))).isEmpty();
         assertThat(partitionNames("result_2026")).startsWith("result_20260305").hasSize(11);
         partitionsAt(NOW).keep();
+    }
+
+    @Test
+    void twoControllersMakeTheSamePartitionsOneAfterTheOther() {
+        CompletableFuture<Integer> other = new CompletableFuture<>();
+        int made = database.system().call(() -> {
+            int first = addFarPartitions();
+            Thread.ofVirtual().start(() -> {
+                try {
+                    other.complete(database.system().call(this::addFarPartitions));
+                } catch (DataAccessException e) {
+                    other.completeExceptionally(e);
+                }
+            });
+            await().atMost(5, TimeUnit.SECONDS)
+                    .until(() -> database.superuser()
+                            .sql("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+                            .query(Boolean.class)
+                            .single());
+            return first;
+        });
+        assertThat(made).isEqualTo(4);
+        assertThat(other).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(0);
+    }
+
+    private int addFarPartitions() {
+        return database.jdbc()
+                .sql("SELECT add_result_partitions(DATE '2031-01-01', DATE '2031-01-02')")
+                .query(Integer.class)
+                .single();
     }
 
     @Test
