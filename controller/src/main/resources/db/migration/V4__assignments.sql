@@ -69,7 +69,8 @@ CREATE TABLE agent_lane (
     lane smallint NOT NULL,
     acked bigint NOT NULL,
     updated_at timestamptz NOT NULL,
-    PRIMARY KEY (tenant_id, agent_id, spool_id, lane)
+    PRIMARY KEY (tenant_id, agent_id, spool_id, lane),
+    FOREIGN KEY (tenant_id, agent_id) REFERENCES agent (tenant_id, agent_id) ON DELETE CASCADE
 );
 ALTER TABLE agent_lane ENABLE ROW LEVEL SECURITY;
 ALTER TABLE agent_lane FORCE ROW LEVEL SECURITY;
@@ -89,7 +90,8 @@ CREATE TABLE spool_gap (
     last_at timestamptz NOT NULL,
     reason smallint NOT NULL,
     told_at timestamptz NOT NULL,
-    PRIMARY KEY (tenant_id, agent_id, spool_id, lane, sequence)
+    PRIMARY KEY (tenant_id, agent_id, spool_id, lane, sequence),
+    FOREIGN KEY (tenant_id, agent_id) REFERENCES agent (tenant_id, agent_id) ON DELETE CASCADE
 );
 ALTER TABLE spool_gap ENABLE ROW LEVEL SECURITY;
 ALTER TABLE spool_gap FORCE ROW LEVEL SECURITY;

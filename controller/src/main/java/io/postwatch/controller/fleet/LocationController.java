@@ -1,6 +1,7 @@
 package io.postwatch.controller.fleet;
 
 import io.postwatch.controller.fleet.LocationView.AgentCount;
+import io.postwatch.controller.fleet.Locations.Place;
 import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.scope.TenantTransactions;
 import io.postwatch.controller.shared.IdSource;
@@ -81,25 +82,22 @@ class LocationController {
         TenantId tenant = member.tenant();
         Cursor after = paging.after();
         // A tenant sees few locations: all are read, and a page is cut from them.
-        UUID last = after == null ? null : after.uuid(0);
+        Place last =
+                after == null ? null : new Place(Boolean.parseBoolean(after.text(0)), after.text(1), after.uuid(2));
         String search = q == null ? "" : q.strip().toLowerCase(Locale.ROOT);
         return transactions.call(tenant, () -> {
-            List<Location> found = locations.visibleTo(tenant).stream()
+            List<Location> visible = last == null ? locations.visibleTo(tenant) : locations.visibleTo(tenant, last);
+            List<Location> found = visible.stream()
                     .filter(location -> location.name().toLowerCase(Locale.ROOT).contains(search))
                     .toList();
-            int from = 0;
-            if (last != null) {
-                from = found.stream()
-                                .map(location -> location.id().value())
-                                .toList()
-                                .indexOf(last)
-                        + 1;
-            }
-            List<Location> rows = found.subList(from, Math.min(found.size(), from + paging.fetch()));
+            List<Location> rows = found.subList(0, Math.min(found.size(), paging.fetch()));
             Map<LocationId, AgentCount> counts = agents.counts(tenant);
             Map<LocationId, Integer> monitors = monitors(tenant);
             return Page.of(
-                    rows, paging, location -> Cursor.at(location.id()), location -> view(location, counts, monitors));
+                    rows,
+                    paging,
+                    location -> Cursor.at(location.isPublic(), location.name(), location.id()),
+                    location -> view(location, counts, monitors));
         });
     }
 

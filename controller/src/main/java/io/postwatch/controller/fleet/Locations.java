@@ -35,6 +35,26 @@ public class Locations {
                 .list();
     }
 
+    /** Of those, in that order, what comes after a place in it, whether or not a location stands there any more. */
+    List<Location> visibleTo(TenantId tenant, Place after) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM location WHERE tenant_id IN (?, ?)"
+                        + " AND (tenant_id <> ?, lower(name), location_id) > (?, lower(?), ?)"
+                        + " ORDER BY tenant_id <> ?, lower(name), location_id")
+                .params(
+                        tenant.value(),
+                        TenantId.PLATFORM.value(),
+                        TenantId.PLATFORM.value(),
+                        !after.isPublic(),
+                        after.name(),
+                        after.id(),
+                        TenantId.PLATFORM.value())
+                .query(Locations::location)
+                .list();
+    }
+
+    /** A place in the order of a tenant's locations. */
+    record Place(boolean isPublic, String name, UUID id) {}
+
     public Optional<Location> find(TenantId tenant, LocationId id) {
         return jdbc.sql("SELECT " + COLUMNS + " FROM location WHERE tenant_id IN (?, ?) AND location_id = ?")
                 .params(tenant.value(), TenantId.PLATFORM.value(), id.value())

@@ -65,6 +65,24 @@ class FleetApiTest {
     }
 
     @Test
+    void theNextPageFollowsALocationThatIsGone() {
+        location(owner, "paging amsterdam");
+        String gone = location(owner, "Paging Brussels");
+        location(owner, "paging cork");
+        String list = LOCATIONS + "?q=paging&limit=2";
+        String cursor = owner.get(list).json().get("nextCursor").asString();
+
+        owner.delete(LOCATIONS + "/" + gone);
+
+        assertThat(owner.get(list + "&cursor=" + cursor)
+                        .json()
+                        .get("items")
+                        .valueStream()
+                        .map(item -> item.get("name").asString()))
+                .containsExactly("paging cork");
+    }
+
+    @Test
     void aNameIsGivenOncePerTenant() {
         location(owner, "Paris");
         assertThat(owner.post(LOCATIONS, Map.of("name", "Paris")).code()).isEqualTo("name-taken");
