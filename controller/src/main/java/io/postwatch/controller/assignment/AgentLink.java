@@ -14,6 +14,9 @@ public interface AgentLink {
     /** Run a series once, after the agent was told the assignment. */
     void runOnce(AgentId agent, RunOrder order);
 
+    /** Whether this controller holds the agent's session at this moment. */
+    boolean holds(AgentId agent);
+
     /** Hand over a monitor test; false where this controller does not hold the agent's session. */
     boolean startTest(AgentId agent, MonitorTestId test, byte[] order);
 

@@ -23,11 +23,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** What each agent is to run, read for telling it. Safe for all threads. */
 @Component
 public class AgentPlans {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentPlans.class);
     /** Above so many changed monitors of one tenant, all are read at once. */
     private static final int READ_ONE_BY_ONE = 20;
 
@@ -82,22 +87,53 @@ public class AgentPlans {
         List<AssignmentOrder> assigned = new ArrayList<>();
         List<SeriesId> withdrawn = new ArrayList<>(change.withdrawn());
         for (PlacementRow row : toTell) {
-            MonitorDefinition monitor = definitions.get(row.key());
-            if (monitor == null || monitor.paused()) {
-                // Deleted or paused a moment ago; its placement ends too.
+            Optional<AssignmentOrder> order = order(agent, row, Optional.ofNullable(definitions.get(row.key())));
+            if (order.isEmpty()) {
                 after.remove(row.series().value());
                 if (told.covers(row.series(), 0)) {
                     withdrawn.add(row.series());
                 }
                 continue;
             }
-            assigned.add(order(agent, row, monitor));
-            after.put(row.series().value(), monitor.revision());
+            assigned.add(order.get());
+            after.put(row.series().value(), order.get().revision());
         }
         return new PlanChange(DesiredState.of(revision, after), assigned, withdrawn);
     }
 
-    private AssignmentOrder order(PlacedAgent agent, PlacementRow row, MonitorDefinition monitor) {
+    /** Nothing for a monitor that was deleted or paused a moment ago, and for one whose password can't be read. */
+    private Optional<AssignmentOrder> order(
+            PlacedAgent agent, PlacementRow row, Optional<MonitorDefinition> definition) {
+        Optional<MonitorDefinition> active = definition.filter(monitor -> !monitor.paused());
+        try {
+            return active.map(monitor -> orderOf(agent, row, monitor));
+        } catch (DataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException _) {
+            // Its password may have been replaced since it was read: then it names another one now.
+            return orderAgain(agent, row);
+        }
+    }
+
+    private Optional<AssignmentOrder> orderAgain(PlacedAgent agent, PlacementRow row) {
+        Optional<MonitorDefinition> now = monitors.find(row.tenant(), row.monitor());
+        try {
+            return now.filter(monitor -> !monitor.paused()).map(monitor -> orderOf(agent, row, monitor));
+        } catch (DataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException unreadable) {
+            // One monitor's password must not keep the agent from all others. What failed has seen the password: only
+            // its kind is told.
+            LOG.error(
+                    "Monitor {} is not run by agent {}: its password can't be read or sealed ({}); save it again",
+                    row.monitor(),
+                    agent.id(),
+                    unreadable.getClass().getName());
+            return Optional.empty();
+        }
+    }
+
+    private AssignmentOrder orderOf(PlacedAgent agent, PlacementRow row, MonitorDefinition monitor) {
         MonitorSettings settings = monitor.settings();
         Bytes purpose = Bytes.of(
                 ByteBuffer.allocate(Long.BYTES).putLong(row.series().value()).array());

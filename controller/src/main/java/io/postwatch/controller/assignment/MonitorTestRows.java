@@ -2,6 +2,7 @@ package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.MonitorTestId;
@@ -151,6 +152,24 @@ class MonitorTestRows {
                             new LocationId(row.getObject("location_id", UUID.class)),
                             monitor == null ? null : new MonitorId(monitor));
                 })
+                .list();
+    }
+
+    /** A part of a test whose order has not gone out. */
+    record Waiting(TenantId tenant, MonitorTestId test, LocationId location, AgentId agent, Bytes order) {}
+
+    List<Waiting> waiting(Instant now) {
+        return jdbc.sql("""
+                SELECT tenant_id, test_id, location_id, agent_id, wire_order FROM monitor_test_outcome
+                WHERE state = 'WAITING' AND deadline >= ? AND agent_id IS NOT NULL AND wire_order IS NOT NULL
+                """)
+                .param(Timestamp.from(now))
+                .query((row, n) -> new Waiting(
+                        new TenantId(row.getObject("tenant_id", UUID.class)),
+                        new MonitorTestId(row.getObject("test_id", UUID.class)),
+                        new LocationId(row.getObject("location_id", UUID.class)),
+                        new AgentId(row.getObject("agent_id", UUID.class)),
+                        Bytes.of(Objects.requireNonNull(row.getBytes("wire_order")))))
                 .list();
     }
 

@@ -135,8 +135,28 @@ public class MonitorTests {
         return format.testOrder(test, CheckOrder.of(trial.settings()), sealed);
     }
 
+    /**
+     * Hands over what waits for the agents of this controller: their tests may have been begun at another one. Whoever
+     * moves the row first sends the order.
+     */
+    @Scheduled(fixedDelayString = "PT1S")
+    void handOver() {
+        try {
+            Instant now = clock.instant();
+            system.call(() -> rows.waiting(now))
+                    .forEach(
+                            one -> send(one.tenant(), one.test(), one.location(), new Order(one.agent(), one.order())));
+        } catch (RuntimeException e) {
+            LOG.warn("Monitor tests could not be handed over; the next try is in a second", e);
+        }
+    }
+
     /** The row says that it runs before the order goes out: the answer of a near agent must not overtake it. */
     private void send(TenantId tenant, MonitorTestId test, LocationId location, Order order) {
+        if (!link.holds(order.agent())) {
+            // It waits for the controller that does.
+            return;
+        }
         boolean began = system.call(() -> rows.run(tenant, test, location));
         if (began && !link.startTest(order.agent(), test, order.wire().toArray())) {
             system.run(() -> {

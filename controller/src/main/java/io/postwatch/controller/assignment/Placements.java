@@ -181,14 +181,20 @@ class Placements {
 
     /** Every agent that is touched gets one new revision, and the rows say which one brought them. */
     private Changes raise(Changes changes) {
-        rows.delete(changes.withdrawn);
         Map<AgentId, Long> revisions = new HashMap<>();
         // In one order everywhere, so that two placements never wait for each other's agents in a circle.
         changes.touched.entrySet().stream()
                 .sorted(Comparator.comparing(touched -> touched.getKey().value()))
                 .forEach(touched -> revisions.put(
                         touched.getKey(), agents.raiseWantedRevision(touched.getValue(), touched.getKey())));
+        // Only now: who reports what an agent applied has the agent's row first, too.
+        rows.delete(changes.withdrawn);
         rows.write(changes.assigned, revisions);
+        // Of this transaction: the one whose commit has led here is over, and events put there would be lost.
+        Set<MonitorKey> told = new HashSet<>();
+        changes.assigned.forEach(row -> told.add(row.key()));
+        changes.withdrawn.forEach(row -> told.add(row.key()));
+        told.forEach(key -> hub.publish(key.tenant(), "monitor", key.monitor(), 0));
         return changes;
     }
 
@@ -196,10 +202,6 @@ class Placements {
     private void tell(Changes changes) {
         changes.touched.keySet().forEach(link::planChanged);
         changes.runs.forEach(run -> link.runOnce(run.agent(), run.order()));
-        Set<MonitorKey> told = new HashSet<>();
-        changes.assigned.forEach(row -> told.add(row.key()));
-        changes.withdrawn.forEach(row -> told.add(row.key()));
-        told.forEach(key -> hub.publish(key.tenant(), "monitor", key.monitor(), 0));
     }
 
     private void lockFor(TenantId tenant, Optional<MonitorDefinition> definition, List<PlacementRow> current) {
@@ -210,10 +212,13 @@ class Placements {
     }
 
     private Set<LocationId> resolve(TenantId tenant, MonitorDefinition monitor) {
+        return resolve(locations.visibleTo(tenant), monitor);
+    }
+
+    private static Set<LocationId> resolve(List<Location> visible, MonitorDefinition monitor) {
         if (monitor.paused()) {
             return Set.of();
         }
-        List<Location> visible = locations.visibleTo(tenant);
         Set<LocationId> known = visible.stream().map(Location::id).collect(Collectors.toSet());
         Set<LocationId> resolved = new LinkedHashSet<>(monitor.locations()
                 .resolve(
@@ -233,8 +238,9 @@ class Placements {
         Collection<TenantId> tenants = owner.equals(TenantId.PLATFORM) ? monitors.tenants() : List.of(owner);
         List<MonitorDefinition> wanted = new ArrayList<>();
         for (TenantId tenant : tenants) {
+            List<Location> visible = locations.visibleTo(tenant);
             monitors.ofTenant(tenant).stream()
-                    .filter(monitor -> resolve(tenant, monitor).contains(location))
+                    .filter(monitor -> resolve(visible, monitor).contains(location))
                     .forEach(wanted::add);
         }
         return wanted;

@@ -24,8 +24,11 @@ import io.postwatch.proto.agent.v1.IssueChallengeResponse;
 import io.postwatch.proto.agent.v1.RenewCertificateRequest;
 import io.postwatch.proto.agent.v1.RenewCertificateResponse;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,10 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentGatewayService.class);
     private static final int NONCE_BYTES = 32;
+    /** Enrolments and renewals decided at once: anyone may ask for one, and each takes a signature and a connection. */
+    private static final int DECISIONS_AT_ONCE = 4;
+
+    private static final Duration DECISION_WAIT = Duration.ofSeconds(2);
 
     private final AgentChallenges challenges;
     private final Enrolment enrolment;
@@ -48,6 +55,7 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
     private final Executor executor;
     private final InstantSource clock;
     private final NanoTicker ticker;
+    private final Semaphore decisions = new Semaphore(DECISIONS_AT_ONCE, true);
     private final SecureRandom random = new SecureRandom();
 
     AgentGatewayService(
@@ -79,6 +87,32 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
 
     @Override
     public void enrol(EnrolRequest request, StreamObserver<EnrolResponse> answer) {
+        inTurn(answer, () -> decide(request, answer));
+    }
+
+    /** Where too many wait, the agent is told to come again rather than left to fill this side. */
+    private void inTurn(StreamObserver<?> answer, Runnable decision) {
+        boolean mine;
+        try {
+            mine = decisions.tryAcquire(DECISION_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            mine = false;
+        }
+        if (!mine) {
+            answer.onError(Status.RESOURCE_EXHAUSTED
+                    .withDescription("Too many agents enrol or renew at this moment; come again")
+                    .asRuntimeException());
+            return;
+        }
+        try {
+            decision.run();
+        } finally {
+            decisions.release();
+        }
+    }
+
+    private void decide(EnrolRequest request, StreamObserver<EnrolResponse> answer) {
         Enrolment.Answer outcome;
         try {
             outcome = enrolment.enrol(new Enrolment.Application(
@@ -124,6 +158,10 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
 
     @Override
     public void renewCertificate(RenewCertificateRequest request, StreamObserver<RenewCertificateResponse> answer) {
+        inTurn(answer, () -> decide(request, answer));
+    }
+
+    private void decide(RenewCertificateRequest request, StreamObserver<RenewCertificateResponse> answer) {
         try {
             renewal.renew(new CertificateRenewal.Application(
                             new AgentId(ResultMapping.uuid(request.getAgentId(), "agent")),

@@ -43,6 +43,10 @@ class AgentServer implements SmartLifecycle {
     private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(10);
     /** Agents ping every 20 s; more often than this is abuse. */
     private static final Duration PERMITTED_PING = Duration.ofSeconds(10);
+    /** An agent has one session and now and then one short call. */
+    private static final int CALLS_PER_CONNECTION = 8;
+    /** An agent says Hello as soon as it has the nonce. */
+    private static final Duration HELLO_WITHIN = Duration.ofSeconds(15);
     /** Over how long a stopping controller spreads its agents. */
     private static final Duration SPREAD = Duration.ofSeconds(5);
 
@@ -105,6 +109,7 @@ class AgentServer implements SmartLifecycle {
                     .sslContext(ServerTls.context(identities, authority))
                     .executor(threads)
                     .flowControlWindow(WINDOW_BYTES)
+                    .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
                     .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                     .maxInboundMetadataSize(MAX_METADATA_BYTES)
                     .keepAliveTime(KEEPALIVE.toNanos(), TimeUnit.NANOSECONDS)
@@ -175,6 +180,7 @@ class AgentServer implements SmartLifecycle {
     void endSilentSessions() {
         if (running) {
             registry.endSilent(properties.silence());
+            registry.endUngreeted(HELLO_WITHIN);
         }
     }
 

@@ -43,6 +43,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     private final NanoTicker ticker;
     private final Queue<SessionInput> mailbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
+    private final long began;
     private volatile long lastHeard;
     private volatile @Nullable AgentSession session;
     private volatile long toldRevision;
@@ -68,13 +69,15 @@ final class SessionCall implements StreamObserver<AgentMessage> {
         this.clock = clock;
         this.ticker = ticker;
         this.state = new SessionState.AwaitingHello(nonce);
-        this.lastHeard = ticker.nanos();
+        this.began = ticker.nanos();
+        this.lastHeard = began;
         toAgent.disableAutoRequest();
         toAgent.setOnCancelHandler(() -> offer(new PeerGone()));
     }
 
     /** Called once, by gRPC's thread of this call, before anything else. */
     void begin(Bytes nonce) {
+        registry.expect(this);
         toAgent.onNext(ControllerMessage.newBuilder()
                 .setChallenge(Challenge.newBuilder().setNonce(ByteString.copyFrom(nonce.toArray())))
                 .build());
@@ -95,6 +98,11 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     /** Whether nothing was heard for so long, although this side was ready to listen. */
     boolean isSilentFor(Duration bound) {
         return pending.get() == 0 && ticker.nanos() - lastHeard > bound.toNanos();
+    }
+
+    /** Whether it was begun so long ago and nobody is let in, nor about to be. */
+    boolean isUngreetedFor(Duration bound) {
+        return pending.get() == 0 && session == null && ticker.nanos() - began > bound.toNanos();
     }
 
     /** The session ends with this controller: its end is not the agent's loss. */
@@ -201,6 +209,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             return;
         }
         finished = true;
+        registry.forget(this);
         if (!toAgent.isCancelled()) {
             if (status.isOk()) {
                 toAgent.onCompleted();

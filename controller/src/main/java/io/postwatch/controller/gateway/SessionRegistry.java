@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,6 +31,7 @@ import org.springframework.stereotype.Component;
 @Component
 class SessionRegistry implements AgentLink, AgentSessions {
     private final Map<AgentId, SessionCall> calls = new ConcurrentHashMap<>();
+    private final Set<SessionCall> ungreeted = ConcurrentHashMap.newKeySet();
     private final Counter unknownMessages;
 
     SessionRegistry(MeterRegistry meters) {
@@ -39,8 +41,18 @@ class SessionRegistry implements AgentLink, AgentSessions {
         meters.gaugeMapSize("postwatch.gateway.sessions", List.of(), calls);
     }
 
+    /** A call whose agent has not said who it is; until {@link #register} or {@link #forget}. */
+    void expect(SessionCall call) {
+        ungreeted.add(call);
+    }
+
+    void forget(SessionCall call) {
+        ungreeted.remove(call);
+    }
+
     /** Of two sessions of one agent the one with the higher epoch stays, whichever came here first. */
     void register(SessionCall call, AgentSession session) {
+        ungreeted.remove(call);
         SessionCall[] overtaken = new SessionCall[1];
         calls.compute(session.agent(), (agent, other) -> {
             if (other == null) {
@@ -79,6 +91,11 @@ class SessionRegistry implements AgentLink, AgentSessions {
     }
 
     @Override
+    public boolean holds(AgentId agent) {
+        return calls.containsKey(agent);
+    }
+
+    @Override
     public boolean startTest(AgentId agent, MonitorTestId test, byte[] order) {
         try {
             return with(agent, new SessionInput.StartTest(RunTest.parseFrom(order)));
@@ -109,6 +126,13 @@ class SessionRegistry implements AgentLink, AgentSessions {
 
     void endSilent(Duration bound) {
         all().stream().filter(call -> call.isSilentFor(bound)).forEach(call -> call.offer(new SessionInput.Silent()));
+    }
+
+    /** Whoever connects and doesn't say who it is would cost memory for as long as it likes. */
+    void endUngreeted(Duration bound) {
+        ungreeted.stream()
+                .filter(call -> call.isUngreetedFor(bound))
+                .forEach(call -> call.offer(new SessionInput.Silent()));
     }
 
     /** Whose sessions stand here. */

@@ -361,7 +361,9 @@ final class SessionSteps {
             snapshot(change)
                     .forEach(part -> effects.add(new Send(
                             ControllerMessage.newBuilder().setSnapshot(part).build())));
-        } else if (now.revision() != state.told().revision()) {
+        } else if (now.revision() != state.told().revision()
+                || !change.assigned().isEmpty()
+                || !change.withdrawn().isEmpty()) {
             effects.add(new Send(ControllerMessage.newBuilder()
                     .setDelta(delta(state.told(), change))
                     .build()));

@@ -55,6 +55,7 @@ import org.springframework.transaction.TransactionException;
 @Component
 class SessionWork {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWork.class);
+    private static final int SHA_256_BYTES = 32;
 
     private final SessionLedger ledger;
     private final CertificateAuthority authority;
@@ -239,14 +240,27 @@ class SessionWork {
 
     void record(SessionEffect.RecordApplied report) {
         Applied applied = report.applied();
-        syncReports.applied(
-                report.session(),
-                applied.getRevision(),
-                bytes(applied.getHash()),
-                applied.getRejectedList().stream()
-                        .filter(rejected -> rejected.getSeries() > 0)
-                        .map(SessionWork::rejected)
-                        .toList());
+        int hashBytes = applied.getHash().size();
+        if (hashBytes != 0 && hashBytes != SHA_256_BYTES) {
+            LOG.warn(
+                    "What agent {} says that it runs makes no sense: a hash of {} bytes",
+                    report.session().agent(),
+                    hashBytes);
+            return;
+        }
+        try {
+            syncReports.applied(
+                    report.session(),
+                    applied.getRevision(),
+                    bytes(applied.getHash()),
+                    applied.getRejectedList().stream()
+                            .filter(rejected -> rejected.getSeries() > 0)
+                            .map(SessionWork::rejected)
+                            .toList());
+        } catch (DataAccessException | TransactionException e) {
+            // Shown as pending until the agent's next change.
+            LOG.warn("What agent {} runs was not written", report.session().agent(), e);
+        }
     }
 
     private static RejectedOrder rejected(RejectedAssignment rejected) {
@@ -279,6 +293,12 @@ class SessionWork {
                     "The outcome of a monitor test by agent {} makes no sense: {}",
                     effect.session().agent(),
                     e.getMessage());
+        } catch (DataAccessException | TransactionException e) {
+            // The test ends at its deadline.
+            LOG.warn(
+                    "The outcome of a monitor test by agent {} was not written",
+                    effect.session().agent(),
+                    e);
         }
     }
 

@@ -16,6 +16,7 @@ import io.grpc.StatusRuntimeException;
 import io.postwatch.controller.ControllerTest;
 import io.postwatch.controller.fleet.CertificateAuthority;
 import io.postwatch.controller.identity.TestPeople;
+import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.Role;
 import io.postwatch.controller.web.ApiClient;
 import io.postwatch.proto.agent.v1.AgentMessage;
@@ -40,6 +41,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.interfaces.XECPrivateKey;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,6 +56,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** A scripted agent against the whole controller: real TLS, real PostgreSQL, real REST. */
@@ -65,12 +68,20 @@ class AgentGatewayTest {
     private final TestPeople people;
     private final AgentServer server;
     private final CertificateAuthority authority;
+    private final SystemTransactions system;
+    private final JdbcClient jdbc;
     private final List<ScriptedAgent> agents = new ArrayList<>();
     private ApiClient owner;
     private String location = "";
 
     AgentGatewayTest(
-            @Autowired TestPeople people, @Autowired AgentServer server, @Autowired CertificateAuthority authority) {
+            @Autowired TestPeople people,
+            @Autowired AgentServer server,
+            @Autowired CertificateAuthority authority,
+            @Autowired SystemTransactions system,
+            @Autowired JdbcClient jdbc) {
+        this.system = system;
+        this.jdbc = jdbc;
         this.people = people;
         this.server = server;
         this.authority = authority;
@@ -272,6 +283,54 @@ class AgentGatewayTest {
         assertThat(snapshot.getAssignmentsList())
                 .extracting(Assignment::getSeries)
                 .containsExactly(delta.getAssigned(0).getSeries());
+    }
+
+    @Test
+    void aPasswordThatCannotBeReadCostsOnlyItsOwnMonitor() throws Exception {
+        ScriptedAgent.Stream stream = connected();
+        String broken = createMonitor(Map.of("username", "alice", "password", CANARY));
+        stream.hear(MessageCase.DELTA);
+        createMonitor(null);
+        long good = stream.hear(MessageCase.DELTA, 1).getDelta().getAssigned(0).getSeries();
+        system.run(() -> jdbc.sql("UPDATE secret SET ciphertext = decode('00', 'hex') WHERE secret_id ="
+                        + " (SELECT password_secret_id FROM monitor WHERE monitor_id = ?)")
+                .param(UUID.fromString(broken))
+                .update());
+
+        stream.say(AgentMessage.newBuilder()
+                .setSnapshotWanted(SnapshotWanted.newBuilder().setReason("a gap")));
+
+        Snapshot snapshot = stream.hear(MessageCase.SNAPSHOT, 1).getSnapshot();
+        assertThat(snapshot.getAssignmentsList())
+                .extracting(Assignment::getSeries)
+                .containsExactly(good);
+        assertThat(snapshot.getHash()).isEqualTo(hash(snapshot.getAssignmentsList()));
+        assertThat(stream.over()).isFalse();
+    }
+
+    @Test
+    void aMissingPartitionCostsNoResult() {
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream first = agent.connect().greet();
+        String monitor = createMonitor(null);
+        Assignment assignment = first.hear(MessageCase.DELTA).getDelta().getAssigned(0);
+        Instant now = Instant.now();
+        RunResult late = ScriptedAgent.ok(assignment.getSeries(), 1, now.minus(3, ChronoUnit.DAYS));
+        assertThat(system.call(() -> jdbc.sql("SELECT drop_result_partitions(?)")
+                        .param(now.atZone(ZoneOffset.UTC).toLocalDate().minusDays(1))
+                        .query(Integer.class)
+                        .single()))
+                .isPositive();
+
+        first.results(1, late);
+
+        assertThat(first.awaitEnd()).contains(Status.Code.UNAVAILABLE);
+        assertThat(first.all(MessageCase.ACK)).isEmpty();
+        ScriptedAgent.Stream second = agent.connect().greet();
+        second.results(1, late);
+        assertThat(second.hear(MessageCase.ACK).getAck().getThroughSequence()).isOne();
+        assertThat(second.all(MessageCase.REJECTED_ROW)).isEmpty();
+        assertThat(results(monitor)).hasSize(1);
     }
 
     @Test

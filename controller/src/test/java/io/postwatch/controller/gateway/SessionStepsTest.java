@@ -125,6 +125,15 @@ class SessionStepsTest {
     }
 
     @Test
+    void aSecondEditThatIsToldBeforeItsPlacementIsSentToo() {
+        open();
+        PlanChange withdrawn =
+                new PlanChange(DesiredState.of(WANTED.revision(), new TreeMap<>()), List.of(), List.of(SERIES));
+
+        assertThat(sent(step(new SessionInput.PlanRead(withdrawn, false)))).containsExactly(MessageCase.DELTA);
+    }
+
+    @Test
     void anAgentWithAGapGetsEverything() {
         open();
 
