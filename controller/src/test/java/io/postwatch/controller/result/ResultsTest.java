@@ -337,6 +337,13 @@ class ResultsTest {
         });
         assertThat(made).isEqualTo(4);
         assertThat(other).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(0);
+        // The other tests count partitions.
+        for (String partition : partitionNames("result_2031")) {
+            database.superuser().sql("DROP TABLE " + partition).update();
+        }
+        for (String partition : partitionNames("result_detail_2031")) {
+            database.superuser().sql("DROP TABLE " + partition).update();
+        }
     }
 
     private int addFarPartitions() {
