@@ -36,6 +36,9 @@ public final class Reply {
         /** Takes the next line from the client, whatever it is. */
         record Await() implements Step {}
 
+        /** Takes the next byte from the client, as it comes over the wire. */
+        record AwaitByte() implements Step {}
+
         /** What this server does without being told. */
         record Usual() implements Step {}
     }
@@ -84,6 +87,11 @@ public final class Reply {
     /** The end of the connection by RST. */
     public static Reply reset() {
         return new Reply(List.of(new Step.Reset()));
+    }
+
+    /** The end of the connection by RST once the client has sent a byte, and so knows that the connection stood. */
+    public static Reply resetAfterByte() {
+        return new Reply(List.of(new Step.AwaitByte(), new Step.Reset()));
     }
 
     /** The same, so much later. */

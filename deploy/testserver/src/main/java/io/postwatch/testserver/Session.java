@@ -112,6 +112,11 @@ final class Session {
                 case Reply.Step.Drip drip -> drip(withTag(drip.wire()), drip.pause());
                 case Reply.Step.StartTls() -> startTls();
                 case Reply.Step.Await() -> readLine();
+                case Reply.Step.AwaitByte() -> {
+                    if (in.read() < 0) {
+                        return false;
+                    }
+                }
                 case Reply.Step.Usual() -> {
                     if (verb.isEmpty()) {
                         perform(script.usualGreeting(), verb, line);

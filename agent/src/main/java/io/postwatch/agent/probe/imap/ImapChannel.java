@@ -11,6 +11,7 @@ import java.util.List;
 final class ImapChannel {
 
     private static final int MAX_UNTAGGED = 1000;
+    private static final int MAX_KEPT = 32 * 1024;
 
     private final Connection connection;
     private final RunRecorder recorder;
@@ -18,6 +19,7 @@ final class ImapChannel {
     private final List<ImapResponse.Untagged> untagged = new ArrayList<>();
     private int commands;
     private int untaggedInRun;
+    private int keptInRun;
     private boolean toldOfBareLf;
     private boolean leaving;
 
@@ -48,7 +50,7 @@ final class ImapChannel {
         connection.writeLine(line);
     }
 
-    /** The end of that command, or the server's wish for more of it. What comes untagged before is kept. */
+    /** The end of that command, or the server's wish for more of it. Of what comes untagged before, capabilities are kept. */
     ImapResponse next(String tag) throws RunFailure {
         while (true) {
             ImapResponse response = receive();
@@ -78,7 +80,7 @@ final class ImapChannel {
                 FailureCode.BAD_REPLY, "The server asks for more after everything was said.", response.line());
     }
 
-    /** The untagged responses to the last command. */
+    /** The untagged CAPABILITY responses to the last command. */
     List<ImapResponse.Untagged> untagged() {
         return List.copyOf(untagged);
     }
@@ -123,6 +125,16 @@ final class ImapChannel {
             throw new RunFailure(
                     FailureCode.REPLY_TOO_LONG,
                     "The server sent more than " + MAX_UNTAGGED + " responses nobody asked for.");
+        }
+        if (!data.keyword().equals("CAPABILITY")) {
+            return;
+        }
+        keptInRun += data.line().length();
+        if (keptInRun > MAX_KEPT) {
+            connection.abandon();
+            throw new RunFailure(
+                    FailureCode.REPLY_TOO_LONG,
+                    "The server named more than " + MAX_KEPT / 1024 + " KiB of capabilities.");
         }
         untagged.add(data);
     }

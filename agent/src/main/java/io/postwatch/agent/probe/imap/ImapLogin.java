@@ -48,7 +48,6 @@ final class ImapLogin {
         Way way = choose(login.mechanism(), plaintext);
         recorder.authMechanism(way.mechanism);
         Credentials credentials = Credentials.of(login);
-        credentials.hideIn(recorder);
         judge(
                 switch (way) {
                     case AUTHENTICATE_PLAIN -> authenticatePlain(credentials);

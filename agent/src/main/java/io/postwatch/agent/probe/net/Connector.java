@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a host's addresses, asks the policy and connects to one that was asked about. Called by many runs at once; it
@@ -49,7 +50,7 @@ public final class Connector {
         recorder.begin(Phase.CONNECT);
         int count = candidates.size();
         int first = (int) (runNumber % count);
-        FailureCode worst = FailureCode.NO_EGRESS;
+        @Nullable FailureCode worst = null;
         for (int i = 0; i < count && !deadline.remaining().isZero(); i++) {
             InetAddress address = candidates.get((first + i) % count);
             Duration share = deadline.remaining().dividedBy(count - i);
@@ -71,13 +72,15 @@ public final class Connector {
                 FailureCode code = deadline.isPassed() ? FailureCode.CONNECT_TIMEOUT : checked(e, address);
                 recorder.attempt(
                         new ConnectAttempt(address, start, recorder.elapsed().minus(start), code));
-                worst = TELLING.indexOf(code) < TELLING.indexOf(worst) ? code : worst;
+                worst = worst == null || TELLING.indexOf(code) < TELLING.indexOf(worst) ? code : worst;
             }
         }
         if (IoFailures.isCancelled(deadline)) {
             throw IoFailures.cancelled();
         }
-        throw new RunFailure(worst, sentence(worst, target, candidates));
+        // Without an attempt the time was over before the first.
+        FailureCode code = worst == null ? FailureCode.CONNECT_TIMEOUT : worst;
+        throw new RunFailure(code, sentence(code, target, candidates));
     }
 
     private List<InetAddress> candidates(Target target, Deadline deadline, RunRecorder recorder) throws RunFailure {
@@ -137,8 +140,8 @@ public final class Connector {
             case HOST_UNREACHABLE -> "The network says that " + where + " can't be reached.";
             case NETWORK_UNREACHABLE -> "There is no route to " + where + ".";
             case NO_EGRESS ->
-                "This agent has no way to " + where + ": no own address of that family, or not allowed to"
-                        + " connect.";
+                "This agent has no way to " + where + ": no own address of that family, no free socket, or not"
+                        + " allowed to connect.";
             // Only the codes of TELLING get here.
             default -> "No connection to " + where + ".";
         };

@@ -3,7 +3,6 @@ package io.postwatch.agent.probe.net;
 import io.postwatch.agent.probe.Deadline;
 import io.postwatch.agent.probe.FailureCode;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -36,24 +35,24 @@ public final class IoFailures {
         if (e instanceof SocketTimeoutException || message.contains("timed out")) {
             return FailureCode.CONNECT_TIMEOUT;
         }
-        if (e instanceof NoRouteToHostException) {
+        if (e instanceof NoRouteToHostException
+                || message.contains("no route to host")
+                || message.contains("host is unreachable")
+                || message.contains("host is down")) {
             return FailureCode.HOST_UNREACHABLE;
         }
         if (message.contains("network is unreachable")) {
             return FailureCode.NETWORK_UNREACHABLE;
         }
-        if (e instanceof BindException
-                || message.contains("permission denied")
-                || message.contains("not permitted")
-                || message.contains("protocol family")
-                || message.contains("address family")) {
-            // This machine has no address to connect from, or does not let its own process connect.
-            return FailureCode.NO_EGRESS;
-        }
         if (message.contains("reset")) {
             return FailureCode.CONNECTION_RESET;
         }
-        return e instanceof ConnectException ? FailureCode.CONNECTION_REFUSED : FailureCode.HOST_UNREACHABLE;
+        if (e instanceof ConnectException) {
+            return FailureCode.CONNECTION_REFUSED;
+        }
+        // Blame needs a known reason. The rest is this machine: no address to connect from, no permission, no socket
+        // left.
+        return FailureCode.NO_EGRESS;
     }
 
     /** Why reading or writing failed on a connection that stood. */

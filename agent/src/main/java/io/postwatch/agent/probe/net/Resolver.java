@@ -111,10 +111,10 @@ public final class Resolver {
         if (reason.contains("No address associated")) {
             return new RunFailure(FailureCode.NO_ADDRESS, "The name " + host + " exists but has no address.");
         }
-        if (reason.contains("Temporary failure") || reason.contains("Non-recoverable")) {
-            return new RunFailure(
-                    FailureCode.DNS_FAILURE, "The servers for the name " + host + " gave no usable answer.");
+        if (reason.contains("Name or service not known") || reason.contains("nodename nor servname")) {
+            return new RunFailure(FailureCode.NAME_NOT_FOUND, "The name " + host + " does not exist.");
         }
-        return new RunFailure(FailureCode.NAME_NOT_FOUND, "The name " + host + " does not exist.");
+        // Only a known answer says that a name does not exist; anything else says that there was none.
+        return new RunFailure(FailureCode.DNS_FAILURE, "Looking up the name " + host + " gave no usable answer.");
     }
 }

@@ -5,6 +5,7 @@ import io.postwatch.agent.probe.Deadline;
 import io.postwatch.agent.probe.Failure;
 import io.postwatch.agent.probe.FailureCode;
 import io.postwatch.agent.probe.ImapRequest;
+import io.postwatch.agent.probe.Login;
 import io.postwatch.agent.probe.MailHost;
 import io.postwatch.agent.probe.NanoTicker;
 import io.postwatch.agent.probe.Phase;
@@ -17,6 +18,7 @@ import io.postwatch.agent.probe.SmtpRequest;
 import io.postwatch.agent.probe.imap.ImapDialogue;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.Connector;
+import io.postwatch.agent.probe.net.Credentials;
 import io.postwatch.agent.probe.net.Dialogue;
 import io.postwatch.agent.probe.net.Resolver;
 import io.postwatch.agent.probe.net.RunFailure;
@@ -80,6 +82,10 @@ public final class MailProbe implements Probe {
     @Override
     public ProbeResult run(ProbeRequest request, Deadline deadline) {
         RunRecorder recorder = new RunRecorder(ticker);
+        Login login = request.login();
+        if (login != null) {
+            Credentials.of(login).hideIn(recorder);
+        }
         Failure failure = null;
         try (Connection connection = connector.connect(request.target(), request.runNumber(), deadline, recorder)) {
             failure = converse(request, connection, deadline, recorder);

@@ -6,6 +6,7 @@ import io.postwatch.agent.probe.CertificateVerdict;
 import io.postwatch.agent.probe.Failure;
 import io.postwatch.agent.probe.FailureCode;
 import io.postwatch.agent.probe.Phase;
+import io.postwatch.agent.probe.PhaseTiming;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.Status;
@@ -29,7 +30,13 @@ final class RunVerdict {
 
     static ProbeResult resultOf(ProbeRequest request, RunRecorder recorder, @Nullable Failure stopped) {
         Duration total = recorder.elapsed();
-        Outcome outcome = outcome(request, recorder.certificate(), stopped, total);
+        // The good-bye fails no run: how long the server takes over it is not judged.
+        Duration judged = recorder.phases().stream()
+                .filter(timing -> timing.phase() == Phase.QUIT)
+                .map(PhaseTiming::start)
+                .findFirst()
+                .orElse(total);
+        Outcome outcome = outcome(request, recorder.certificate(), stopped, judged);
         return new ProbeResult(
                 outcome.status(),
                 outcome.failure(),

@@ -43,7 +43,6 @@ final class SmtpLogin {
         AuthMechanism mechanism = choose(login, plaintext);
         recorder.authMechanism(mechanism);
         Credentials credentials = Credentials.of(login);
-        credentials.hideIn(recorder);
         judge(
                 switch (mechanism) {
                     case PLAIN -> plain(credentials);

@@ -25,12 +25,17 @@ final class ChainCapture extends X509ExtendedTrustManager {
         return chain;
     }
 
+    /** Whether checking a signature with the key of this certificate would cost too much. */
+    static boolean hasTooLargeKey(X509Certificate certificate) {
+        return certificate.getPublicKey() instanceof RSAPublicKey rsa
+                && rsa.getModulus().bitLength() > MAX_RSA_BITS;
+    }
+
     @Override
     public void checkServerTrusted(X509Certificate[] sent, String authType) throws CertificateException {
         chain = List.of(sent);
         for (X509Certificate certificate : sent) {
-            if (certificate.getPublicKey() instanceof RSAPublicKey rsa
-                    && rsa.getModulus().bitLength() > MAX_RSA_BITS) {
+            if (hasTooLargeKey(certificate)) {
                 throw new CertificateException("an RSA key of more than " + MAX_RSA_BITS + " bits");
             }
         }

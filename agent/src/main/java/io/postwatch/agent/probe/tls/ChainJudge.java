@@ -189,7 +189,8 @@ public final class ChainJudge {
     }
 
     static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
-        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())
+                || ChainCapture.hasTooLargeKey(issuer)) {
             return false;
         }
         try {

@@ -61,18 +61,25 @@ public final class TlsClient {
             throw timeout(deadline);
         }
         try (Deadline handshake = Deadline.after(limit, ticker)) {
-            handshake.register(connection.socket()::close);
+            Deadline.Registration watch = handshake.register(connection.socket()::close);
             try {
                 SSLSocket tls = handshake(connection, host, capture);
                 SSLSession session = tls.getSession();
                 recorder.tls(new TlsFindings(session.getProtocol(), session.getCipherSuite()));
                 recorder.note("TLS is up: " + session.getProtocol() + ", " + session.getCipherSuite() + ".");
                 Connection.Protection protection = judge(capture, host, policy, recorder);
+                // From here on nothing is closed any more; if it has been, the time is over.
+                watch.close();
+                if (handshake.isPassed()) {
+                    connection.abandon();
+                    throw timeout(deadline);
+                }
                 connection.secured(tls, protection);
             } catch (IOException e) {
                 connection.abandon();
+                boolean late = handshake.isPassed() || deadline.isPassed() || IoFailures.isCancelled(deadline);
                 judge(capture, host, policy, recorder);
-                if (handshake.isPassed() || deadline.isPassed() || IoFailures.isCancelled(deadline)) {
+                if (late) {
                     throw timeout(deadline);
                 }
                 throw failed(e, !capture.chain().isEmpty());

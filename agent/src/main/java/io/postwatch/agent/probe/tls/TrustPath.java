@@ -17,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,34 +55,64 @@ final class TrustPath {
         if (ChainJudge.isSignedBy(leaf, leaf)) {
             return rejected(FailureCode.SELF_SIGNED, 0, "The server signed its certificate itself.");
         }
-        Attempt today = build(leaf, sent, now);
+        List<X509Certificate> leading = leadingToAnchors(sent);
+        Attempt today = build(leaf, leading, now);
         if (!today.path().isEmpty()) {
             return new Outcome(today.path(), List.of());
         }
         // Dates are judged apart: an expired certificate of a trusted authority is expired, not untrusted.
-        List<X509Certificate> path = areValid(sent, now) ? List.of() : pathWhateverTheDates(leaf, sent, now);
-        return path.isEmpty() ? whatIsMissing(sent, today) : new Outcome(path, List.of());
+        List<X509Certificate> path =
+                areValid(sent, now) ? List.of() : pathWhateverTheDates(leaf, leading, new HashSet<>(), now);
+        // A path on which every date is right has another fault: PKIX found one and it is not for us to overlook it.
+        return areValid(path, now) ? whatIsMissing(sent, today) : new Outcome(path, List.of());
+    }
+
+    /**
+     * Those of the sent certificates that issued something and lead to an anchor by name and signature. PKIX gets no
+     * others: it would try all orders of any number of authorities of one name, which anybody can make.
+     */
+    List<X509Certificate> leadingToAnchors(List<X509Certificate> sent) {
+        List<X509Certificate> left = new ArrayList<>(sent.stream()
+                .distinct()
+                .filter(certificate -> !ChainCapture.hasTooLargeKey(certificate))
+                .toList());
+        List<X509Certificate> leading = new ArrayList<>(left.stream()
+                .filter(certificate -> anchors.stream().anyMatch(anchor -> ChainJudge.isSignedBy(certificate, anchor)))
+                .toList());
+        left.removeAll(leading);
+        for (int i = 0; i < leading.size(); i++) {
+            X509Certificate issuer = leading.get(i);
+            List<X509Certificate> issued = left.stream()
+                    .filter(certificate -> isIssuedBy(certificate, issuer))
+                    .toList();
+            leading.addAll(issued);
+            left.removeAll(issued);
+        }
+        return List.copyOf(leading);
     }
 
     /**
      * PKIX wants one moment at which every certificate of a path is valid, and an old one may have ended before its
      * renewed issuer began. So links out of date are followed by name and signature, until PKIX agrees with the rest.
      * Such a path ends in a verdict anyway; it serves to tell which.
+     *
+     * @param visited grows by every certificate that was tried: none is tried twice, by whatever way it is reached
      */
     private List<X509Certificate> pathWhateverTheDates(
-            X509Certificate certificate, List<X509Certificate> others, Instant now) {
-        Attempt attempt = build(certificate, others, now);
+            X509Certificate certificate, List<X509Certificate> leading, Set<X509Certificate> visited, Instant now) {
+        if (!visited.add(certificate)) {
+            return List.of();
+        }
+        Attempt attempt = build(certificate, leading, now);
         if (!attempt.path().isEmpty()) {
             return attempt.path();
         }
         if (anchors.stream().anyMatch(anchor -> isIssuedBy(certificate, anchor))) {
             return List.of(certificate);
         }
-        List<X509Certificate> left =
-                others.stream().filter(other -> !other.equals(certificate)).toList();
-        return left.stream()
-                .filter(candidate -> isIssuedBy(certificate, candidate))
-                .map(issuer -> pathWhateverTheDates(issuer, left, now))
+        return leading.stream()
+                .filter(candidate -> !visited.contains(candidate) && isIssuedBy(certificate, candidate))
+                .map(issuer -> pathWhateverTheDates(issuer, leading, visited, now))
                 .filter(path -> !path.isEmpty())
                 .findFirst()
                 .map(path ->

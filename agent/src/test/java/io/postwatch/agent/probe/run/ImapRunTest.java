@@ -406,6 +406,29 @@ class ImapRunTest {
     }
 
     @Test
+    void refusesCapabilitiesWithoutEndButReadsPastAsMuchNews() throws IOException {
+        String filler = "X".repeat(15 * 1024);
+
+        for (String keyword : new String[] {"CAPABILITY", "FLAGS"}) {
+            Reply reply = Reply.lines(
+                    "* " + keyword + " " + filler,
+                    "* " + keyword + " " + filler,
+                    "* " + keyword + " " + filler,
+                    "* CAPABILITY IMAP4rev1",
+                    "{tag} OK");
+            try (TestServer server =
+                    TestServer.imap().onCommand("CAPABILITY", reply).start()) {
+                ProbeResult result = aRun().imap(server).run();
+                if (keyword.equals("CAPABILITY")) {
+                    assertThat(result).failsWith(FailureCode.REPLY_TOO_LONG, Phase.CAPABILITY);
+                } else {
+                    assertThat(result).isOk();
+                }
+            }
+        }
+    }
+
+    @Test
     void toleratesAServerThatHangsUpOnLogout() throws IOException {
         try (TestServer bye = TestServer.imap()
                         .onCommand("LOGOUT", Reply.lines("* BYE").thenClose())

@@ -34,6 +34,7 @@ import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,23 @@ class NetworkRunTest {
     }
 
     @Test
+    void blamesTheTimeWhereItEndsBeforeTheFirstAttempt() throws IOException {
+        AtomicLong passed = new AtomicLong();
+        AddressPolicy slow = address -> {
+            passed.addAndGet(Duration.ofSeconds(20).toNanos());
+            return true;
+        };
+        try (TestServer server = TestServer.smtp().start();
+                Deadline deadline = Deadline.after(Duration.ofSeconds(10), () -> TICKER.nanos() + passed.get())) {
+            ProbeResult result =
+                    aRun().smtp(server).by(probe(new Resolver(), slow)).run(deadline);
+
+            assertThat(result).failsWith(FailureCode.CONNECT_TIMEOUT, Phase.CONNECT);
+            Assertions.assertThat(server.connections()).isZero();
+        }
+    }
+
+    @Test
     void connectsOnlyWhereThePolicyAllows() throws IOException {
         HostAddressPolicy strict = new HostAddressPolicy(List.of(), List.of());
         try (TestServer server = TestServer.smtp().start()) {
@@ -160,7 +178,9 @@ class NetworkRunTest {
         "mail.example.org: Name or service not known, NAME_NOT_FOUND",
         "mail.example.org: No address associated with hostname, NO_ADDRESS",
         "mail.example.org: Temporary failure in name resolution, DNS_FAILURE",
-        "mail.example.org: Non-recoverable failure in name resolution, DNS_FAILURE"
+        "mail.example.org: Non-recoverable failure in name resolution, DNS_FAILURE",
+        "mail.example.org: System error, DNS_FAILURE",
+        "mail.example.org, DNS_FAILURE"
     })
     void readsWhatTheResolverSays(String message, FailureCode code) {
         Resolver resolver = new Resolver(

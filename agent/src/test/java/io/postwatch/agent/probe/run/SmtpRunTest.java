@@ -386,15 +386,14 @@ class SmtpRunTest {
     @ParameterizedTest
     @CsvSource({"GREETING, GREETING", "EHLO, CAPABILITY", "STARTTLS, STARTTLS"})
     void tellsWhereTheConnectionIsReset(String moment, Phase phase) throws IOException {
-        SmtpScript script = TestServer.smtp().startTls(GOOD);
-        if (moment.equals("GREETING")) {
-            // Not at once: then the connection might not have stood yet.
-            script.greeting(Reply.reset().after(Duration.ofMillis(200)));
-        } else {
-            script.onCommand(moment, Reply.reset());
-        }
+        boolean greeting = moment.equals("GREETING");
+        // The greeting over TLS: a handshake proves that the client knows of the connection before it is reset.
+        SmtpScript script = greeting
+                ? TestServer.smtp().tls(GOOD).greeting(Reply.reset())
+                : TestServer.smtp().startTls(GOOD).onCommand(moment, Reply.reset());
         try (TestServer server = script.start()) {
-            assertThat(aRun().smtp(server).startTls().run()).failsWith(FailureCode.CONNECTION_RESET, phase);
+            ARun run = aRun().smtp(server);
+            assertThat((greeting ? run.tls() : run.startTls()).run()).failsWith(FailureCode.CONNECTION_RESET, phase);
         }
     }
 
@@ -530,6 +529,29 @@ class SmtpRunTest {
                             .slowFrom(Duration.ofSeconds(8), Duration.ofSeconds(9))
                             .run())
                     .isOk();
+        }
+    }
+
+    @Test
+    void doesNotJudgeHowLongTheGoodByeTakes() throws IOException {
+        try (TestServer server =
+                TestServer.smtp().onCommand("QUIT", Reply.silence()).start()) {
+            // The wait for the answer to QUIT alone takes longer.
+            assertThat(aRun().smtp(server)
+                            .slowFrom(Duration.ofMillis(1900), Duration.ofSeconds(9))
+                            .run())
+                    .isOk();
+        }
+    }
+
+    @Test
+    void showsNoPasswordThatTheServerKnowsBeforeTheLogin() throws IOException {
+        try (TestServer server = TestServer.smtp()
+                .greeting("220 " + PASSWORD)
+                .startTls(GOOD)
+                .login(USER, PASSWORD)
+                .start()) {
+            assertThat(aRun().smtp(server).startTls().loggingIn().run()).isOk().mentionsNowhere(PASSWORD);
         }
     }
 

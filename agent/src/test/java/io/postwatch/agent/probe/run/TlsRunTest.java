@@ -21,7 +21,11 @@ import io.postwatch.testserver.TestServer;
 import java.io.IOException;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -219,9 +223,8 @@ class TlsRunTest {
     void whatIsNoTlsIsSaidToBeNone() throws IOException {
         try (TestServer plain = TestServer.smtp().start();
                 TestServer closing = TestServer.smtp().greeting(Reply.close()).start();
-                TestServer resetting = TestServer.smtp()
-                        .greeting(Reply.reset().after(Duration.ofMillis(200)))
-                        .start()) {
+                TestServer resetting =
+                        TestServer.smtp().greeting(Reply.resetAfterByte()).start()) {
             assertThat(run(plain))
                     .failsWith(FailureCode.HANDSHAKE_FAILED, Phase.TLS)
                     .wentThrough(Phase.RESOLVE, Phase.CONNECT, Phase.TLS);
@@ -248,6 +251,24 @@ class TlsRunTest {
                             .run())
                     .failsWith(FailureCode.HANDSHAKE_TIMEOUT, Phase.TLS)
                     .tookLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void aHandshakeWhoseTimeEndsWhileTheChainIsJudgedIsLate() throws IOException {
+        AtomicLong passed = new AtomicLong();
+        InstantSource slowJudge = () -> {
+            passed.addAndGet(Duration.ofSeconds(11).toNanos());
+            return Instant.now();
+        };
+        MailProbe probe = new MailProbe(
+                ARun.LOOPBACK_ALLOWED,
+                ARun.EHLO_NAME,
+                slowJudge,
+                () -> System.nanoTime() + passed.get(),
+                List.of(AUTHORITY.root()));
+        try (TestServer server = serving(aLeaf())) {
+            assertThat(aRun().smtp(server).tls().by(probe).run()).failsWith(FailureCode.HANDSHAKE_TIMEOUT, Phase.TLS);
         }
     }
 

@@ -1,0 +1,154 @@
+package io.postwatch.agent.probe.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postwatch.agent.probe.CertificateVerdict;
+import io.postwatch.agent.probe.FailureCode;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.RSAPublicKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class TrustPathTest {
+
+    private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
+    private static final KeyPair ROOT_KEY = newKey();
+    private static final KeyPair SUB_KEY = newKey();
+    private static final KeyPair KEY = newKey();
+    private static final X509Certificate ROOT = issue("Root", ROOT_KEY, "Root", ROOT_KEY.getPublic(), 90, Kind.CA);
+
+    private final TrustPath path = new TrustPath(Set.of(ROOT));
+
+    private enum Kind {
+        LEAF,
+        CA,
+        CA_FOR_ANOTHER_DOMAIN
+    }
+
+    @Test
+    void anUnrelatedExpiredCertificateDoesNotMakeAForbiddenNameGood() {
+        X509Certificate sub = issue("Root", ROOT_KEY, "Sub", SUB_KEY.getPublic(), 90, Kind.CA_FOR_ANOTHER_DOMAIN);
+        X509Certificate leaf = issue("Sub", SUB_KEY, "leaf", KEY.getPublic(), 90, Kind.LEAF);
+        X509Certificate unrelated = issue("Old", KEY, "Old", KEY.getPublic(), -1, Kind.CA);
+
+        assertThat(codes(List.of(leaf, sub))).containsExactly(FailureCode.UNTRUSTED);
+        assertThat(codes(List.of(leaf, sub, unrelated))).containsExactly(FailureCode.UNTRUSTED);
+    }
+
+    @Test
+    void anExpiredIntermediateIsOnThePath() {
+        X509Certificate sub = issue("Root", ROOT_KEY, "Sub", SUB_KEY.getPublic(), -1, Kind.CA);
+        X509Certificate leaf = issue("Sub", SUB_KEY, "leaf", KEY.getPublic(), 90, Kind.LEAF);
+
+        assertThat(path.find(List.of(leaf, sub), NOW).path()).containsExactly(leaf, sub);
+    }
+
+    @Test
+    @Timeout(30)
+    void authoritiesOfOneNameThatLeadNowhereAreNotTriedInEveryOrder() {
+        List<X509Certificate> sent = new ArrayList<>();
+        sent.add(issue("Many", SUB_KEY, "leaf", KEY.getPublic(), 90, Kind.LEAF));
+        for (int i = 0; i < 9; i++) {
+            sent.add(issue("Many", SUB_KEY, "Many", SUB_KEY.getPublic(), 90, Kind.CA));
+        }
+        sent.add(issue("Old", KEY, "Old", KEY.getPublic(), -1, Kind.CA));
+
+        assertThat(path.leadingToAnchors(sent)).isEmpty();
+        assertThat(codes(sent)).containsExactly(FailureCode.UNTRUSTED);
+    }
+
+    @Test
+    void whatLeadsToAnAnchorIsFoundInAnyOrder() {
+        KeyPair middleKey = newKey();
+        X509Certificate middle = issue("Root", ROOT_KEY, "Middle", middleKey.getPublic(), 90, Kind.CA);
+        X509Certificate sub = issue("Middle", middleKey, "Sub", SUB_KEY.getPublic(), 90, Kind.CA);
+        X509Certificate leaf = issue("Sub", SUB_KEY, "leaf", KEY.getPublic(), 90, Kind.LEAF);
+
+        assertThat(path.leadingToAnchors(List.of(leaf, sub, middle))).containsExactly(middle, sub, leaf);
+        assertThat(path.find(List.of(leaf, sub, middle), NOW).path()).containsExactly(leaf, sub, middle);
+    }
+
+    @Test
+    void aKeyThatIsTooLargeChecksNoSignature() throws GeneralSecurityException {
+        PublicKey huge = KeyFactory.getInstance("RSA")
+                .generatePublic(new RSAPublicKeySpec(
+                        BigInteger.ONE.shiftLeft(16_000).add(BigInteger.ONE), BigInteger.valueOf(65_537)));
+        X509Certificate sub = issue("Root", ROOT_KEY, "Sub", huge, 90, Kind.CA);
+        X509Certificate leaf = issue("Sub", SUB_KEY, "leaf", KEY.getPublic(), 90, Kind.LEAF);
+
+        assertThat(ChainCapture.hasTooLargeKey(sub)).isTrue();
+        assertThat(path.leadingToAnchors(List.of(leaf, sub))).isEmpty();
+        assertThat(codes(List.of(leaf, sub))).containsExactly(FailureCode.UNTRUSTED);
+    }
+
+    private List<FailureCode> codes(List<X509Certificate> sent) {
+        return path.find(sent, NOW).verdicts().stream()
+                .map(CertificateVerdict::code)
+                .toList();
+    }
+
+    private static X509Certificate issue(
+            String issuer, KeyPair issuerKey, String subject, PublicKey key, int days, Kind kind) {
+        try {
+            JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                    new X500Name("CN=" + issuer),
+                    new BigInteger(64, new SecureRandom()),
+                    Date.from(NOW.minus(Duration.ofDays(30))),
+                    Date.from(NOW.plus(Duration.ofDays(days))),
+                    new X500Name("CN=" + subject),
+                    key);
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(kind != Kind.LEAF));
+            if (kind == Kind.LEAF) {
+                builder.addExtension(
+                        Extension.subjectAlternativeName,
+                        false,
+                        new GeneralNames(new GeneralName(GeneralName.dNSName, "mail.example.org")));
+            }
+            if (kind == Kind.CA_FOR_ANOTHER_DOMAIN) {
+                GeneralSubtree permitted = new GeneralSubtree(new GeneralName(GeneralName.dNSName, "example.net"));
+                builder.addExtension(
+                        Extension.nameConstraints, true, new NameConstraints(new GeneralSubtree[] {permitted}, null));
+            }
+            return new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(
+                            new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey.getPrivate())));
+        } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
+            throw new IllegalStateException("cannot make a certificate", e);
+        }
+    }
+
+    private static KeyPair newKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has P-256", e);
+        }
+    }
+}
