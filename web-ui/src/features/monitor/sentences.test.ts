@@ -32,9 +32,7 @@ describe('What will happen', () => {
   });
 
   it('does not speak of half of the places where there is one', () => {
-    expect(planSentences({ ...plan, places: ['Oslo'] })).toContain(
-      'It is in error while its last run failed.',
-    );
+    expect(planSentences({ ...plan, places: ['Oslo'] })).toContain('It is in error while its last run failed.');
   });
 
   it.each([
