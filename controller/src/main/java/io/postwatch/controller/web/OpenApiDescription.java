@@ -4,6 +4,7 @@ import io.postwatch.controller.scope.ActingMember;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
+import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -136,6 +137,10 @@ class OpenApiDescription {
         return api -> {
             api.setServers(null);
             api.setTags(null);
+            // No controller returns it by its type.
+            api.getComponents()
+                    .getSchemas()
+                    .putAll(ModelConverters.getInstance(true).readAll(Problem.class));
             renamePages(api);
             api.getPaths()
                     .values()

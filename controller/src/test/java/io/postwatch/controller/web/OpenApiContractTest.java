@@ -7,6 +7,8 @@ import io.postwatch.controller.identity.TestPeople;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.core.util.DefaultIndenter;
@@ -43,6 +45,10 @@ class OpenApiContractTest {
 
         assertThat(served.get("openapi").asString()).startsWith("3.1");
         assertThat(served.at("/paths").propertyNames()).isNotEmpty();
+        assertThat(operations(served)).isEqualTo(operations(committed));
+        assertThat(served.at("/components/schemas").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(
+                        committed.at("/components/schemas").propertyNames());
         assertThat(text(served.get("info"))).isEqualTo(text(committed.get("info")));
         for (String path : served.get("paths").propertyNames()) {
             JsonNode operations = served.get("paths").get(path);
@@ -55,6 +61,16 @@ class OpenApiContractTest {
         for (String name : schemas.propertyNames()) {
             assertThat(text(schemas.get(name))).as(name).isEqualTo(text(committed.at("/components/schemas/" + name)));
         }
+    }
+
+    private static SortedSet<String> operations(JsonNode document) {
+        SortedSet<String> operations = new TreeSet<>();
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .propertyNames()
+                        .forEach(method -> operations.add(method + " " + path.getKey())));
+        return operations;
     }
 
     private static void merge(JsonNode served, ObjectNode committed) {
