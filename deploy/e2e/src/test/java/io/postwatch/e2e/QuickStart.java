@@ -1,0 +1,97 @@
+package io.postwatch.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One run of {@code deploy/quickstart}, as a person starts it. */
+final class QuickStart implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofMinutes(4);
+    private static final int SECONDS_TO_STOP = 60;
+
+    private final Process process;
+    private final Path output;
+
+    private QuickStart(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    static QuickStart start(Path output, String... options) {
+        List<String> command = new ArrayList<>(
+                List.of(Platform.HOME.resolve("deploy/quickstart").toString()));
+        command.addAll(List.of(options));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            return new QuickStart(process, output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns when it has told how to sign in. */
+    void awaitReady() {
+        await("the quick start tells how to sign in").atMost(READY_WITHIN).until(() -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("the quick start has ended: " + said());
+            }
+            return said().contains("Ctrl-C stops everything");
+        });
+    }
+
+    int awaitEnd() {
+        try {
+            if (!process.waitFor(READY_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the quick start goes on: " + said());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String said() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** kill -9 of the script alone. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Everything it started, itself aside. */
+    List<ProcessHandle> parts() {
+        return process.descendants().toList();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+                throw new IllegalStateException("the quick start did not stop: " + said());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.postwatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The README's first command does what it says. */
+final class QuickStartIT {
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    private final FreePorts free = new FreePorts();
+    private final int port = free.next();
+    private final int agentPort = free.next();
+
+    /** The database of a root user runs as somebody else, who must be able to pass. */
+    @BeforeEach
+    void letOthersPass() throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
+    @Test
+    void smokeTestsOneMonitorOfEachType() {
+        try (QuickStart smoke = QuickStart.start(folder.resolve("output"), "--smoke")) {
+            assertThat(smoke.awaitEnd()).as(smoke.said()).isZero();
+            assertThat(smoke.said())
+                    .contains("Demo IMAPS, healthy: OK")
+                    .contains("Demo SMTP, slow: ")
+                    .containsPattern("auth +[0-9.]+ ms")
+                    .containsPattern("starttls +[0-9.]+ ms")
+                    .containsPattern("certificate +[0-9]+ days left");
+        }
+    }
+
+    @Test
+    void demoShowsResultsSoonAndSurvivesAKillAndARestart() throws IOException {
+        List<ProcessHandle> parts;
+        String monitors;
+        try (QuickStart demo = startDemo()) {
+            demo.awaitReady();
+            Api api = signedIn();
+            await("every monitor has a result")
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> withResults(api.read("/monitors")) == 3);
+            monitors = idsOf(api.read("/monitors"));
+            parts = demo.parts();
+            assertThat(parts).isNotEmpty();
+            demo.kill();
+        }
+        await("everything it started has gone")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> parts.stream().noneMatch(ProcessHandle::isAlive));
+
+        try (QuickStart again = startDemo()) {
+            again.awaitReady();
+            assertThat(idsOf(signedIn().read("/monitors"))).isEqualTo(monitors);
+            parts.forEach(part -> assertThat(part.isAlive()).isFalse());
+        }
+    }
+
+    @Test
+    void aUsedPortGetsASentence() throws IOException {
+        try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                QuickStart refused = startDemo()) {
+            assertThat(refused.awaitEnd()).isNotZero();
+            assertThat(refused.said())
+                    .contains("port " + other.getLocalPort() + " is used by another program")
+                    .contains("--port");
+        }
+    }
+
+    private QuickStart startDemo() {
+        return QuickStart.start(
+                folder.resolve("output"),
+                "--demo",
+                "--data",
+                folder.resolve("data").toString(),
+                "--port",
+                Integer.toString(port),
+                "--agent-port",
+                Integer.toString(agentPort));
+    }
+
+    private Api signedIn() throws IOException {
+        return Api.signedIn(
+                URI.create("http://127.0.0.1:" + port),
+                folder.resolve("answers.log"),
+                "owner@postwatch.example",
+                Files.readString(folder.resolve("data/owner-password")).strip());
+    }
+
+    private static int withResults(JsonNode monitors) {
+        int count = 0;
+        for (JsonNode monitor : monitors.path("items")) {
+            if (monitor.path("status").has("lastRunAt")) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static String idsOf(JsonNode monitors) {
+        StringBuilder ids = new StringBuilder();
+        monitors.path("items")
+                .forEach(monitor -> ids.append(monitor.path("id").asString("")).append('\n'));
+        return ids.toString();
+    }
+}
