@@ -68,8 +68,8 @@ final class TrustPath {
     }
 
     /**
-     * Those of the sent certificates that issued something and lead to an anchor by name and signature. PKIX gets no
-     * others: it would try all orders of any number of authorities of one name, which anybody can make.
+     * Those of the sent certificates that lead to an anchor by name and signature. No others are searched: anybody can
+     * make any number of authorities of one name.
      */
     List<X509Certificate> leadingToAnchors(List<X509Certificate> sent) {
         List<X509Certificate> left = new ArrayList<>(sent.stream()
