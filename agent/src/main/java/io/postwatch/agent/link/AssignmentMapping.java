@@ -21,6 +21,7 @@ import io.postwatch.agent.schedule.LoginOpener;
 import io.postwatch.proto.agent.v1.ImapCheck;
 import io.postwatch.proto.agent.v1.Login;
 import io.postwatch.proto.agent.v1.RejectedAssignment;
+import io.postwatch.proto.agent.v1.RunTest;
 import io.postwatch.proto.agent.v1.SmtpCheck;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -116,6 +117,26 @@ final class AssignmentMapping {
                 wire.getKeyFingerprint().toByteArray(),
                 wire.getSealed().toByteArray(),
                 wire.getPurpose().toByteArray());
+    }
+
+    /**
+     * The secret of a monitor test; null exactly where the test doesn't log in. One that was sealed for a series, or for
+     * another test, is refused: it could carry a password to a host that it was never meant for.
+     */
+    static @Nullable SealedSecret testSecret(RunTest wire) throws UnusableException {
+        if (wire.getCheck().hasLogin() != wire.hasSecret()) {
+            throw new UnusableException(
+                    RejectionReason.INVALID,
+                    "A test that logs in needs sealed credentials, and only such a test has them.");
+        }
+        if (!wire.hasSecret()) {
+            return null;
+        }
+        if (!wire.getSecret().getPurpose().equals(wire.getTestId())) {
+            throw new UnusableException(
+                    RejectionReason.SECRET_UNREADABLE, "The credentials were sealed for another purpose.");
+        }
+        return secret(wire.getSecret());
     }
 
     static Check check(io.postwatch.proto.agent.v1.Check wire) throws UnusableException {

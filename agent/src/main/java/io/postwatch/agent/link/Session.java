@@ -39,6 +39,7 @@ import io.postwatch.proto.agent.v1.Welcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -193,14 +195,20 @@ final class Session {
             case SessionEffect.SendRows(Lane lane, long after, int atMost) -> {
                 return sendRows(lane, after, atMost);
             }
-            case SessionEffect.AckRows(Lane lane, long through) -> parts.spool().ack(lane, through);
+            case SessionEffect.AckRows(Lane lane, long through) ->
+                unlessRefused("note an ack", () -> parts.spool().ack(lane, through));
+            case SessionEffect.UnackRows(Lane lane, long after) ->
+                unlessRefused("take back acks", () -> parts.spool().unack(lane, after));
             case SessionEffect.SetAside(Lane lane, var row) -> {
                 LOG.warn(
                         "The controller will never store record {} of lane {}: {}",
                         row.getSequence(),
                         lane,
                         row.getMessage());
-                parts.spool().setAside(lane, row.getSequence(), row.getReason() + ": " + row.getMessage());
+                unlessRefused(
+                        "note a rejected record",
+                        () -> parts.spool()
+                                .setAside(lane, row.getSequence(), row.getReason() + ": " + row.getMessage()));
             }
             case SessionEffect.CheckNumbering(Lane lane, long ackedThrough) -> checkNumbering(lane, ackedThrough);
             case SessionEffect.UploadCertificates(List<ByteString> fingerprints) -> upload(fingerprints);
@@ -208,6 +216,18 @@ final class Session {
             case SessionEffect.Finish() -> stream.finish();
         }
         return Optional.empty();
+    }
+
+    /**
+     * What a full disk refuses to note is left out: what was not acked in the spool is acked by the next ack that the
+     * disk takes, or by the next welcome.
+     */
+    private static void unlessRefused(String what, Runnable write) {
+        try {
+            write.run();
+        } catch (CompletionException refused) {
+            LOG.warn("The spool could not {}: {}", what, refused.getMessage());
+        }
     }
 
     private AgentMessage hello(ByteString nonce) {
@@ -302,7 +322,7 @@ final class Session {
         }
         try {
             Check check = AssignmentMapping.check(wire.getCheck());
-            SealedSecret secret = wire.hasSecret() ? AssignmentMapping.secret(wire.getSecret()) : null;
+            SealedSecret secret = AssignmentMapping.testSecret(wire);
             parts.tests().begin(test.get(), check, secret, this::testEnded);
         } catch (AssignmentMapping.UnusableException | IllegalArgumentException | ArithmeticException unusable) {
             testEnded(
@@ -329,7 +349,10 @@ final class Session {
         if (!stream.isReady()) {
             return Optional.empty();
         }
-        List<SpoolRecord> records = parts.spool().following(lane, after, atMost, MAX_BATCH_BYTES);
+        List<SpoolRecord> records = new ArrayList<>();
+        unlessRefused(
+                "read what is to be sent",
+                () -> records.addAll(parts.spool().following(lane, after, atMost, MAX_BATCH_BYTES)));
         if (records.isEmpty()) {
             return Optional.empty();
         }

@@ -41,6 +41,9 @@ sealed interface SessionEffect {
 
     record AckRows(Lane lane, long throughSequence) implements SessionEffect {}
 
+    /** The controller's database may have lost what it had acked beyond this sequence. */
+    record UnackRows(Lane lane, long afterSequence) implements SessionEffect {}
+
     record SetAside(Lane lane, RejectedRow row) implements SessionEffect {}
 
     /** The controller knows more of this spool than was ever sent: it needs a new numbering. */

@@ -15,6 +15,7 @@ import io.postwatch.agent.link.SessionEffect.SendHeartbeat;
 import io.postwatch.agent.link.SessionEffect.SendRows;
 import io.postwatch.agent.link.SessionEffect.SetAside;
 import io.postwatch.agent.link.SessionEffect.Trigger;
+import io.postwatch.agent.link.SessionEffect.UnackRows;
 import io.postwatch.agent.link.SessionEffect.UploadCertificates;
 import io.postwatch.agent.link.SessionEffect.Welcomed;
 import io.postwatch.agent.link.SessionState.AwaitingChallenge;
@@ -150,6 +151,9 @@ final class SessionRules {
                 effects.add(new CheckNumbering(lane, ack.getThroughSequence()));
                 effects.add(new AckRows(lane, ack.getThroughSequence()));
             });
+        }
+        for (Lane lane : Lane.values()) {
+            effects.add(new UnackRows(lane, acked.getOrDefault(lane, 0L)));
         }
         Standing standing = new Standing(interval, now, 0, now, acked, acked, Long.MAX_VALUE);
         Step first = beat(standing, now);

@@ -21,4 +21,10 @@ public record FinishedRun(
         Instant startedAt,
         ProbeResult result,
         boolean clockSuspect,
-        boolean triggered) {}
+        boolean triggered) {
+
+    /** The same run with this result. */
+    public FinishedRun with(ProbeResult other) {
+        return new FinishedRun(series, revision, runId, scheduledAt, startedAt, other, clockSuspect, triggered);
+    }
+}

@@ -52,8 +52,13 @@ public final class Scheduler implements AutoCloseable {
     /** Triggered runs that wait for the change that they belong to. */
     private static final int MAX_EARLY_TRIGGERS = 1_000;
 
+    private static final String STOPPED_BEFORE = "The agent stopped before the run could begin.";
+
     /** How long they wait. */
     private static final Duration EARLY_TRIGGER_PATIENCE = Duration.ofMinutes(1);
+
+    /** When a series is looked at again that could not be scheduled. */
+    private static final Duration SCHEDULE_RETRY = Duration.ofSeconds(10);
 
     private record Series(Assignment assignment, Turn turn) {}
 
@@ -148,11 +153,18 @@ public final class Scheduler implements AutoCloseable {
         lock.lock();
         try {
             long until = ticker.nanos() + EARLY_TRIGGER_PATIENCE.toNanos();
-            earlyTriggers.add(new EarlyTrigger(id, revision, scheduledAt, until));
-            if (earlyTriggers.size() > MAX_EARLY_TRIGGERS) {
-                earlyTriggers.removeFirst();
+            EarlyTrigger trigger = new EarlyTrigger(id, revision, scheduledAt, until);
+            if (stopping) {
+                tellSkipped(trigger, STOPPED_BEFORE);
+                return;
             }
+            earlyTriggers.add(trigger);
             startEarlyTriggers();
+            if (earlyTriggers.size() > MAX_EARLY_TRIGGERS) {
+                tellSkipped(
+                        earlyTriggers.removeFirst(),
+                        "Too many triggered runs waited for changes of their monitors that had not come.");
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -184,11 +196,13 @@ public final class Scheduler implements AutoCloseable {
             stopping = true;
             notBegun = new ArrayList<>(waiting);
             waiting.clear();
+            earlyTriggers.forEach(trigger -> tellSkipped(trigger, STOPPED_BEFORE));
+            earlyTriggers.clear();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        notBegun.forEach(run -> giveUp(run, FailureCode.SKIPPED, "The agent stopped before the run could begin."));
+        notBegun.forEach(run -> giveUp(run, FailureCode.SKIPPED, STOPPED_BEFORE));
         if (awaitRuns(patience)) {
             return;
         }
@@ -241,12 +255,7 @@ public final class Scheduler implements AutoCloseable {
         lock.lock();
         try {
             while (!stopping) {
-                restartGridsOnceTheTimeIsKnown();
-                takeDueRuns();
-                beginWaitingRuns();
-                watchRunningRuns();
-                dropStaleTriggers();
-                changed.await(waitNanos(), TimeUnit.NANOSECONDS);
+                changed.await(lookOnce(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException nobodyDoesThis) {
             LOG.error("The schedule's thread was interrupted: no more runs begin", nobodyDoesThis);
@@ -255,12 +264,61 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    /** Tells the result of a run that isn't on a thread of its own, without keeping the loop waiting for the disk. */
-    private void tell(ActiveRun run, FailureCode code, String message) {
+    /**
+     * Does what is due.
+     *
+     * @return how long nothing more is
+     */
+    private long lookOnce() {
+        try {
+            restartGridsOnceTheTimeIsKnown();
+            takeDueRuns();
+            beginWaitingRuns();
+            watchRunningRuns();
+            dropStaleTriggers();
+            return waitNanos();
+        } catch (RuntimeException | Error bug) {
+            // An agent that is connected and runs nothing would look healthy: whatever it was, the next look goes on.
+            LOG.error("The schedule failed at something and goes on", bug);
+            return LOOK.toNanos();
+        }
+    }
+
+    /**
+     * Gives a run up that has no result yet, without keeping the loop waiting for the disk.
+     *
+     * @return false when the run has its result already and is recording it
+     */
+    private boolean tell(ActiveRun run, FailureCode code, String message) {
+        if (!run.claimResult()) {
+            return false;
+        }
+        tell(finished(run, clock.instant(), ProbeResult.notRun(code, message)));
+        return true;
+    }
+
+    private void tellSkipped(EarlyTrigger trigger, String message) {
+        skippedRuns++;
+        tell(skipped(trigger, message));
+    }
+
+    private FinishedRun skipped(EarlyTrigger trigger, String message) {
+        return new FinishedRun(
+                trigger.series(),
+                trigger.revision(),
+                ids.get(),
+                trigger.scheduledAt(),
+                clock.instant(),
+                ProbeResult.notRun(FailureCode.SKIPPED, message),
+                clock.isSuspect(),
+                true);
+    }
+
+    private void tell(FinishedRun run) {
         telling++;
-        Thread.ofVirtual().name("tell " + run.assignment().series()).start(() -> {
+        Thread.ofVirtual().name("tell " + run.series()).start(() -> {
             try {
-                giveUp(run, code, message);
+                recorder.record(run);
             } finally {
                 lock.lock();
                 try {
@@ -293,20 +351,29 @@ public final class Scheduler implements AutoCloseable {
         Instant now = clock.instant();
         while (!due.isEmpty() && !now.isBefore(due.peek().at())) {
             SeriesId id = due.remove().series();
-            Series one = series.get(id);
-            if (one == null || !one.turn().isDue(now)) {
-                continue;
+            try {
+                takeDueRun(id, now);
+            } catch (RuntimeException bug) {
+                LOG.error("Series {} could not be scheduled; it is tried again", id, bug);
+                due.add(new Due(id, now.plus(SCHEDULE_RETRY)));
             }
-            Turn.Taken taken = one.turn().take(now);
-            series.put(id, new Series(one.assignment(), taken.rest()));
-            due.add(new Due(id, taken.rest().dueAt()));
-            ActiveRun run = newRun(one.assignment(), taken.runNumber(), taken.scheduledAt(), false);
-            if (busy.add(id)) {
-                waiting.add(run);
-            } else {
-                skippedRuns++;
-                tell(run, FailureCode.SKIPPED, "The run before was still going on.");
-            }
+        }
+    }
+
+    private void takeDueRun(SeriesId id, Instant now) {
+        Series one = series.get(id);
+        if (one == null || !one.turn().isDue(now)) {
+            return;
+        }
+        Turn.Taken taken = one.turn().take(now);
+        series.put(id, new Series(one.assignment(), taken.rest()));
+        due.add(new Due(id, taken.rest().dueAt()));
+        ActiveRun run = newRun(one.assignment(), taken.runNumber(), taken.scheduledAt(), false);
+        if (busy.add(id)) {
+            waiting.add(run);
+        } else {
+            skippedRuns++;
+            tell(run, FailureCode.SKIPPED, "The run before was still going on.");
         }
     }
 
@@ -356,10 +423,11 @@ public final class Scheduler implements AutoCloseable {
         long now = ticker.nanos();
         for (Iterator<ActiveRun> each = running.iterator(); each.hasNext(); ) {
             ActiveRun run = each.next();
-            if (run.isOverdue(now)) {
+            // A run that has its result and waits for the disk is left alone: to interrupt it would lose the result.
+            if (run.isOverdue(now)
+                    && tell(run, FailureCode.INTERNAL_ERROR, "The run did not end by its deadline and was given up.")) {
                 each.remove();
                 freeSeries(run);
-                tell(run, FailureCode.INTERNAL_ERROR, "The run did not end by its deadline and was given up.");
                 run.cut();
                 run.interrupt();
             }
@@ -392,16 +460,17 @@ public final class Scheduler implements AutoCloseable {
 
     private void dropStaleTriggers() {
         long now = ticker.nanos();
-        earlyTriggers.removeIf(trigger -> {
-            boolean stale = trigger.untilNanos() - now < 0;
-            if (stale) {
+        for (Iterator<EarlyTrigger> each = earlyTriggers.iterator(); each.hasNext(); ) {
+            EarlyTrigger trigger = each.next();
+            if (trigger.untilNanos() - now < 0) {
+                each.remove();
                 LOG.warn(
                         "A triggered run of series {} came for revision {}, which never came",
                         trigger.series(),
                         trigger.revision());
+                tellSkipped(trigger, "The change of the monitor that the run was meant for did not come.");
             }
-            return stale;
-        });
+        }
     }
 
     private void freeSeries(ActiveRun run) {
@@ -431,6 +500,11 @@ public final class Scheduler implements AutoCloseable {
     ProbeResult runProbe(Check check, @Nullable SealedSecret secret, long runNumber, Deadline deadline, UUID runId) {
         try {
             LoginPlan plan = check.login();
+            if ((plan == null) != (secret == null)) {
+                LOG.error("Run {} has a login without its credentials, or the other way round", runId);
+                return ProbeResult.notRun(
+                        FailureCode.INTERNAL_ERROR, "The run was to log in, but its credentials did not come with it.");
+            }
             Login login = plan == null || secret == null ? null : logins.open(secret, plan);
             return probe.run(check.request(login, runNumber), deadline);
         } catch (GeneralSecurityException sealed) {
@@ -462,7 +536,11 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void record(ActiveRun run, Instant startedAt, ProbeResult result) {
-        recorder.record(new FinishedRun(
+        recorder.record(finished(run, startedAt, result));
+    }
+
+    private static FinishedRun finished(ActiveRun run, Instant startedAt, ProbeResult result) {
+        return new FinishedRun(
                 run.assignment().series(),
                 run.assignment().revision(),
                 run.runId(),
@@ -470,6 +548,6 @@ public final class Scheduler implements AutoCloseable {
                 startedAt,
                 result,
                 run.clockSuspect(),
-                run.triggered()));
+                run.triggered());
     }
 }

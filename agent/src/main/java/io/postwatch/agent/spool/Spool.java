@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +55,10 @@ public final class Spool implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean stopped;
 
-    /** Touched by the spool's thread alone, after the constructor. */
+    /** Both are touched by the spool's thread alone, after the constructor. */
     private SpoolDatabase database;
+
+    private long trimmedAt;
 
     private final LostRows lost = new LostRows();
 
@@ -71,6 +74,7 @@ public final class Spool implements AutoCloseable {
         this.database = SpoolDatabase.open(folder, bounds, clock);
         this.id = database.id();
         this.unacked = database.unackedRows();
+        this.trimmedAt = clock.millis();
         this.thread = Thread.ofPlatform().name("spool").daemon(true).start(this::work);
     }
 
@@ -101,23 +105,35 @@ public final class Spool implements AutoCloseable {
      */
     public List<SpoolRecord> following(Lane lane, long sequence, int maxRecords, int maxBytes) {
         List<SpoolRecord> records = new ArrayList<>();
-        await(database -> {
-            records.clear();
-            int bytes = 0;
-            for (SpoolRecord next : database.following(lane, sequence, maxRecords)) {
-                bytes += next.size();
-                if (bytes > maxBytes && !records.isEmpty()) {
-                    break;
-                }
-                records.add(next);
-            }
-        });
+        try {
+            await(database -> upTo(maxBytes, database.following(lane, sequence, maxRecords), records));
+        } catch (CompletionException refused) {
+            LOG.warn("Fresh results can't be numbered now: {}", refused.getMessage());
+            await(database -> upTo(maxBytes, database.numbered(lane, sequence, maxRecords), records));
+        }
         return records;
+    }
+
+    private static void upTo(int maxBytes, List<SpoolRecord> found, List<SpoolRecord> records) {
+        records.clear();
+        int bytes = 0;
+        for (SpoolRecord next : found) {
+            bytes += next.size();
+            if (bytes > maxBytes && !records.isEmpty()) {
+                break;
+            }
+            records.add(next);
+        }
     }
 
     /** Everything of the lane up to this sequence is stored by the controller. */
     public void ack(Lane lane, long throughSequence) {
         await(database -> database.ack(lane, throughSequence));
+    }
+
+    /** The controller lost what it had acked beyond this sequence: it is kept again until it is acked again. */
+    public void unack(Lane lane, long afterSequence) {
+        await(database -> database.unack(lane, afterSequence));
     }
 
     /** The last sequence given in this lane. */
@@ -178,7 +194,6 @@ public final class Spool implements AutoCloseable {
 
     private void work() {
         List<Task> group = new ArrayList<>();
-        long trimmedAt = clock.millis();
         while (true) {
             group.clear();
             try {
@@ -193,11 +208,17 @@ public final class Spool implements AutoCloseable {
             if (group.isEmpty() && closed) {
                 break;
             }
-            if (Math.abs(clock.millis() - trimmedAt) >= TRIM_EVERY.toMillis()) {
-                trimmedAt = clock.millis();
-                group.add(new Task(SpoolDatabase::trim, new CompletableFuture<>()));
+            try {
+                if (Math.abs(clock.millis() - trimmedAt) >= TRIM_EVERY.toMillis()) {
+                    trimmedAt = clock.millis();
+                    group.add(new Task(SpoolDatabase::trim, new CompletableFuture<>()));
+                }
+                commit(group);
+            } catch (RuntimeException | Error bug) {
+                // Without this thread every run and the session would wait for ever, and the agent still look alive.
+                LOG.error("The spool failed at something and goes on", bug);
+                group.forEach(task -> task.done().completeExceptionally(bug));
             }
-            commit(group);
         }
         database.close();
         stopped = true;
@@ -207,19 +228,40 @@ public final class Spool implements AutoCloseable {
     }
 
     private void commit(List<Task> group) {
+        LostRows.Lost told = lost.peek();
         try {
-            runTogether(group);
+            runTogether(group, told);
             tell();
             group.forEach(task -> task.done().complete(null));
-        } catch (SQLException refused) {
+        } catch (SQLException | RuntimeException | Error refused) {
             if (group.size() > 1 && !SpoolDatabase.isDamage(refused)) {
                 // One of them is at fault, or the disk is full: give each its own answer.
                 group.forEach(task -> commit(List.of(task)));
+            } else if (told != null && !SpoolDatabase.isDamage(refused)) {
+                // The gap may be what is refused: a full disk must not keep what only reads from its answer.
+                commitAlone(group);
             } else {
-                repairAfter(refused);
-                tell();
-                group.forEach(task -> task.done().completeExceptionally(refused));
+                fail(group, refused);
             }
+        }
+    }
+
+    private void commitAlone(List<Task> group) {
+        try {
+            runTogether(group, null);
+            tell();
+            group.forEach(task -> task.done().complete(null));
+        } catch (SQLException | RuntimeException | Error refused) {
+            fail(group, refused);
+        }
+    }
+
+    private void fail(List<Task> group, Throwable refused) {
+        try {
+            repairAfter(refused);
+            tell();
+        } finally {
+            group.forEach(task -> task.done().completeExceptionally(refused));
         }
     }
 
@@ -229,8 +271,7 @@ public final class Spool implements AutoCloseable {
         id = database.id();
     }
 
-    private void runTogether(List<Task> group) throws SQLException {
-        LostRows.Lost told = lost.peek();
+    private void runTogether(List<Task> group, LostRows.@Nullable Lost told) throws SQLException {
         database.inTransaction(() -> {
             if (told != null) {
                 database.insertGap(told.count(), told.first(), told.last(), GapReason.SPOOL_FULL);
@@ -244,7 +285,7 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    private void repairAfter(SQLException refused) {
+    private void repairAfter(Throwable refused) {
         if (!SpoolDatabase.isDamage(refused) && database.isOpen()) {
             return;
         }

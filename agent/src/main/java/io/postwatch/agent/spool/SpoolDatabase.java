@@ -160,7 +160,7 @@ final class SpoolDatabase implements AutoCloseable {
         folder.delete(FILE + "-shm");
     }
 
-    static boolean isDamage(SQLException refused) {
+    static boolean isDamage(Throwable refused) {
         return refused instanceof SQLiteException sqlite && DAMAGE.contains(sqlite.getResultCode());
     }
 
@@ -213,12 +213,16 @@ final class SpoolDatabase implements AutoCloseable {
         try {
             body.run();
             connection.commit();
-        } catch (SQLException | RuntimeException refused) {
+        } catch (SQLException | RuntimeException | Error refused) {
             id = idBefore;
             unackedRows = rowsBefore;
             unackedBytes = bytesBefore;
             knownCertificates.clear();
-            connection.rollback();
+            try {
+                connection.rollback();
+            } catch (SQLException stuck) {
+                refused.addSuppressed(stuck);
+            }
             throw refused;
         }
     }
@@ -271,7 +275,8 @@ final class SpoolDatabase implements AutoCloseable {
         return records;
     }
 
-    private List<SpoolRecord> numbered(Lane lane, long after, int max) throws SQLException {
+    /** Those that have their numbers already; only reads. */
+    List<SpoolRecord> numbered(Lane lane, long after, int max) throws SQLException {
         PreparedStatement query = prepared("SELECT sequence, payload, gap_count, scheduled_at, gap_last, gap_reason"
                 + " FROM record WHERE lane = ? AND sequence > ? ORDER BY sequence LIMIT ?");
         bind(query, lane.number(), after, max);
@@ -350,6 +355,17 @@ final class SpoolDatabase implements AutoCloseable {
                 "UPDATE lane SET acked_through = max(acked_through, min(?, last_sequence)) WHERE lane = ?",
                 through,
                 lane.number());
+    }
+
+    /** What was acked beyond this sequence is not acked any more, and so isn't trimmed before it is acked again. */
+    void unack(Lane lane, long after) throws SQLException {
+        int lowered = update(
+                "UPDATE lane SET acked_through = ? WHERE lane = ? AND acked_through > ?", after, lane.number(), after);
+        if (lowered == 0) {
+            return;
+        }
+        update("UPDATE record SET acked_at = NULL WHERE lane = ? AND sequence > ?", lane.number(), after);
+        count();
     }
 
     void setAside(Lane lane, long sequence, String reason) throws SQLException {

@@ -1,7 +1,9 @@
 package io.postwatch.agent.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.postwatch.agent.assignment.AssignedItem;
 import io.postwatch.agent.assignment.Assignment;
 import io.postwatch.agent.assignment.Check;
@@ -34,6 +36,7 @@ import io.postwatch.agent.probe.TlsFindings;
 import io.postwatch.agent.probe.Transcript;
 import io.postwatch.agent.schedule.FinishedRun;
 import io.postwatch.proto.agent.v1.RunResult;
+import io.postwatch.proto.agent.v1.RunTest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -47,6 +50,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MappingTest {
+
+    @Test
+    void aTestTakesOnlyASecretThatWasSealedForIt() throws AssignmentMapping.UnusableException {
+        ByteString testId = ByteString.copyFrom(new byte[16]);
+        RunTest without = RunTest.newBuilder()
+                .setTestId(testId)
+                .setCheck(io.postwatch.proto.agent.v1.Check.getDefaultInstance())
+                .build();
+        io.postwatch.proto.agent.v1.SealedSecret sealed = io.postwatch.proto.agent.v1.SealedSecret.newBuilder()
+                .setPurpose(testId)
+                .build();
+        RunTest.Builder withLogin = without.toBuilder();
+        withLogin.getCheckBuilder().setLogin(io.postwatch.proto.agent.v1.Login.getDefaultInstance());
+        assertThat(AssignmentMapping.testSecret(without)).isNull();
+        assertThat(AssignmentMapping.testSecret(
+                        withLogin.clone().setSecret(sealed).build()))
+                .isNotNull();
+        RunTest ofASeries = withLogin
+                .clone()
+                .setSecret(sealed.toBuilder().setPurpose(ByteString.copyFrom(new byte[8])))
+                .build();
+        for (RunTest refused :
+                List.of(withLogin.build(), without.toBuilder().setSecret(sealed).build(), ofASeries)) {
+            assertThatThrownBy(() -> AssignmentMapping.testSecret(refused))
+                    .isInstanceOf(AssignmentMapping.UnusableException.class);
+        }
+    }
 
     @Test
     void everyAssignmentComesBackFromTheWireAsItWas() throws AssignmentMapping.UnusableException {

@@ -136,6 +136,8 @@ class SessionRulesTest {
                 .containsSubsequence(
                         new SessionEffect.CheckNumbering(Lane.LIVE, 17),
                         new SessionEffect.AckRows(Lane.LIVE, 17),
+                        new SessionEffect.UnackRows(Lane.LIVE, 17),
+                        new SessionEffect.UnackRows(Lane.BACK_FILL, 0),
                         new SessionEffect.SendHeartbeat(1),
                         new SessionEffect.SendRows(Lane.LIVE, 17, SessionRules.BATCH),
                         new SessionEffect.SendRows(Lane.BACK_FILL, 0, SessionRules.BATCH));

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.postwatch.agent.assignment.AssignedItem;
 import io.postwatch.agent.assignment.Assignment;
+import io.postwatch.agent.assignment.Check;
 import io.postwatch.agent.assignment.DesiredState;
+import io.postwatch.agent.assignment.LoginPlan;
 import io.postwatch.agent.assignment.SeriesId;
 import io.postwatch.agent.disk.PrivateFolder;
 import io.postwatch.agent.probe.Deadline;
@@ -29,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +52,7 @@ class SchedulerTest {
     private final AtomicLong nanos = new AtomicLong();
     private final ConcurrentLinkedQueue<FinishedRun> finished = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Probe> probe = new AtomicReference<>((request, deadline) -> ok());
+    private final AtomicReference<RunRecorder> recorder = new AtomicReference<>(finished::add);
     private ControllerClock clock;
     private @Nullable Scheduler scheduler;
 
@@ -212,6 +216,116 @@ class SchedulerTest {
     }
 
     @Test
+    void aTriggeredRunWhoseChangeNeverComesIsToldAsSkipped() {
+        Scheduler scheduler = start(ScheduleLimits.DEFAULT);
+        scheduler.trigger(new SeriesId(7), 4, START);
+        pass(Duration.ofSeconds(61));
+        awaitResults(1);
+        assertThat(finished.peek().series()).isEqualTo(new SeriesId(7));
+        assertThat(finished.peek().revision()).isEqualTo(4);
+        assertThat(finished.peek().scheduledAt()).isEqualTo(START);
+        assertThat(finished.peek().triggered()).isTrue();
+        assertThat(code(finished.peek())).isEqualTo(FailureCode.SKIPPED);
+    }
+
+    @Test
+    void tooManyTriggeredRunsAndThoseOfAnAgentThatStopsHaveTheirResultsToo() {
+        Scheduler scheduler = start(ScheduleLimits.DEFAULT);
+        for (int i = 0; i < 1_003; i++) {
+            scheduler.trigger(new SeriesId(7), 4, START.plusSeconds(i));
+        }
+        awaitResults(3);
+        assertThat(finished)
+                .extracting(FinishedRun::scheduledAt)
+                .containsExactlyInAnyOrder(START, START.plusSeconds(1), START.plusSeconds(2));
+        scheduler.stop(Duration.ofSeconds(10));
+        awaitResults(1_003);
+    }
+
+    @Test
+    void theWatchdogsResultIsTheOneOfEveryRunItCutsOff() {
+        probe.set((request, deadline) -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return ok();
+        });
+        Scheduler scheduler =
+                start(new ScheduleLimits(300, 1, Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(60)));
+        assign(
+                scheduler,
+                LongStream.rangeClosed(1, 200)
+                        .mapToObj(id -> anAssignment(id, 1, Duration.ofHours(1), Duration.ofSeconds(10)))
+                        .toArray(Assignment[]::new));
+        pass(Duration.ofSeconds(9));
+        await().until(() -> scheduler.takeLoad().runs() == 200);
+        pass(Duration.ofSeconds(66));
+        awaitResults(200);
+        assertThat(finished).allSatisfy(run -> assertThat(code(run)).isEqualTo(FailureCode.INTERNAL_ERROR));
+    }
+
+    @Test
+    void aRunThatWaitsForTheDiskIsNotInterrupted() {
+        Semaphore disk = new Semaphore(0);
+        recorder.set(run -> {
+            try {
+                disk.acquire();
+                finished.add(run);
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
+        });
+        Scheduler scheduler = start(ScheduleLimits.DEFAULT);
+        assign(scheduler, anAssignment(1, 1, Duration.ofHours(1), Duration.ofSeconds(10)));
+        pass(Duration.ofSeconds(9));
+        await().until(disk::hasQueuedThreads);
+        pass(Duration.ofMinutes(2));
+        await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+        disk.release(10);
+        awaitResults(1);
+        assertThat(finished.peek().result().status()).isEqualTo(Status.OK);
+    }
+
+    @Test
+    void aBugInTheScheduleDoesNotEndIt() {
+        AtomicLong failures = new AtomicLong(2);
+        Scheduler scheduler = start(ScheduleLimits.DEFAULT, () -> {
+            if (failures.getAndDecrement() > 0) {
+                throw new IllegalStateException("bug");
+            }
+            return new UUID(0, 1);
+        });
+        assign(scheduler, anAssignment(1, 1));
+        pass(Duration.ofSeconds(10));
+        await().until(() -> failures.get() == 1);
+        pass(Duration.ofSeconds(10));
+        await().until(() -> failures.get() == 0);
+        pass(Duration.ofSeconds(10));
+        awaitResults(1);
+        assertThat(finished.peek().result().status()).isEqualTo(Status.OK);
+    }
+
+    @Test
+    void aTestWithALoginButWithoutItsCredentialsIsNoRunWithoutLogin() {
+        Scheduler scheduler = start(ScheduleLimits.DEFAULT);
+        TestRuns tests = new TestRuns(scheduler, clock, nanos::get, ScheduleLimits.DEFAULT);
+        ConcurrentLinkedQueue<ProbeResult> told = new ConcurrentLinkedQueue<>();
+        Check plain = aCheck();
+        Check check = new Check(
+                plain.type(),
+                plain.target(),
+                new LoginPlan(null, false),
+                plain.thresholds(),
+                plain.certificatePolicy(),
+                plain.timeout());
+        tests.begin(new TestId(new UUID(1, 1)), check, null, (test, startedAt, result) -> told.add(result));
+        await().until(() -> !told.isEmpty());
+        assertThat(told.peek().status()).isEqualTo(Status.NO_DATA);
+    }
+
+    @Test
     void aSuspectClockIsToldAndDoesNotHoldTheGridBackLater() throws IOException {
         clock = new ControllerClock(
                 nanos::get, () -> START.plus(Duration.ofDays(300)), PrivateFolder.open(home.resolve("fresh")));
@@ -285,14 +399,18 @@ class SchedulerTest {
 
     private Scheduler start(ScheduleLimits limits) {
         AtomicLong ids = new AtomicLong();
+        return start(limits, () -> new UUID(0, ids.incrementAndGet()));
+    }
+
+    private Scheduler start(ScheduleLimits limits, Supplier<UUID> ids) {
         Scheduler started = new Scheduler(
                 (request, deadline) -> probe.get().run(request, deadline),
                 (secret, plan) -> plan.with("user", "password"),
-                finished::add,
+                run -> recorder.get().record(run),
                 clock,
                 nanos::get,
                 limits,
-                () -> new UUID(0, ids.incrementAndGet()));
+                ids);
         scheduler = started;
         return started;
     }

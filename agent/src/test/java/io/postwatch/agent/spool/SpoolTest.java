@@ -1,6 +1,7 @@
 package io.postwatch.agent.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postwatch.agent.disk.PrivateFolder;
 import io.postwatch.agent.probe.CapturedCertificate;
@@ -8,19 +9,27 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class SpoolTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -29,6 +38,8 @@ class SpoolTest {
     Path home;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final AtomicInteger callsUntilFailure = new AtomicInteger();
     private PrivateFolder folder;
     private Spool spool;
 
@@ -93,6 +104,58 @@ class SpoolTest {
         spool.close();
         spool = reopen(SpoolBounds.DEFAULT);
         assertThat(spool.unackedRows()).isEqualTo(2);
+    }
+
+    @Test
+    void whatTheControllerLostIsKeptUntilItIsAckedAgain() throws IOException, SQLException {
+        storeRuns("a", "b", "c");
+        payloads(Lane.LIVE, 0);
+        spool.ack(Lane.LIVE, 3);
+        assertThat(spool.unackedRows()).isZero();
+        pass(Duration.ofMinutes(9));
+        spool.unack(Lane.LIVE, 5);
+        assertThat(spool.unackedRows()).isZero();
+        spool.unack(Lane.LIVE, 1);
+        assertThat(spool.unackedRows()).isEqualTo(2);
+        pass(Duration.ofMinutes(2));
+        storeRuns("d");
+        assertThat(payloads(Lane.LIVE, 0)).containsExactly("2:b", "3:c", "4:d");
+        spool.ack(Lane.LIVE, 4);
+        assertThat(spool.unackedRows()).isZero();
+        spool.close();
+        spool = reopen(SpoolBounds.DEFAULT);
+        assertThat(spool.unackedRows()).isZero();
+    }
+
+    @Test
+    void aBugInTheSpoolFailsWhatItMetAndNothingAfterIt() {
+        for (int call = 1; call <= 2; call++) {
+            for (Throwable bug : List.of(new IllegalStateException("bug"), new OutOfMemoryError("bug"))) {
+                failure.set(bug);
+                callsUntilFailure.set(call);
+                storeRuns("lost");
+                assertThat(failure.get()).isNull();
+                storeRuns("kept");
+            }
+        }
+        assertThat(payloads(Lane.LIVE, 0)).containsExactly("1:gap of 4", "2:kept", "3:kept", "4:kept", "5:kept");
+    }
+
+    @Test
+    void whatIsNumberedCanBeSentWhileTheDiskTakesNothing() throws SQLException {
+        storeRuns("a", "b");
+        payloads(Lane.LIVE, 0);
+        storeRuns("c");
+        sql("CREATE TRIGGER full_insert BEFORE INSERT ON record BEGIN SELECT raise(FAIL, 'full'); END");
+        sql("CREATE TRIGGER full_update BEFORE UPDATE ON record BEGIN SELECT raise(FAIL, 'full'); END");
+        storeRuns("d");
+        assertThat(payloads(Lane.LIVE, 0)).containsExactly("1:a", "2:b");
+        assertThatThrownBy(() -> spool.ack(Lane.LIVE, 1)).isInstanceOf(CompletionException.class);
+        assertThat(spool.unackedRows()).isEqualTo(3);
+        sql("DROP TRIGGER full_insert");
+        sql("DROP TRIGGER full_update");
+        spool.ack(Lane.LIVE, 2);
+        assertThat(payloads(Lane.LIVE, 2)).containsExactly("3:c", "4:gap of 1");
     }
 
     @Test
@@ -240,7 +303,27 @@ class SpoolTest {
     }
 
     private Spool reopen(SpoolBounds bounds) throws IOException, SQLException {
-        return new Spool(folder, bounds, now::get);
+        return new Spool(folder, bounds, this::time);
+    }
+
+    /** The time, or the failure that the spool's thread is to meet. */
+    private Instant time() {
+        Throwable due = failure.get();
+        if (due != null && callsUntilFailure.decrementAndGet() == 0) {
+            failure.set(null);
+            if (due instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(due);
+        }
+        return now.get();
+    }
+
+    private void sql(String statement) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.path("spool.db"));
+                Statement run = connection.createStatement()) {
+            run.execute(statement);
+        }
     }
 
     private void pass(Duration time) {
