@@ -48,6 +48,9 @@ public final class ControllerLink implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
+    /** Held from the reading of the credentials until their successors are saved and set. Taken before the other. */
+    private final ReentrantLock saving = new ReentrantLock();
+
     /** Guarded by the lock. */
     private Credentials credentials;
 
@@ -276,16 +279,22 @@ public final class ControllerLink implements AutoCloseable {
         try {
             List<X509Certificate> roots = Credentials.certificates(
                     welcome.getRootsList().stream().map(ByteString::toByteArray).toList());
-            Credentials current = credentials();
-            if (!current.roots().equals(roots)) {
-                keep(current.withRoots(roots));
-                LOG.info("The platform has {} roots now", roots.size());
+            saving.lock();
+            try {
+                Credentials current = credentials();
+                if (!current.roots().equals(roots)) {
+                    keep(current.withRoots(roots));
+                    LOG.info("The platform has {} roots now", roots.size());
+                }
+            } finally {
+                saving.unlock();
             }
         } catch (GeneralSecurityException | IOException unusable) {
             LOG.warn("The controller's roots could not be kept: {}", unusable.getMessage());
         }
     }
 
+    /** Called with the lock for saving. */
     private void keep(Credentials next) throws IOException {
         store.save(next);
         lock.lock();
@@ -332,20 +341,28 @@ public final class ControllerLink implements AutoCloseable {
 
     private boolean renewIfDue() {
         Instant now = parts.controllerClock().instant();
-        if (now.isBefore(renewalDue())) {
-            return false;
-        }
         lock.lock();
         try {
+            if (now.isBefore(renewalDue())) {
+                return false;
+            }
             nextRenewalTry = now.plus(RENEWAL_RETRY);
         } finally {
             lock.unlock();
         }
         try {
-            Credentials renewed = enrolment.renew(credentials());
+            Credentials old = credentials();
+            Credentials renewed = enrolment.renew(old);
+            saving.lock();
+            try {
+                List<X509Certificate> roots = credentials().roots();
+                // Roots that a welcome brought meanwhile are not undone by an answer that brought none.
+                keep(renewed.roots().equals(old.roots()) ? renewed.withRoots(roots) : renewed);
+            } finally {
+                saving.unlock();
+            }
             lock.lock();
             try {
-                credentials = renewed;
                 nextRenewalTry = null;
             } finally {
                 lock.unlock();

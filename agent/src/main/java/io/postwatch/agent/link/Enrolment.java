@@ -90,7 +90,7 @@ public final class Enrolment {
         }
     }
 
-    /** A new certificate for a new TLS key; needs no valid certificate. */
+    /** A new certificate for a new TLS key; needs no valid certificate. The caller keeps it. */
     Credentials renew(Credentials old) throws RefusedException, IOException {
         AgentKeys keys = store.keys();
         TlsKey tlsKey = store.nextTlsKey();
@@ -106,7 +106,7 @@ public final class Enrolment {
                                     ByteString.copyFrom(keys.sign(SignedParts.ofRenew(nonce, old.agent(), request))))
                             .build());
             List<X509Certificate> roots = certificates(answer.getCertificate().getRootsList());
-            Credentials renewed = new Credentials(
+            return new Credentials(
                     old.agent(),
                     old.agentName(),
                     old.locationName(),
@@ -114,8 +114,6 @@ public final class Enrolment {
                     tlsPrivateKey(tlsKey, answer.getCertificate()),
                     certificates(answer.getCertificate().getChainList()),
                     roots.isEmpty() ? old.roots() : roots);
-            store.save(renewed);
-            return renewed;
         } catch (StatusRuntimeException failed) {
             throw refused("renew this agent's certificate", old.controller(), failed);
         } catch (GeneralSecurityException | IllegalArgumentException unusable) {
