@@ -1,7 +1,7 @@
 package io.postwatch.agent;
 
-import io.postwatch.agent.probe.CidrBlock;
-import io.postwatch.agent.probe.MailHost;
+import io.postwatch.agent.probe.address.CidrBlock;
+import io.postwatch.agent.probe.address.MailHost;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

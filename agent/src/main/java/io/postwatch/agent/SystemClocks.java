@@ -1,6 +1,6 @@
 package io.postwatch.agent;
 
-import io.postwatch.agent.probe.NanoTicker;
+import io.postwatch.agent.probe.time.NanoTicker;
 import java.time.Clock;
 import java.time.InstantSource;
 

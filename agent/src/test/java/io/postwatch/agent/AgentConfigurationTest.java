@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postwatch.agent.identity.ControllerAddress;
-import io.postwatch.agent.probe.CidrBlock;
-import io.postwatch.agent.probe.MailHost;
+import io.postwatch.agent.probe.address.CidrBlock;
+import io.postwatch.agent.probe.address.MailHost;
 import io.postwatch.agent.schedule.ScheduleLimits;
 import io.postwatch.agent.spool.SpoolBounds;
 import java.io.ByteArrayOutputStream;

@@ -19,14 +19,14 @@ import io.postwatch.agent.link.RefusedException;
 import io.postwatch.agent.link.ScriptedController;
 import io.postwatch.agent.link.ScriptedController.Conversation;
 import io.postwatch.agent.link.ScriptedController.Row;
-import io.postwatch.agent.probe.CapturedCertificate;
-import io.postwatch.agent.probe.CertificateFindings;
-import io.postwatch.agent.probe.Login;
 import io.postwatch.agent.probe.Probe;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.Status;
 import io.postwatch.agent.probe.Transcript;
+import io.postwatch.agent.probe.certificate.CapturedCertificate;
+import io.postwatch.agent.probe.certificate.CertificateFindings;
+import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.schedule.ScheduleLimits;
 import io.postwatch.agent.spool.SpoolBounds;
 import io.postwatch.proto.agent.v1.AgentMessage;
@@ -532,7 +532,10 @@ class AgentTest {
                         null,
                         "host-a",
                         new ProbeConfiguration(
-                                List.of(), List.of(), List.of(), new io.postwatch.agent.probe.MailHost("host-a")),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                new io.postwatch.agent.probe.address.MailHost("host-a")),
                         SpoolBounds.DEFAULT,
                         new ScheduleLimits(100, 5, Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(5))),
                 PrivateFolder.open(state),

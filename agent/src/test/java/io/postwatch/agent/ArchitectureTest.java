@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -30,20 +31,30 @@ class ArchitectureTest {
 
     private static final String ROOT = "io.postwatch.agent";
 
+    /** The port of the prober and the words it is written in: what the rest of the agent may know of probing. */
+    private static final Set<String> PORT = Set.of(
+            "probe", "probe.address", "probe.bounds", "probe.certificate", "probe.failure", "probe.sasl", "probe.time");
+
     /** Which package may use which others, besides itself. The program itself ({@link #ROOT}) may use all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-            Map.entry("probe", Set.of()),
-            Map.entry("probe.net", Set.of("probe")),
-            Map.entry("probe.tls", Set.of("probe", "probe.net")),
-            Map.entry("probe.smtp", Set.of("probe", "probe.net", "probe.tls")),
-            Map.entry("probe.imap", Set.of("probe", "probe.net", "probe.tls")),
-            Map.entry("probe.run", Set.of("probe", "probe.net", "probe.tls", "probe.smtp", "probe.imap")),
+            Map.entry("probe.bounds", Set.of()),
+            Map.entry("probe.time", Set.of("probe.bounds")),
+            Map.entry("probe.address", Set.of("probe.bounds")),
+            Map.entry("probe.sasl", Set.of("probe.bounds")),
+            Map.entry("probe.failure", Set.of("probe.bounds", "probe.time")),
+            Map.entry("probe.certificate", Set.of("probe.bounds", "probe.failure")),
+            Map.entry("probe", PORT),
+            Map.entry("probe.net", PORT),
+            Map.entry("probe.tls", and(PORT, "probe.net")),
+            Map.entry("probe.smtp", and(PORT, "probe.net")),
+            Map.entry("probe.imap", and(PORT, "probe.net")),
+            Map.entry("probe.run", and(PORT, "probe.net", "probe.tls", "probe.smtp", "probe.imap")),
             Map.entry("disk", Set.of()),
             Map.entry("identity", Set.of("disk")),
-            Map.entry("assignment", Set.of("probe", "disk")),
-            Map.entry("spool", Set.of("probe", "disk")),
-            Map.entry("schedule", Set.of("assignment", "probe", "spool", "disk")),
-            Map.entry("link", Set.of("schedule", "assignment", "probe", "spool", "identity", "disk")));
+            Map.entry("assignment", and(PORT, "disk")),
+            Map.entry("spool", and(PORT, "disk")),
+            Map.entry("schedule", and(PORT, "assignment", "spool", "disk")),
+            Map.entry("link", and(PORT, "schedule", "assignment", "spool", "identity", "disk")));
 
     private static final JavaClasses AGENT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -153,6 +164,10 @@ class ArchitectureTest {
         for (String ending : List.of("Impl", "Manager", "Helper", "Helpers", "Util", "Utils")) {
             noClasses().should().haveSimpleNameEndingWith(ending).check(AGENT);
         }
+    }
+
+    private static Set<String> and(Set<String> packages, String... more) {
+        return Stream.concat(packages.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Set<String> packages() {

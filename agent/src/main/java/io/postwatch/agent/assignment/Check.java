@@ -1,13 +1,13 @@
 package io.postwatch.agent.assignment;
 
-import io.postwatch.agent.probe.CertificatePolicy;
 import io.postwatch.agent.probe.CheckType;
 import io.postwatch.agent.probe.ImapRequest;
-import io.postwatch.agent.probe.Login;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.SmtpRequest;
 import io.postwatch.agent.probe.Target;
 import io.postwatch.agent.probe.Thresholds;
+import io.postwatch.agent.probe.certificate.CertificatePolicy;
+import io.postwatch.agent.probe.sasl.Login;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

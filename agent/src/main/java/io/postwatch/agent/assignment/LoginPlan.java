@@ -1,7 +1,7 @@
 package io.postwatch.agent.assignment;
 
-import io.postwatch.agent.probe.AuthMechanism;
-import io.postwatch.agent.probe.Login;
+import io.postwatch.agent.probe.sasl.AuthMechanism;
+import io.postwatch.agent.probe.sasl.Login;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -12,7 +12,7 @@ import io.postwatch.agent.identity.IdentityStore;
 import io.postwatch.agent.identity.PlatformTrust;
 import io.postwatch.agent.identity.SignedParts;
 import io.postwatch.agent.identity.TlsKey;
-import io.postwatch.agent.probe.ServerText;
+import io.postwatch.agent.probe.bounds.ServerText;
 import io.postwatch.proto.agent.v1.AgentGatewayGrpc.AgentGatewayBlockingStub;
 import io.postwatch.proto.agent.v1.ClientCertificate;
 import io.postwatch.proto.agent.v1.EnrolRequest;

@@ -1,15 +1,15 @@
 package io.postwatch.agent.link;
 
 import com.google.protobuf.ByteString;
-import io.postwatch.agent.probe.CapturedCertificate;
-import io.postwatch.agent.probe.CertificateFindings;
-import io.postwatch.agent.probe.Failure;
 import io.postwatch.agent.probe.NetworkFindings;
-import io.postwatch.agent.probe.PhaseTiming;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.Status;
 import io.postwatch.agent.probe.TlsFindings;
 import io.postwatch.agent.probe.Transcript;
+import io.postwatch.agent.probe.certificate.CapturedCertificate;
+import io.postwatch.agent.probe.certificate.CertificateFindings;
+import io.postwatch.agent.probe.failure.Failure;
+import io.postwatch.agent.probe.time.PhaseTiming;
 import io.postwatch.agent.schedule.FinishedRun;
 import io.postwatch.agent.schedule.TestId;
 import io.postwatch.agent.spool.GapReason;
@@ -122,7 +122,7 @@ final class ResultMapping {
         if (certificate != null) {
             run.setCertificate(certificate(certificate));
         }
-        io.postwatch.agent.probe.AuthMechanism mechanism = result.authMechanism();
+        io.postwatch.agent.probe.sasl.AuthMechanism mechanism = result.authMechanism();
         if (mechanism != null) {
             run.setAuthMechanism(mechanism(mechanism));
         }
@@ -140,22 +140,22 @@ final class ResultMapping {
                 .setCode(code(failure.code()))
                 .setMessage(failure.message())
                 .setServerReply(failure.serverReply());
-        io.postwatch.agent.probe.Phase phase = failure.phase();
+        io.postwatch.agent.probe.time.Phase phase = failure.phase();
         if (phase != null) {
             wire.setPhase(phase(phase));
         }
         return wire.build();
     }
 
-    static FailureCode code(io.postwatch.agent.probe.FailureCode code) {
+    static FailureCode code(io.postwatch.agent.probe.failure.FailureCode code) {
         return FailureCode.valueOf("FAILURE_CODE_" + code.name());
     }
 
-    static Phase phase(io.postwatch.agent.probe.Phase phase) {
+    static Phase phase(io.postwatch.agent.probe.time.Phase phase) {
         return Phase.valueOf("PHASE_" + phase.name());
     }
 
-    static AuthMechanism mechanism(io.postwatch.agent.probe.AuthMechanism mechanism) {
+    static AuthMechanism mechanism(io.postwatch.agent.probe.sasl.AuthMechanism mechanism) {
         return AuthMechanism.valueOf("AUTH_MECHANISM_" + mechanism.name());
     }
 
@@ -176,7 +176,7 @@ final class ResultMapping {
                     .setAddress(address(attempt.address()))
                     .setStart(WireValues.duration(attempt.start()))
                     .setDuration(WireValues.duration(attempt.duration()));
-            io.postwatch.agent.probe.FailureCode failure = attempt.failure();
+            io.postwatch.agent.probe.failure.FailureCode failure = attempt.failure();
             if (failure != null) {
                 one.setFailure(code(failure));
             }

@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.postwatch.agent.assignment.LoginPlan;
 import io.postwatch.agent.assignment.SealedSecret;
 import io.postwatch.agent.identity.SecretOpener;
-import io.postwatch.agent.probe.Login;
+import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.schedule.LoginOpener;
 import io.postwatch.proto.agent.v1.Secret;
 import java.security.GeneralSecurityException;

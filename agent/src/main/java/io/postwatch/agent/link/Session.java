@@ -10,11 +10,11 @@ import io.postwatch.agent.assignment.SealedSecret;
 import io.postwatch.agent.assignment.SeriesId;
 import io.postwatch.agent.identity.AgentId;
 import io.postwatch.agent.identity.SignedParts;
-import io.postwatch.agent.probe.AuthMechanism;
 import io.postwatch.agent.probe.CheckType;
-import io.postwatch.agent.probe.FailureCode;
-import io.postwatch.agent.probe.Fingerprint;
 import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.certificate.Fingerprint;
+import io.postwatch.agent.probe.failure.FailureCode;
+import io.postwatch.agent.probe.sasl.AuthMechanism;
 import io.postwatch.agent.schedule.RunLoad;
 import io.postwatch.agent.schedule.TestId;
 import io.postwatch.agent.schedule.TimeSample;
@@ -331,7 +331,7 @@ final class Session {
                     ProbeResult.notRun(
                             FailureCode.INTERNAL_ERROR,
                             "The agent can't run this test: "
-                                    + io.postwatch.agent.probe.ServerText.clean(
+                                    + io.postwatch.agent.probe.bounds.ServerText.clean(
                                             String.valueOf(unusable.getMessage()), 500)));
         }
     }

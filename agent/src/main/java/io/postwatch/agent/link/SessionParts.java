@@ -1,7 +1,7 @@
 package io.postwatch.agent.link;
 
 import io.postwatch.agent.identity.AgentKeys;
-import io.postwatch.agent.probe.NanoTicker;
+import io.postwatch.agent.probe.time.NanoTicker;
 import io.postwatch.agent.schedule.ControllerClock;
 import io.postwatch.agent.schedule.Scheduler;
 import io.postwatch.agent.schedule.TestRuns;

@@ -1,5 +1,7 @@
 package io.postwatch.agent.probe;
 
+import io.postwatch.agent.probe.bounds.Checks;
+import io.postwatch.agent.probe.failure.FailureCode;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package io.postwatch.agent.probe;
 
+import io.postwatch.agent.probe.bounds.Checks;
 import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

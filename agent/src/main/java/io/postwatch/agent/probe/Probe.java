@@ -1,5 +1,7 @@
 package io.postwatch.agent.probe;
 
+import io.postwatch.agent.probe.time.Deadline;
+
 /**
  * Runs one check: a function of its request and the network, without schedule, state or alerting.
  *

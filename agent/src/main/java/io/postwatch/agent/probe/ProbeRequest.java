@@ -1,5 +1,7 @@
 package io.postwatch.agent.probe;
 
+import io.postwatch.agent.probe.certificate.CertificatePolicy;
+import io.postwatch.agent.probe.sasl.Login;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

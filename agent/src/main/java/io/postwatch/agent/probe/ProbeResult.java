@@ -1,5 +1,12 @@
 package io.postwatch.agent.probe;
 
+import io.postwatch.agent.probe.bounds.Checks;
+import io.postwatch.agent.probe.bounds.ServerText;
+import io.postwatch.agent.probe.certificate.CertificateFindings;
+import io.postwatch.agent.probe.failure.Failure;
+import io.postwatch.agent.probe.failure.FailureCode;
+import io.postwatch.agent.probe.sasl.AuthMechanism;
+import io.postwatch.agent.probe.time.PhaseTiming;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,8 @@
 package io.postwatch.agent.probe;
 
+import io.postwatch.agent.probe.bounds.Checks;
+import io.postwatch.agent.probe.certificate.CertificatePolicy;
+import io.postwatch.agent.probe.sasl.Login;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,8 @@
 package io.postwatch.agent.probe;
 
+import io.postwatch.agent.probe.address.AddressFamily;
+import io.postwatch.agent.probe.address.MailHost;
+import io.postwatch.agent.probe.bounds.Checks;
 import java.util.Objects;
 
 /** Where a run connects to, and how. */

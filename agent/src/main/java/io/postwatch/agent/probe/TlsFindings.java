@@ -1,5 +1,7 @@
 package io.postwatch.agent.probe;
 
+import io.postwatch.agent.probe.bounds.ServerText;
+
 /**
  * What a handshake agreed on.
  *

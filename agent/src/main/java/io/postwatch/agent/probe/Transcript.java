@@ -1,5 +1,7 @@
 package io.postwatch.agent.probe;
 
+import io.postwatch.agent.probe.bounds.Checks;
+import io.postwatch.agent.probe.bounds.ServerText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.postwatch.agent.schedule;
 
 import io.postwatch.agent.assignment.Assignment;
-import io.postwatch.agent.probe.Deadline;
+import io.postwatch.agent.probe.time.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package io.postwatch.agent.schedule;
 
 import io.postwatch.agent.disk.PrivateFolder;
-import io.postwatch.agent.probe.NanoTicker;
+import io.postwatch.agent.probe.time.NanoTicker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.postwatch.agent.schedule;
 
 import io.postwatch.agent.assignment.LoginPlan;
 import io.postwatch.agent.assignment.SealedSecret;
-import io.postwatch.agent.probe.Login;
+import io.postwatch.agent.probe.sasl.Login;
 import java.security.GeneralSecurityException;
 
 /** Opens the credentials of a run, just before it. */

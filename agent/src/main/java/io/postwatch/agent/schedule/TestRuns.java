@@ -2,10 +2,10 @@ package io.postwatch.agent.schedule;
 
 import io.postwatch.agent.assignment.Check;
 import io.postwatch.agent.assignment.SealedSecret;
-import io.postwatch.agent.probe.Deadline;
-import io.postwatch.agent.probe.FailureCode;
-import io.postwatch.agent.probe.NanoTicker;
 import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.failure.FailureCode;
+import io.postwatch.agent.probe.time.Deadline;
+import io.postwatch.agent.probe.time.NanoTicker;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;

@@ -1,6 +1,6 @@
 package io.postwatch.agent.spool;
 
-import io.postwatch.agent.probe.CapturedCertificate;
+import io.postwatch.agent.probe.certificate.CapturedCertificate;
 import java.time.Instant;
 import java.util.List;
 

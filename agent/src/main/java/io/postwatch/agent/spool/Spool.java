@@ -1,7 +1,7 @@
 package io.postwatch.agent.spool;
 
 import io.postwatch.agent.disk.PrivateFolder;
-import io.postwatch.agent.probe.Fingerprint;
+import io.postwatch.agent.probe.certificate.Fingerprint;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

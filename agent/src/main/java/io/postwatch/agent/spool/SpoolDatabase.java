@@ -1,8 +1,8 @@
 package io.postwatch.agent.spool;
 
 import io.postwatch.agent.disk.PrivateFolder;
-import io.postwatch.agent.probe.CapturedCertificate;
-import io.postwatch.agent.probe.Fingerprint;
+import io.postwatch.agent.probe.certificate.CapturedCertificate;
+import io.postwatch.agent.probe.certificate.Fingerprint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,12 +1,12 @@
 package io.postwatch.agent.assignment;
 
-import io.postwatch.agent.probe.AddressFamily;
-import io.postwatch.agent.probe.CertificatePolicy;
 import io.postwatch.agent.probe.CheckType;
-import io.postwatch.agent.probe.MailHost;
 import io.postwatch.agent.probe.Security;
 import io.postwatch.agent.probe.Target;
 import io.postwatch.agent.probe.Thresholds;
+import io.postwatch.agent.probe.address.AddressFamily;
+import io.postwatch.agent.probe.address.MailHost;
+import io.postwatch.agent.probe.certificate.CertificatePolicy;
 import java.time.Duration;
 import java.util.UUID;
 

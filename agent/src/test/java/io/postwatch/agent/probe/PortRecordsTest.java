@@ -3,6 +3,16 @@ package io.postwatch.agent.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.postwatch.agent.probe.address.AddressFamily;
+import io.postwatch.agent.probe.address.MailHost;
+import io.postwatch.agent.probe.bounds.ServerText;
+import io.postwatch.agent.probe.certificate.CapturedCertificate;
+import io.postwatch.agent.probe.certificate.Fingerprint;
+import io.postwatch.agent.probe.failure.Failure;
+import io.postwatch.agent.probe.failure.FailureCategory;
+import io.postwatch.agent.probe.failure.FailureCode;
+import io.postwatch.agent.probe.failure.FaultOwner;
+import io.postwatch.agent.probe.sasl.Login;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

@@ -1,4 +1,4 @@
-/** Tests of the port: what the records refuse, what the policy denies, when the deadline strikes. */
+/** Tests of the port: what its records refuse. */
 @NullMarked
 package io.postwatch.agent.probe;
 

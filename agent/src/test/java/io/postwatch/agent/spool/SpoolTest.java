@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postwatch.agent.disk.PrivateFolder;
-import io.postwatch.agent.probe.CapturedCertificate;
+import io.postwatch.agent.probe.certificate.CapturedCertificate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,15 +1,15 @@
 package io.postwatch.agent.probe.imap;
 
-import io.postwatch.agent.probe.FailureCode;
 import io.postwatch.agent.probe.ImapRequest;
-import io.postwatch.agent.probe.Login;
-import io.postwatch.agent.probe.Phase;
 import io.postwatch.agent.probe.Security;
+import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.Dialogue;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
 import io.postwatch.agent.probe.net.TlsUpgrade;
+import io.postwatch.agent.probe.sasl.Login;
+import io.postwatch.agent.probe.time.Phase;
 import java.nio.charset.StandardCharsets;
 
 /** One IMAP session: greeting, CAPABILITY, STARTTLS and CAPABILITY again, login, LOGOUT. */

@@ -1,6 +1,6 @@
 package io.postwatch.agent.probe.imap;
 
-import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.RunFailure;
 import java.util.Set;
 

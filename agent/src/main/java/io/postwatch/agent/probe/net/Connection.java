@@ -1,8 +1,8 @@
 package io.postwatch.agent.probe.net;
 
-import io.postwatch.agent.probe.Deadline;
-import io.postwatch.agent.probe.FailureCode;
-import io.postwatch.agent.probe.Phase;
+import io.postwatch.agent.probe.failure.FailureCode;
+import io.postwatch.agent.probe.time.Deadline;
+import io.postwatch.agent.probe.time.Phase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

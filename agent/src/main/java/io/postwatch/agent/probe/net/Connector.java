@@ -1,11 +1,11 @@
 package io.postwatch.agent.probe.net;
 
-import io.postwatch.agent.probe.AddressPolicy;
 import io.postwatch.agent.probe.ConnectAttempt;
-import io.postwatch.agent.probe.Deadline;
-import io.postwatch.agent.probe.FailureCode;
-import io.postwatch.agent.probe.Phase;
 import io.postwatch.agent.probe.Target;
+import io.postwatch.agent.probe.address.AddressPolicy;
+import io.postwatch.agent.probe.failure.FailureCode;
+import io.postwatch.agent.probe.time.Deadline;
+import io.postwatch.agent.probe.time.Phase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

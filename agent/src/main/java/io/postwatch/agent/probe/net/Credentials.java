@@ -1,6 +1,6 @@
 package io.postwatch.agent.probe.net;
 
-import io.postwatch.agent.probe.Login;
+import io.postwatch.agent.probe.sasl.Login;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 

@@ -1,7 +1,7 @@
 package io.postwatch.agent.probe.net;
 
-import io.postwatch.agent.probe.Deadline;
-import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.failure.FailureCode;
+import io.postwatch.agent.probe.time.Deadline;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;

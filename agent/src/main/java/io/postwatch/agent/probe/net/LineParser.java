@@ -1,6 +1,6 @@
 package io.postwatch.agent.probe.net;
 
-import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.failure.FailureCode;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.postwatch.agent.probe.net;
 
-import io.postwatch.agent.probe.Deadline;
-import io.postwatch.agent.probe.FailureCode;
-import io.postwatch.agent.probe.MailHost;
+import io.postwatch.agent.probe.address.MailHost;
+import io.postwatch.agent.probe.failure.FailureCode;
+import io.postwatch.agent.probe.time.Deadline;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.Security;

@@ -1,7 +1,7 @@
 package io.postwatch.agent.probe.net;
 
-import io.postwatch.agent.probe.FailureCode;
-import io.postwatch.agent.probe.ServerText;
+import io.postwatch.agent.probe.bounds.ServerText;
+import io.postwatch.agent.probe.failure.FailureCode;
 import java.io.Serial;
 
 /**

@@ -1,15 +1,15 @@
 package io.postwatch.agent.probe.net;
 
-import io.postwatch.agent.probe.AuthMechanism;
-import io.postwatch.agent.probe.CertificateFindings;
 import io.postwatch.agent.probe.ConnectAttempt;
-import io.postwatch.agent.probe.NanoTicker;
 import io.postwatch.agent.probe.NetworkFindings;
-import io.postwatch.agent.probe.Phase;
-import io.postwatch.agent.probe.PhaseTiming;
-import io.postwatch.agent.probe.ServerText;
 import io.postwatch.agent.probe.TlsFindings;
 import io.postwatch.agent.probe.Transcript;
+import io.postwatch.agent.probe.bounds.ServerText;
+import io.postwatch.agent.probe.certificate.CertificateFindings;
+import io.postwatch.agent.probe.sasl.AuthMechanism;
+import io.postwatch.agent.probe.time.NanoTicker;
+import io.postwatch.agent.probe.time.Phase;
+import io.postwatch.agent.probe.time.PhaseTiming;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,17 +1,17 @@
 package io.postwatch.agent.probe.run;
 
-import io.postwatch.agent.probe.CertificateFindings;
-import io.postwatch.agent.probe.CertificatePolicy;
-import io.postwatch.agent.probe.CertificateVerdict;
-import io.postwatch.agent.probe.Failure;
-import io.postwatch.agent.probe.FailureCode;
-import io.postwatch.agent.probe.Phase;
-import io.postwatch.agent.probe.PhaseTiming;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.Status;
 import io.postwatch.agent.probe.Thresholds;
+import io.postwatch.agent.probe.certificate.CertificateFindings;
+import io.postwatch.agent.probe.certificate.CertificatePolicy;
+import io.postwatch.agent.probe.certificate.CertificateVerdict;
+import io.postwatch.agent.probe.failure.Failure;
+import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.RunRecorder;
+import io.postwatch.agent.probe.time.Phase;
+import io.postwatch.agent.probe.time.PhaseTiming;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Stream;

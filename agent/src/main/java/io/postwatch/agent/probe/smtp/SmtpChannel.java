@@ -1,6 +1,6 @@
 package io.postwatch.agent.probe.smtp;
 
-import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.LineParser;
 import io.postwatch.agent.probe.net.RunFailure;

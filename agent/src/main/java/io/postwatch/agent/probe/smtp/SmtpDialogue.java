@@ -1,16 +1,16 @@
 package io.postwatch.agent.probe.smtp;
 
-import io.postwatch.agent.probe.FailureCode;
-import io.postwatch.agent.probe.Login;
-import io.postwatch.agent.probe.MailHost;
-import io.postwatch.agent.probe.Phase;
 import io.postwatch.agent.probe.Security;
 import io.postwatch.agent.probe.SmtpRequest;
+import io.postwatch.agent.probe.address.MailHost;
+import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.Dialogue;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
 import io.postwatch.agent.probe.net.TlsUpgrade;
+import io.postwatch.agent.probe.sasl.Login;
+import io.postwatch.agent.probe.time.Phase;
 
 /** One SMTP session: greeting, EHLO, STARTTLS and EHLO again, login, QUIT. */
 public final class SmtpDialogue implements Dialogue {

@@ -1,13 +1,13 @@
 package io.postwatch.agent.probe.smtp;
 
-import io.postwatch.agent.probe.AuthMechanism;
-import io.postwatch.agent.probe.FailureCode;
-import io.postwatch.agent.probe.Login;
-import io.postwatch.agent.probe.Phase;
+import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.Credentials;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
+import io.postwatch.agent.probe.sasl.AuthMechanism;
+import io.postwatch.agent.probe.sasl.Login;
+import io.postwatch.agent.probe.time.Phase;
 import java.util.Set;
 
 /** Phase auth (RFC 4954). Says nothing secret where it should not travel. */

@@ -1,12 +1,12 @@
 package io.postwatch.agent.probe.tls;
 
-import io.postwatch.agent.probe.CapturedCertificate;
-import io.postwatch.agent.probe.CertificateFindings;
-import io.postwatch.agent.probe.CertificatePolicy;
-import io.postwatch.agent.probe.CertificateVerdict;
-import io.postwatch.agent.probe.FailureCode;
-import io.postwatch.agent.probe.MailHost;
-import io.postwatch.agent.probe.ServerText;
+import io.postwatch.agent.probe.address.MailHost;
+import io.postwatch.agent.probe.bounds.ServerText;
+import io.postwatch.agent.probe.certificate.CapturedCertificate;
+import io.postwatch.agent.probe.certificate.CertificateFindings;
+import io.postwatch.agent.probe.certificate.CertificatePolicy;
+import io.postwatch.agent.probe.certificate.CertificateVerdict;
+import io.postwatch.agent.probe.failure.FailureCode;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;

@@ -1,6 +1,6 @@
 package io.postwatch.agent.probe.tls;
 
-import io.postwatch.agent.probe.MailHost;
+import io.postwatch.agent.probe.address.MailHost;
 import java.net.InetAddress;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;

@@ -1,17 +1,17 @@
 package io.postwatch.agent.probe.tls;
 
-import io.postwatch.agent.probe.CertificateFindings;
-import io.postwatch.agent.probe.CertificatePolicy;
-import io.postwatch.agent.probe.Deadline;
-import io.postwatch.agent.probe.FailureCode;
-import io.postwatch.agent.probe.MailHost;
-import io.postwatch.agent.probe.NanoTicker;
-import io.postwatch.agent.probe.Phase;
 import io.postwatch.agent.probe.TlsFindings;
+import io.postwatch.agent.probe.address.MailHost;
+import io.postwatch.agent.probe.certificate.CertificateFindings;
+import io.postwatch.agent.probe.certificate.CertificatePolicy;
+import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.IoFailures;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
+import io.postwatch.agent.probe.time.Deadline;
+import io.postwatch.agent.probe.time.NanoTicker;
+import io.postwatch.agent.probe.time.Phase;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;

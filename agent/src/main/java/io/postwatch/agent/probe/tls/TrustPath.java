@@ -1,7 +1,7 @@
 package io.postwatch.agent.probe.tls;
 
-import io.postwatch.agent.probe.CertificateVerdict;
-import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.certificate.CertificateVerdict;
+import io.postwatch.agent.probe.failure.FailureCode;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.cert.CertPathBuilder;

@@ -2,7 +2,7 @@ package io.postwatch.agent.probe.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.failure.FailureCode;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;

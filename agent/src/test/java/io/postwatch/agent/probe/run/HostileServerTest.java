@@ -6,8 +6,8 @@ import static io.postwatch.agent.probe.run.ARun.USER;
 import static io.postwatch.agent.probe.run.ARun.aRun;
 import static io.postwatch.agent.probe.run.ProbeResultAssert.assertThat;
 
-import io.postwatch.agent.probe.FailureCode;
 import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.testserver.Reply;
 import io.postwatch.testserver.ServerIdentity;
 import io.postwatch.testserver.TestServer;

@@ -6,13 +6,13 @@ import static io.postwatch.agent.probe.run.ARun.USER;
 import static io.postwatch.agent.probe.run.ARun.aRun;
 import static io.postwatch.agent.probe.run.ProbeResultAssert.assertThat;
 
-import io.postwatch.agent.probe.CertificateFindings;
-import io.postwatch.agent.probe.CertificatePolicy;
-import io.postwatch.agent.probe.FailureCode;
-import io.postwatch.agent.probe.Fingerprint;
-import io.postwatch.agent.probe.Phase;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.Transcript.Direction;
+import io.postwatch.agent.probe.certificate.CertificateFindings;
+import io.postwatch.agent.probe.certificate.CertificatePolicy;
+import io.postwatch.agent.probe.certificate.Fingerprint;
+import io.postwatch.agent.probe.failure.FailureCode;
+import io.postwatch.agent.probe.time.Phase;
 import io.postwatch.testserver.Reply;
 import io.postwatch.testserver.ServerIdentity;
 import io.postwatch.testserver.SmtpScript;

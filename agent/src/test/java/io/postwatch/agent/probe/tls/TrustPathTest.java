@@ -2,8 +2,8 @@ package io.postwatch.agent.probe.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postwatch.agent.probe.CertificateVerdict;
-import io.postwatch.agent.probe.FailureCode;
+import io.postwatch.agent.probe.certificate.CertificateVerdict;
+import io.postwatch.agent.probe.failure.FailureCode;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;

@@ -1,9 +1,0 @@
-package io.postwatch.agent.probe;
-
-/** The SASL mechanisms this prober can do, weakest preference last. */
-public enum AuthMechanism {
-    /** RFC 4616. */
-    PLAIN,
-    /** Username and password one after the other, each after a prompt; in IMAP also the LOGIN command. */
-    LOGIN
-}

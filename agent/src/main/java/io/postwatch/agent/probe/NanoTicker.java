@@ -1,8 +1,0 @@
-package io.postwatch.agent.probe;
-
-/** The monotonic clock: nanoseconds from an arbitrary origin, never going back, untouched by changes of wall time. */
-@FunctionalInterface
-public interface NanoTicker {
-
-    long nanos();
-}

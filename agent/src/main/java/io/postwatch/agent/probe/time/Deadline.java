@@ -1,0 +1,177 @@
+package io.postwatch.agent.probe.time;
+
+import io.postwatch.agent.probe.bounds.Checks;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The absolute end of a run. When it passes, it closes what was registered with it, so that no read, write or connect
+ * outlives it however the server behaves: a time-out per read is no protection from one that drips a byte a second.
+ *
+ * <p>Any thread may call it. A virtual thread of its own, started with the first registration, waits for the moment and
+ * calls the registered resources; their {@code close} must not block. {@link #close} ends the watch and closes nothing
+ * else.
+ */
+public final class Deadline implements AutoCloseable {
+
+    /** Something that ends what a thread is blocked in. */
+    @FunctionalInterface
+    public interface Closer {
+
+        void close() throws IOException;
+    }
+
+    /** Takes a registration back. */
+    @FunctionalInterface
+    public interface Registration extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+
+    private enum State {
+        RUNNING,
+        PASSED,
+        CANCELLED,
+        CLOSED
+    }
+
+    private final NanoTicker ticker;
+    private final long end;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<Closer> closers = new ArrayList<>();
+    private State state = State.RUNNING;
+    private boolean watched;
+
+    private Deadline(NanoTicker ticker, long end) {
+        this.ticker = ticker;
+        this.end = end;
+    }
+
+    /** A deadline that long from now; positive. */
+    public static Deadline after(Duration timeout, NanoTicker ticker) {
+        Checks.positive(timeout, "timeout");
+        return new Deadline(ticker, ticker.nanos() + timeout.toNanos());
+    }
+
+    /** The time left; zero once it has passed or was cancelled. */
+    public Duration remaining() {
+        if (isCancelled()) {
+            return Duration.ZERO;
+        }
+        return Duration.ofNanos(Math.max(0, end - ticker.nanos()));
+    }
+
+    /** Whether the time is over. */
+    public boolean isPassed() {
+        return end - ticker.nanos() <= 0;
+    }
+
+    /** Whether {@link #cancel} ended it before its time. */
+    public boolean isCancelled() {
+        lock.lock();
+        try {
+            return state == State.CANCELLED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the run now: closes what is registered, as if the time were over. Has no effect afterwards. */
+    public void cancel() {
+        end(State.CANCELLED);
+    }
+
+    /**
+     * Has something closed when the deadline passes or is cancelled; at once where that has happened already.
+     *
+     * @return to be closed when the resource needs no watching any more
+     */
+    public Registration register(Closer closer) {
+        lock.lock();
+        try {
+            if (state == State.RUNNING && !isPassed()) {
+                closers.add(closer);
+                if (!watched) {
+                    watched = true;
+                    Thread.ofVirtual().name("deadline").start(this::watch);
+                }
+                return () -> unregister(closer);
+            }
+        } finally {
+            lock.unlock();
+        }
+        close(closer);
+        return () -> {};
+    }
+
+    /** Ends the watch. What is registered stays as it is. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (state == State.RUNNING) {
+                state = State.CLOSED;
+            }
+            closers.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void unregister(Closer closer) {
+        lock.lock();
+        try {
+            closers.remove(closer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void watch() {
+        lock.lock();
+        try {
+            while (state == State.RUNNING && !isPassed()) {
+                changed.await(Math.max(1, end - ticker.nanos()), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            // Nobody holds this thread to interrupt it; should it happen, ending the run early is the safe side.
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+        end(State.PASSED);
+    }
+
+    private void end(State how) {
+        List<Closer> due;
+        lock.lock();
+        try {
+            if (state != State.RUNNING) {
+                return;
+            }
+            state = how;
+            due = List.copyOf(closers);
+            closers.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        due.forEach(Deadline::close);
+    }
+
+    private static void close(Closer closer) {
+        try {
+            closer.close();
+        } catch (IOException e) {
+            // The blocked thread sees the closed resource and reports; a failing close has nothing to add to it.
+        }
+    }
+}
