@@ -23,6 +23,7 @@ beforeEach(() => {
 });
 
 const bodyOf = (route: string) => controller.callsTo(route)[0]?.body as MonitorRequest;
+const number = (label: string) => screen.getByLabelText<HTMLInputElement>(label).value;
 const port = () => screen.getByLabelText<HTMLInputElement>('Port').value;
 
 describe('Adding a monitor', () => {
@@ -38,6 +39,40 @@ describe('Adding a monitor', () => {
       security: 'tls',
     });
     expect(controller.callsTo('POST /api/v1/monitors')[0]?.headers.get('Idempotency-Key')).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('shows the numbers that will hold, and sends those that were set', async () => {
+    openConsole('/monitors/new');
+    await userEvent.type(await screen.findByLabelText('Host'), 'mail.example.com');
+    await userEvent.click(screen.getByRole('button', { name: /Options/ }));
+    expect(number('Give up after')).toBe('30 s');
+    expect(number('Slow: error from')).toBe('20 s');
+    await userEvent.clear(screen.getByLabelText('Give up after'));
+    expect(number('Give up after')).toBe('');
+    await userEvent.type(screen.getByLabelText('Give up after'), '15');
+    expect(number('Slow: warning from')).toBe('8 s');
+    expect(number('Slow: error from')).toBe('');
+    expect(
+      screen.getByText('A run that takes 8 s is a warning, one that is not done after 15 s an error.'),
+    ).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Save monitor' }));
+    await waitFor(() => expect(controller.callsTo('POST /api/v1/monitors')).toHaveLength(1));
+    expect(bodyOf('POST /api/v1/monitors')).toMatchObject({
+      timeoutSeconds: 15,
+      thresholds: {},
+      certificate: { reportOnly: false },
+    });
+  });
+
+  it('shows the default again in a field that was left empty', async () => {
+    openConsole('/monitors/new');
+    await userEvent.click(await screen.findByRole('button', { name: /Options/ }));
+    await userEvent.clear(screen.getByLabelText('Slow: warning from'));
+    await userEvent.type(screen.getByLabelText('Slow: warning from'), '5');
+    expect(number('Slow: warning from')).toBe('5 s');
+    await userEvent.clear(screen.getByLabelText('Slow: warning from'));
+    await userEvent.tab();
+    expect(number('Slow: warning from')).toBe('8 s');
   });
 
   it('lets the port follow the encryption until it is set by hand', async () => {
@@ -176,6 +211,17 @@ describe('Editing a monitor', () => {
     const call = controller.callsTo(`PUT /api/v1/monitors/${saved.id}`)[0];
     expect(call?.headers.get('If-Match')).toBe('"12"');
     expect(call?.body).toMatchObject({ host: 'other.example.com', name: 'mail.example.com' });
+  });
+
+  it('can be given less time than a threshold that nobody has set', async () => {
+    openConsole(`/monitors/${saved.id}/edit`);
+    const timeout = await screen.findByLabelText('Give up after');
+    await userEvent.clear(timeout);
+    await userEvent.type(timeout, '15');
+    expect(number('Slow: error from')).toBe('');
+    await userEvent.click(screen.getByRole('button', { name: 'Save changes' }));
+    await waitFor(() => expect(controller.callsTo(`PUT /api/v1/monitors/${saved.id}`)).toHaveLength(1));
+    expect(bodyOf(`PUT /api/v1/monitors/${saved.id}`)).toMatchObject({ timeoutSeconds: 15, thresholds: {} });
   });
 
   it('says that somebody else was faster', async () => {

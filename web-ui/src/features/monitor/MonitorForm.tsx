@@ -7,7 +7,6 @@ import {
   SegmentedControl,
   Select,
   Switch,
-  TagsInput,
   TextInput,
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -24,7 +23,6 @@ import { componentsQuery } from '../inventory/queries';
 import {
   defaultPlaces,
   defaultPort,
-  defaults,
   type MonitorDraft,
   offeredPorts,
   requestOf,
@@ -34,11 +32,13 @@ import {
   withType,
 } from './draft';
 import classes from './MonitorForm.module.css';
+import { MonitorOptions, optionFields } from './MonitorOptions';
+import { settled } from './numbers';
 import { PlaceChoice } from './PlaceChoice';
 import { useStartMonitorTest } from './queries';
 import { planSentences } from './sentences';
 import { TestPanel } from './TestPanel';
-import { familyWords, securityWords, typeWords } from './words';
+import { securityWords, typeWords } from './words';
 
 interface MonitorFormProps {
   /** Of the monitor that is edited; a new one has none. */
@@ -65,21 +65,6 @@ const basicFields = [
   'locations',
   'locations.locationIds',
 ] as const;
-const optionFields = [
-  'name',
-  'componentId',
-  'addressFamily',
-  'periodSeconds',
-  'timeoutSeconds',
-  'thresholds',
-  'thresholds.warningSeconds',
-  'thresholds.errorSeconds',
-  'certificate',
-  'certificate.warningDays',
-  'certificate.errorDays',
-  'tags',
-] as const;
-
 export function MonitorForm(props: MonitorFormProps) {
   const { monitorId, initial, saving, error: saveError, saveLabel, onSave, onReload } = props;
   const api = useApi();
@@ -236,7 +221,7 @@ export function MonitorForm(props: MonitorFormProps) {
             <span className="pw-dimmed">name, component, period, timeout, thresholds, certificate, tags</span>
           </button>
           <div id="monitor-options" hidden={!options} className={classes.optionsBody}>
-            <Options draft={draft} change={change} at={at} components={components} />
+            <MonitorOptions draft={draft} change={change} at={at} components={components} />
           </div>
         </section>
       </form>
@@ -245,12 +230,8 @@ export function MonitorForm(props: MonitorFormProps) {
           <h2 className={classes.planTitle}>What will happen</h2>
           <div aria-live="polite">
             {planSentences({
-              periodSeconds: draft.periodSeconds ?? defaults.periodSeconds,
-              warningSeconds: draft.warningSeconds ?? defaults.warningSeconds,
-              errorSeconds: draft.errorSeconds ?? defaults.errorSeconds,
+              ...settled(draft),
               checksCertificate: draft.security !== 'none',
-              warningDays: draft.warningDays ?? defaults.warningDays,
-              errorDays: draft.errorDays ?? defaults.errorDays,
               reportOnly: draft.reportOnly,
               signsIn: draft.signsIn,
               places: locations
@@ -377,149 +358,6 @@ function SignIn({ draft, change, at }: PartProps) {
         The password is stored encrypted and never shown again; it is not sent where the certificate is not trusted.
       </p>
     </div>
-  );
-}
-
-interface OptionsProps extends PartProps {
-  components: { id: string; name: string }[];
-}
-
-function Options({ draft, change, at, components }: OptionsProps) {
-  return (
-    <div className={classes.grid}>
-      <TextInput
-        className={classes.half}
-        label="Name"
-        placeholder={draft.host || 'The host'}
-        maxLength={100}
-        error={at('name')}
-        value={draft.name}
-        onChange={(event) => change({ name: event.currentTarget.value })}
-      />
-      <Select
-        className={classes.half}
-        label="Component"
-        placeholder="Named after the host"
-        clearable
-        data={components.map(({ id, name }) => ({ value: id, label: name }))}
-        error={at('componentId')}
-        value={draft.componentId}
-        onChange={(componentId) => change({ componentId })}
-      />
-      <Seconds
-        label="Every"
-        error={at('periodSeconds')}
-        value={draft.periodSeconds}
-        min={10}
-        max={86_400}
-        onChange={(periodSeconds) => change({ periodSeconds })}
-      />
-      <Seconds
-        label="Give up after"
-        error={at('timeoutSeconds')}
-        value={draft.timeoutSeconds}
-        min={1}
-        max={600}
-        onChange={(timeoutSeconds) => change({ timeoutSeconds })}
-      />
-      <Seconds
-        label="Slow: warning from"
-        error={at('thresholds.warningSeconds') ?? at('thresholds')}
-        value={draft.warningSeconds}
-        min={1}
-        max={600}
-        onChange={(warningSeconds) => change({ warningSeconds })}
-      />
-      <Seconds
-        label="Slow: error from"
-        error={at('thresholds.errorSeconds')}
-        value={draft.errorSeconds}
-        min={1}
-        max={600}
-        onChange={(errorSeconds) => change({ errorSeconds })}
-      />
-      {draft.security !== 'none' && (
-        <>
-          <Days
-            label="Certificate: warning before its end"
-            error={at('certificate.warningDays') ?? at('certificate')}
-            value={draft.warningDays}
-            onChange={(warningDays) => change({ warningDays })}
-          />
-          <Days
-            label="Certificate: error before its end"
-            error={at('certificate.errorDays')}
-            value={draft.errorDays}
-            onChange={(errorDays) => change({ errorDays })}
-          />
-          <Checkbox
-            className={classes.wide}
-            label="Only report on the certificate"
-            description="A name that doesn't match or an unknown authority is then shown, but is no error. The password is withheld."
-            checked={draft.reportOnly}
-            onChange={(event) => change({ reportOnly: event.currentTarget.checked })}
-          />
-        </>
-      )}
-      <Select
-        className={classes.half}
-        label="Addresses"
-        allowDeselect={false}
-        data={Object.entries(familyWords).map(([value, label]) => ({ value, label }))}
-        error={at('addressFamily')}
-        value={draft.addressFamily}
-        onChange={(family) => change({ addressFamily: (family ?? 'any') as MonitorDraft['addressFamily'] })}
-      />
-      <TagsInput
-        className={classes.half}
-        label="Tags"
-        placeholder={draft.tags.length === 0 ? 'Type and press Enter' : undefined}
-        error={at('tags')}
-        value={draft.tags}
-        onChange={(tags) => change({ tags })}
-      />
-    </div>
-  );
-}
-
-interface NumberFieldProps {
-  label: string;
-  error: string | undefined;
-  value: number | undefined;
-  onChange: (value: number | undefined) => void;
-}
-
-function Seconds({ label, error, value, min, max, onChange }: NumberFieldProps & { min: number; max: number }) {
-  return (
-    <NumberInput
-      className={classes.quarter}
-      label={label}
-      suffix=" s"
-      allowDecimal={false}
-      min={min}
-      max={max}
-      clampBehavior="none"
-      error={error}
-      value={value ?? ''}
-      onChange={(next) => onChange(numberOf(next))}
-    />
-  );
-}
-
-function Days({ label, error, value, onChange }: NumberFieldProps) {
-  return (
-    <NumberInput
-      className={classes.half}
-      label={label}
-      suffix=" days"
-      min={0}
-      max={3650}
-      allowDecimal={false}
-      clampBehavior="none"
-      error={error}
-      value={value ?? ''}
-      onChange={(next) => onChange(numberOf(next))}
-    />
   );
 }
 

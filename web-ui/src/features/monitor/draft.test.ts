@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aLocation, aMonitor } from '../../test/aController';
 import { defaultPlaces, draftOf, newDraft, requestOf, withPastedHost, withPort, withSecurity, withType } from './draft';
+import { settled } from './numbers';
 
 describe('The port of a monitor', () => {
   it.each([
@@ -55,14 +56,25 @@ describe('What the API is told', () => {
       host: 'mail.example.com',
       port: 465,
       security: 'tls',
-      periodSeconds: 60,
-      timeoutSeconds: 30,
-      thresholds: { warningSeconds: 8, errorSeconds: 20 },
-      certificate: { warningDays: 21, errorDays: 7, reportOnly: false },
     });
     expect(JSON.parse(JSON.stringify(request))).not.toHaveProperty('credentials');
     expect(JSON.parse(JSON.stringify(request))).not.toHaveProperty('locations');
     expect(JSON.parse(JSON.stringify(request))).not.toHaveProperty('name');
+  });
+
+  it('is only those numbers that somebody has said', () => {
+    const request = JSON.parse(JSON.stringify(requestOf({ ...newDraft(), host: 'h', timeoutSeconds: 20 })));
+    expect(request).toMatchObject({ timeoutSeconds: 20, thresholds: {}, certificate: { reportOnly: false } });
+    expect(request).not.toHaveProperty('periodSeconds');
+  });
+
+  it('of a saved monitor is what was said by hand; what follows from the defaults goes on following', () => {
+    const usual = draftOf(aMonitor('Usual'));
+    expect(JSON.parse(JSON.stringify(requestOf({ ...usual, timeoutSeconds: 15 }))).thresholds).toEqual({});
+    const byHand = draftOf(aMonitor('By hand', { thresholds: { warningSeconds: 5, errorSeconds: 20 } }));
+    expect(JSON.parse(JSON.stringify(requestOf(byHand))).thresholds).toEqual({ warningSeconds: 5 });
+    const off = draftOf(aMonitor('Off', { thresholds: { warningSeconds: 8, errorSeconds: 0 } }));
+    expect(JSON.parse(JSON.stringify(requestOf(off))).thresholds).toEqual({ errorSeconds: 0 });
   });
 
   it('keeps the stored password when none was typed', () => {
@@ -87,8 +99,14 @@ describe('What the API is told', () => {
       port: monitor.port,
       locations: { allPublic: false, locationIds: ['a'] },
       tags: ['x'],
-      thresholds: monitor.thresholds,
-      certificate: monitor.certificate,
+    });
+    const { thresholds, certificate, ...rest } = monitor;
+    expect(settled(draftOf(monitor))).toEqual({
+      periodSeconds: rest.periodSeconds,
+      timeoutSeconds: rest.timeoutSeconds,
+      ...thresholds,
+      warningDays: certificate.warningDays,
+      errorDays: certificate.errorDays,
     });
   });
 });

@@ -7,9 +7,10 @@ import type {
   MonitorType,
   Security,
 } from '../../api/types';
+import { type Numbers, nothingSaid, saidOf } from './numbers';
 
 /** A monitor while it is being written. Only what a person has set differs from the defaults. */
-export interface MonitorDraft {
+export interface MonitorDraft extends Numbers {
   type: MonitorType;
   host: string;
   security: Security;
@@ -25,12 +26,6 @@ export interface MonitorDraft {
   passwordStored: boolean;
   mechanism: Mechanism;
   allowPlaintext: boolean;
-  periodSeconds: number | undefined;
-  timeoutSeconds: number | undefined;
-  warningSeconds: number | undefined;
-  errorSeconds: number | undefined;
-  warningDays: number | undefined;
-  errorDays: number | undefined;
   reportOnly: boolean;
   /** Null while nobody has chosen: the controller's default applies. */
   places: Places | null;
@@ -41,15 +36,6 @@ export interface Places {
   allPublic: boolean;
   locationIds: string[];
 }
-
-export const defaults = {
-  periodSeconds: 60,
-  timeoutSeconds: 30,
-  warningSeconds: 8,
-  errorSeconds: 20,
-  warningDays: 21,
-  errorDays: 7,
-} as const;
 
 const ports: Record<MonitorType, Record<Security, number>> = {
   smtp: { none: 25, starttls: 25, tls: 465 },
@@ -97,7 +83,7 @@ export function newDraft(type: MonitorType = 'imap'): MonitorDraft {
     passwordStored: false,
     mechanism: 'auto',
     allowPlaintext: false,
-    ...defaults,
+    ...nothingSaid,
     reportOnly: false,
     places: null,
     tags: [],
@@ -120,12 +106,14 @@ export function draftOf(monitor: Monitor): MonitorDraft {
     passwordStored: monitor.credentials?.passwordSet ?? false,
     mechanism: monitor.credentials?.mechanism ?? 'auto',
     allowPlaintext: monitor.credentials?.allowPlaintext ?? false,
-    periodSeconds: monitor.periodSeconds,
-    timeoutSeconds: monitor.timeoutSeconds,
-    warningSeconds: monitor.thresholds.warningSeconds ?? defaults.warningSeconds,
-    errorSeconds: monitor.thresholds.errorSeconds ?? defaults.errorSeconds,
-    warningDays: monitor.certificate.warningDays ?? defaults.warningDays,
-    errorDays: monitor.certificate.errorDays ?? defaults.errorDays,
+    ...saidOf({
+      periodSeconds: monitor.periodSeconds,
+      timeoutSeconds: monitor.timeoutSeconds,
+      warningSeconds: monitor.thresholds.warningSeconds ?? 0,
+      errorSeconds: monitor.thresholds.errorSeconds ?? 0,
+      warningDays: monitor.certificate.warningDays ?? 0,
+      errorDays: monitor.certificate.errorDays ?? 0,
+    }),
     reportOnly: monitor.certificate.reportOnly ?? false,
     places: {
       allPublic: monitor.locations.allPublic ?? false,
@@ -172,7 +160,7 @@ export function defaultPlaces(locations: readonly Location[]): Places {
     : { allPublic: false, locationIds: locations.map(({ id }) => id) };
 }
 
-/** What the API is told. Empty fields are left out, so that the controller's defaults apply. */
+/** What the API is told. What nobody has said is left out, so that the controller's defaults apply. */
 export function requestOf(draft: MonitorDraft): MonitorRequest {
   return {
     type: draft.type,

@@ -6,6 +6,7 @@ import { progressOf } from './TestPanel';
 
 const plan: Plan = {
   periodSeconds: 60,
+  timeoutSeconds: 30,
   warningSeconds: 8,
   errorSeconds: 20,
   checksCertificate: true,
@@ -29,6 +30,17 @@ describe('What will happen', () => {
 
   it('does not speak of certificates without encryption', () => {
     expect(planSentences({ ...plan, checksCertificate: false }).join(' ')).not.toContain('ertificate');
+  });
+
+  it.each([
+    [{ errorSeconds: 0 }, 'A run that takes 8 s is a warning, one that is not done after 30 s an error.'],
+    [{ warningSeconds: 0 }, 'A run that takes 20 s is an error.'],
+    [{ warningSeconds: 0, errorSeconds: 0 }, 'A run that is not done after 30 s is an error.'],
+    [{ warningDays: 0 }, 'The certificate is an error from 7 days before it ends.'],
+    [{ errorDays: 0 }, 'The certificate warns 21 days before it ends and is an error once it has ended.'],
+    [{ warningDays: 0, errorDays: 0 }, 'The certificate is an error once it has ended.'],
+  ])('leaves out what is no threshold: %j', (numbers, sentence) => {
+    expect(planSentences({ ...plan, ...numbers })).toContain(sentence);
   });
 
   it('does not speak of half of the places where there is one', () => {

@@ -1,6 +1,7 @@
 import type { LocationStatus, Monitor } from '../../api/types';
 import { distance, period } from '../../ui/time';
 import { enumerated } from '../../ui/words';
+import type { SettledNumbers } from './numbers';
 
 /** Why a place has no result yet and when it will have one. */
 export function firstRunSentence(monitor: Monitor, place: LocationStatus, now: Date): string {
@@ -35,13 +36,8 @@ export function syncSentence(place: LocationStatus): string | null {
   }
 }
 
-export interface Plan {
-  periodSeconds: number;
-  warningSeconds: number;
-  errorSeconds: number;
+export interface Plan extends SettledNumbers {
   checksCertificate: boolean;
-  warningDays: number;
-  errorDays: number;
   reportOnly: boolean;
   signsIn: boolean;
   places: string[];
@@ -54,14 +50,10 @@ export function planSentences(plan: Plan): string[] {
   const sentences = [
     `Runs every ${period(plan.periodSeconds)} from ${placesOf(plan)}${plan.signsIn ? ', signing in' : ''}.`,
   ];
-  sentences.push(
-    `A run that takes ${plan.warningSeconds} s is a warning, one that takes ${plan.errorSeconds} s an error.`,
-  );
+  sentences.push(slownessSentence(plan));
   if (plan.checksCertificate) {
     sentences.push(
-      plan.reportOnly
-        ? 'What is wrong with the certificate is only reported.'
-        : `The certificate warns ${days(plan.warningDays)} before it ends and is an error from ${days(plan.errorDays)}.`,
+      plan.reportOnly ? 'What is wrong with the certificate is only reported.' : certificateSentence(plan),
     );
   }
   const several = plan.places.length > 1 || plan.allPublic;
@@ -71,6 +63,19 @@ export function planSentences(plan: Plan): string[] {
       : 'It is in error while its last run failed.',
   );
   return sentences;
+}
+
+function slownessSentence({ timeoutSeconds, warningSeconds, errorSeconds }: Plan): string {
+  const error = errorSeconds > 0 ? `takes ${errorSeconds} s` : `is not done after ${timeoutSeconds} s`;
+  return warningSeconds > 0
+    ? `A run that takes ${warningSeconds} s is a warning, one that ${error} an error.`
+    : `A run that ${error} is an error.`;
+}
+
+function certificateSentence({ warningDays, errorDays }: Plan): string {
+  const warning = warningDays > 0 ? `warns ${days(warningDays)} before it ends and ` : '';
+  const error = errorDays === 0 ? 'once it has ended' : `from ${days(errorDays)}${warning ? '' : ' before it ends'}`;
+  return `The certificate ${warning}is an error ${error}.`;
 }
 
 function placesOf({ places, allPublic }: Plan): string {
