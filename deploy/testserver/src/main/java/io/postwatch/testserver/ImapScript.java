@@ -4,31 +4,20 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The script of an IMAP server. */
 public final class ImapScript extends Script<ImapScript> {
 
-    private static final Pattern LITERAL = Pattern.compile("(.*)\\{\\d+\\}");
-    private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+)");
-
     private List<String> capabilities = List.of("IMAP4rev1", "SASL-IR", "IDLE");
-    private List<String> mechanisms = List.of("PLAIN", "LOGIN");
+    private List<String> folders = List.of("INBOX");
     private boolean loginCommand = true;
+    private boolean capabilityInGreeting;
 
     ImapScript() {}
 
-    /** What it says it can do, besides STARTTLS and the ways to log in. */
+    /** What it says it can do, besides STARTTLS and the ways to log in. Without SASL-IR it refuses initial responses. */
     public ImapScript capabilities(String... told) {
         capabilities = List.of(told);
-        return this;
-    }
-
-    /** The mechanisms of AUTHENTICATE offered where a login is offered at all; may be none. */
-    public ImapScript mechanisms(String... offered) {
-        mechanisms = List.of(offered);
         return this;
     }
 
@@ -38,14 +27,27 @@ public final class ImapScript extends Script<ImapScript> {
         return this;
     }
 
+    /** The greeting tells the capabilities. */
+    public ImapScript capabilityInGreeting() {
+        capabilityInGreeting = true;
+        return this;
+    }
+
+    /** The folders that can be selected; INBOX alone, if not told. */
+    public ImapScript folders(String... present) {
+        folders = List.of(present);
+        return this;
+    }
+
     @Override
     ImapScript self() {
         return this;
     }
 
     @Override
-    Reply usualGreeting() {
-        return Reply.lines("* OK IMAP4rev1 ready");
+    Reply usualGreeting(Session session) {
+        String code = capabilityInGreeting ? "[CAPABILITY " + String.join(" ", capabilitiesIn(session)) + "] " : "";
+        return Reply.lines("* OK " + code + "IMAP4rev1 ready");
     }
 
     @Override
@@ -69,6 +71,8 @@ public final class ImapScript extends Script<ImapScript> {
             case "STARTTLS" -> startTls(session, tag);
             case "AUTHENTICATE" -> authenticate(session, tag, line);
             case "LOGIN" -> logIn(session, tag, line);
+            case "SELECT" -> open(session, tag, line, "READ-WRITE");
+            case "EXAMINE" -> open(session, tag, line, "READ-ONLY");
             case "NOOP" -> session.send(tag + " OK NOOP completed");
             case "LOGOUT" -> {
                 session.send("* BYE Logging out", tag + " OK LOGOUT completed");
@@ -85,7 +89,7 @@ public final class ImapScript extends Script<ImapScript> {
             all.add("STARTTLS");
         }
         if (offersLogin(session)) {
-            mechanisms.forEach(mechanism -> all.add("AUTH=" + mechanism));
+            mechanismsOffered().forEach(mechanism -> all.add("AUTH=" + mechanism));
         }
         if (!offersLogin(session) || !loginCommand) {
             all.add("LOGINDISABLED");
@@ -104,20 +108,15 @@ public final class ImapScript extends Script<ImapScript> {
 
     private void authenticate(Session session, String tag, String line) throws IOException {
         String[] words = line.split(" ", 4);
-        String mechanism = words.length > 2 ? words[2].toUpperCase(Locale.ROOT) : "";
-        if (!offersLogin(session) || !mechanisms.contains(mechanism)) {
-            session.send(tag + " NO Mechanism not offered");
-        } else if (mechanism.equals("PLAIN")) {
-            String response = words.length > 3 ? words[3] : ask(session, "+ ");
-            judge(session, tag, response != null && SaslPlain.isAccepted(this, response));
-        } else {
-            String user = ask(session, "+ VXNlcm5hbWU6");
-            String secret = ask(session, "+ UGFzc3dvcmQ6");
-            judge(
-                    session,
-                    tag,
-                    user != null && secret != null && accepts(SaslPlain.decoded(user), SaslPlain.decoded(secret)));
+        String mechanism = words.length > 2 ? words[2] : "";
+        String initial = words.length > 3 ? words[3] : null;
+        if (initial != null && capabilities.stream().noneMatch("SASL-IR"::equalsIgnoreCase)) {
+            session.send(tag + " BAD No initial response here");
+            return;
         }
+        LoginOutcome outcome =
+                offersLogin(session) ? authenticate(session, mechanism, initial, "+ ") : LoginOutcome.NOT_OFFERED;
+        session.send(tag + " " + said(outcome));
     }
 
     private void logIn(Session session, String tag, String line) throws IOException {
@@ -125,35 +124,36 @@ public final class ImapScript extends Script<ImapScript> {
             session.send(tag + " NO [PRIVACYREQUIRED] Plaintext authentication disallowed");
             return;
         }
-        List<String> strings = new ArrayList<>();
-        String rest = line.split(" ", 3).length > 2 ? line.split(" ", 3)[2] : "";
-        boolean literalBefore = false;
-        while (rest != null) {
-            Matcher literal = LITERAL.matcher(rest);
-            boolean literalAhead = literal.matches();
-            String text = literalAhead ? literal.group(1) : rest;
-            if (literalBefore) {
-                strings.add(literalAhead ? text.stripTrailing() : text);
-            } else {
-                STRING.matcher(text)
-                        .results()
-                        .forEach(found -> strings.add(
-                                found.group(1) == null
-                                        ? found.group(2)
-                                        : found.group(1).replaceAll("\\\\(.)", "$1")));
-            }
-            literalBefore = literalAhead;
-            rest = literalAhead ? ask(session, "+ Go ahead") : null;
+        List<String> given = ImapArguments.of(session, line);
+        boolean accepted = given.size() == 2 && accepts(given.get(0), given.get(1));
+        session.send(tag + " " + said(session.loggedIn(accepted)));
+    }
+
+    private static String said(LoginOutcome outcome) {
+        return switch (outcome) {
+            case ACCEPTED -> "OK Logged in";
+            case REFUSED -> "NO [AUTHENTICATIONFAILED] Authentication failed";
+            case CANCELLED -> "BAD Authentication cancelled";
+            case MALFORMED -> "BAD Cannot read this response";
+            case NOT_OFFERED -> "NO Mechanism not offered";
+        };
+    }
+
+    private void open(Session session, String tag, String line, String access) throws IOException {
+        List<String> given = ImapArguments.of(session, line);
+        String folder = given.size() == 1 ? given.getFirst() : "";
+        if (!session.isLoggedIn()) {
+            session.send(tag + " BAD Log in first");
+        } else if (!folders.contains(folder)) {
+            session.send(tag + " NO [NONEXISTENT] No such folder");
+        } else {
+            session.send(
+                    "* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)",
+                    "* 3 EXISTS",
+                    "* 0 RECENT",
+                    "* OK [UIDVALIDITY 1] UIDs valid",
+                    "* OK [UIDNEXT 4] Predicted next UID",
+                    tag + " OK [" + access + "] Folder opened");
         }
-        judge(session, tag, strings.size() == 2 && accepts(strings.get(0), strings.get(1)));
-    }
-
-    private static @Nullable String ask(Session session, String prompt) throws IOException {
-        session.send(prompt);
-        return session.readLine();
-    }
-
-    private static void judge(Session session, String tag, boolean accepted) throws IOException {
-        session.send(accepted ? tag + " OK Logged in" : tag + " NO [AUTHENTICATIONFAILED] Authentication failed");
     }
 }

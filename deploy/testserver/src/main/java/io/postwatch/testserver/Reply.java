@@ -122,6 +122,11 @@ public final class Reply {
         return then(new Step.StartTls());
     }
 
+    /** Then what the server does without being told. */
+    public Reply thenUsual() {
+        return then(new Step.Usual());
+    }
+
     /** Then the server takes one more line from the client, as inside AUTH. */
     public Reply thenAwaitLine() {
         return then(new Step.Await());

@@ -1,8 +1,14 @@
 package io.postwatch.testserver;
 
+import io.postwatch.testserver.sasl.SaslAbort;
+import io.postwatch.testserver.sasl.SaslAccount;
+import io.postwatch.testserver.sasl.SaslMechanism;
+import io.postwatch.testserver.sasl.SaslServer;
+import io.postwatch.testserver.sasl.ScramBehaviour;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,14 +22,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <S> the script of a protocol itself
  */
-public abstract sealed class Script<S extends Script<S>> permits SmtpScript, ImapScript {
+public abstract sealed class Script<S extends Script<S>> permits SmtpScript, ImapScript, Pop3Script {
 
     private final Map<String, List<Reply>> replies = new HashMap<>();
     private @Nullable IntFunction<Reply> greeting;
     private @Nullable ServerIdentity identity;
     private boolean tlsFromStart;
-    private @Nullable String username;
-    private @Nullable String password;
+    private @Nullable SaslAccount account;
+    private ScramBehaviour scram = ScramBehaviour.honest();
+    private List<String> mechanisms = List.of("PLAIN", "LOGIN");
     private boolean plaintextLogin;
     private boolean sliced;
     private boolean bareLf;
@@ -82,8 +89,29 @@ public abstract sealed class Script<S extends Script<S>> permits SmtpScript, Ima
 
     /** This login, and no other, is accepted; without encryption none is offered. */
     public S login(String user, String secret) {
-        username = user;
-        password = secret;
+        account = new SaslAccount(user, secret, null);
+        return self();
+    }
+
+    /** This login is accepted, and this bearer token with XOAUTH2 and OAUTHBEARER. */
+    public S login(String user, String secret, String token) {
+        account = new SaslAccount(user, secret, token);
+        return self();
+    }
+
+    /**
+     * The SASL mechanisms offered where a login is offered at all; may be none. PLAIN and LOGIN, if not told.
+     *
+     * @param offered registered names; those that are no {@link SaslMechanism} are offered, and refused when used
+     */
+    public S mechanisms(String... offered) {
+        mechanisms = List.of(offered);
+        return self();
+    }
+
+    /** How SCRAM-SHA-1 and SCRAM-SHA-256 are conducted. */
+    public S scram(ScramBehaviour behaviour) {
+        scram = behaviour;
         return self();
     }
 
@@ -136,7 +164,8 @@ public abstract sealed class Script<S extends Script<S>> permits SmtpScript, Ima
         return TestServer.start(this, address, port);
     }
 
-    abstract Reply usualGreeting();
+    /** What is said first, unless told otherwise. */
+    abstract Reply usualGreeting(Session session);
 
     /** The tag of an IMAP command; empty in other protocols. */
     abstract String tagOf(String line);
@@ -148,7 +177,7 @@ public abstract sealed class Script<S extends Script<S>> permits SmtpScript, Ima
     abstract boolean answer(Session session, String verb, String line) throws IOException;
 
     Reply greetingOf(int connection) {
-        return greeting == null ? usualGreeting() : greeting.apply(connection);
+        return greeting == null ? Reply.usual() : greeting.apply(connection);
     }
 
     @Nullable
@@ -191,10 +220,60 @@ public abstract sealed class Script<S extends Script<S>> permits SmtpScript, Ima
     }
 
     boolean offersLogin(Session session) {
-        return username != null && (session.isEncrypted() || plaintextLogin);
+        return account != null && (session.isEncrypted() || plaintextLogin);
     }
 
     boolean accepts(String user, String secret) {
-        return user.equals(username) && secret.equals(password);
+        return account != null && account.accepts(user, secret);
+    }
+
+    boolean acceptsApop(String user, String timestamp, String digest) {
+        return account != null && account.acceptsApop(user, timestamp, digest);
+    }
+
+    List<String> mechanismsOffered() {
+        return mechanisms;
+    }
+
+    /**
+     * Conducts a SASL exchange.
+     *
+     * @param mechanism its name, as the client gave it
+     * @param initial the client's initial response in base64, {@code =} for an empty one; null where it sent none
+     * @param prompt what a challenge begins with
+     */
+    LoginOutcome authenticate(Session session, String mechanism, @Nullable String initial, String prompt)
+            throws IOException {
+        SaslMechanism known = SaslMechanism.named(mechanism).orElse(null);
+        if (account == null || known == null || mechanisms.stream().noneMatch(mechanism::equalsIgnoreCase)) {
+            return LoginOutcome.NOT_OFFERED;
+        }
+        try {
+            byte[] response = initial == null ? null : decoded(initial.equals("=") ? "" : initial);
+            boolean accepted = new SaslServer(account, scram)
+                    .accepts(known, response, challenge -> responseTo(session, prompt, challenge));
+            return session.loggedIn(accepted);
+        } catch (SaslAbort e) {
+            return switch (e.reason()) {
+                case CANCELLED -> LoginOutcome.CANCELLED;
+                case MALFORMED -> LoginOutcome.MALFORMED;
+            };
+        }
+    }
+
+    private static byte[] responseTo(Session session, String prompt, byte[] challenge) throws IOException, SaslAbort {
+        String response = session.ask(prompt + Base64.getEncoder().encodeToString(challenge));
+        if (response == null || response.equals("*")) {
+            throw new SaslAbort(SaslAbort.Reason.CANCELLED);
+        }
+        return decoded(response);
+    }
+
+    private static byte[] decoded(String base64) throws SaslAbort {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new SaslAbort(SaslAbort.Reason.MALFORMED);
+        }
     }
 }

@@ -24,6 +24,9 @@ final class Session {
     private InputStream in;
     private OutputStream out;
     private boolean encrypted;
+    private boolean loggedIn;
+    private boolean inTransaction;
+    private String user = "";
     private String tag = "";
 
     Session(Socket socket, Script<?> script, List<String> received, int number) throws IOException {
@@ -52,6 +55,38 @@ final class Session {
         return encrypted;
     }
 
+    boolean isLoggedIn() {
+        return loggedIn;
+    }
+
+    LoginOutcome loggedIn(boolean accepted) {
+        loggedIn |= accepted;
+        return accepted ? LoginOutcome.ACCEPTED : LoginOutcome.REFUSED;
+    }
+
+    /** Whether MAIL was accepted and nothing ended what it began. */
+    boolean isInTransaction() {
+        return inTransaction;
+    }
+
+    void inTransaction(boolean begun) {
+        inTransaction = begun;
+    }
+
+    /** Whom the last USER command named; empty where there was none. */
+    String user() {
+        return user;
+    }
+
+    void user(String name) {
+        user = name;
+    }
+
+    /** The connection's number, counted from 0. */
+    int number() {
+        return number;
+    }
+
     void send(String... lines) throws IOException {
         write((String.join("\r\n", lines) + "\r\n").getBytes(StandardCharsets.UTF_8));
     }
@@ -73,6 +108,13 @@ final class Session {
         String text = line.toString(StandardCharsets.UTF_8);
         received.add(text);
         return text;
+    }
+
+    /** Says one line and gives the client's answer; null where it left. */
+    @Nullable
+    String ask(String prompt) throws IOException {
+        send(prompt);
+        return readLine();
     }
 
     void startTls() throws IOException {
@@ -119,7 +161,7 @@ final class Session {
                 }
                 case Reply.Step.Usual() -> {
                     if (verb.isEmpty()) {
-                        perform(script.usualGreeting(), verb, line);
+                        perform(script.usualGreeting(this), verb, line);
                     } else if (!script.answer(this, verb, line)) {
                         return false;
                     }

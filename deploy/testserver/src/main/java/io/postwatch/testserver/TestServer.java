@@ -45,6 +45,11 @@ public final class TestServer implements AutoCloseable {
         return new ImapScript();
     }
 
+    /** A well-behaved POP3 server, until it is told otherwise. */
+    public static Pop3Script pop3() {
+        return new Pop3Script();
+    }
+
     static TestServer start(Script<?> script, InetAddress address, int port) throws IOException {
         ServerSocket listener = new ServerSocket();
         try {
