@@ -3,7 +3,6 @@ package io.postwatch.agent.probe.net;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.time.Deadline;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
@@ -29,25 +28,25 @@ public final class IoFailures {
         return new RunFailure(FailureCode.SKIPPED, "The run was cancelled.");
     }
 
-    /** Why a connect failed. */
+    /**
+     * Why a connect failed. A {@code ConnectException} alone tells nothing: the JDK throws it for errors of several kinds.
+     */
     static FailureCode ofConnect(IOException e) {
-        String message = messageOf(e);
-        if (e instanceof SocketTimeoutException || message.contains("timed out")) {
+        if (e instanceof SocketTimeoutException || SystemError.TIMED_OUT.isSaidBy(e)) {
             return FailureCode.CONNECT_TIMEOUT;
         }
         if (e instanceof NoRouteToHostException
-                || message.contains("no route to host")
-                || message.contains("host is unreachable")
-                || message.contains("host is down")) {
+                || SystemError.HOST_UNREACHABLE.isSaidBy(e)
+                || SystemError.HOST_DOWN.isSaidBy(e)) {
             return FailureCode.HOST_UNREACHABLE;
         }
-        if (message.contains("network is unreachable")) {
+        if (SystemError.NETWORK_UNREACHABLE.isSaidBy(e)) {
             return FailureCode.NETWORK_UNREACHABLE;
         }
-        if (message.contains("reset")) {
+        if (SystemError.RESET.isSaidBy(e)) {
             return FailureCode.CONNECTION_RESET;
         }
-        if (e instanceof ConnectException) {
+        if (SystemError.REFUSED.isSaidBy(e)) {
             return FailureCode.CONNECTION_REFUSED;
         }
         // Blame needs a known reason. The rest is this machine: no address to connect from, no permission, no socket

@@ -9,6 +9,8 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IoFailuresTest {
 
@@ -25,6 +27,32 @@ class IoFailuresTest {
                 .isEqualTo(FailureCode.NETWORK_UNREACHABLE);
         assertThat(IoFailures.ofConnect(new SocketException("Connection reset")))
                 .isEqualTo(FailureCode.CONNECTION_RESET);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Connection refused, CONNECTION_REFUSED",
+        "Connection refused: getsockopt, CONNECTION_REFUSED",
+        "Connection timed out, CONNECT_TIMEOUT",
+        "Operation timed out, CONNECT_TIMEOUT",
+        "No route to host, HOST_UNREACHABLE",
+        "Host is down, HOST_UNREACHABLE",
+        "Network is unreachable, NETWORK_UNREACHABLE",
+        "Connection reset by peer, CONNECTION_RESET"
+    })
+    void readsTheReasonInTheWordsOfTheSystemAndNotInTheTypeAlone(String reason, FailureCode code) {
+        assertThat(IoFailures.ofConnect(new ConnectException(reason))).isEqualTo(code);
+        assertThat(IoFailures.ofConnect(new SocketException(reason))).isEqualTo(code);
+    }
+
+    @Test
+    void aConnectThatFailedForAnUnknownReasonWasNotRefused() {
+        // ENOTCONN comes as a ConnectException too.
+        assertThat(IoFailures.ofConnect(new ConnectException("Transport endpoint is not connected")))
+                .isEqualTo(FailureCode.NO_EGRESS);
+        assertThat(IoFailures.ofConnect(new ConnectException())).isEqualTo(FailureCode.NO_EGRESS);
+        assertThat(IoFailures.ofConnect(new SocketException("Cannot reset the socket")))
+                .isEqualTo(FailureCode.NO_EGRESS);
     }
 
     @Test
