@@ -7,11 +7,13 @@ import type {
   Location,
   LocationRequest,
   Monitor,
+  MonitorCounts,
   MonitorRequest,
   MonitorTest,
   MonitorTestRequest,
   Problem,
   Session,
+  Status,
 } from '../src/api/types';
 import {
   agents,
@@ -179,6 +181,9 @@ class World {
     if (!id) {
       return method === 'POST' ? this.saveMonitor(body as MonitorRequest) : this.listMonitors(query);
     }
+    if (id === 'counts') {
+      return this.countMonitors();
+    }
     const monitor = found(this.monitors, id);
     const replace = (changed: Monitor) => {
       this.monitors = this.monitors.map((each) => (each.id === id ? changed : each));
@@ -247,6 +252,18 @@ class World {
     });
     this.monitors.unshift(made);
     return made;
+  }
+
+  private countMonitors(): MonitorCounts {
+    const running = (wanted: Status) =>
+      this.monitors.filter(({ paused, status }) => !paused && status.status === wanted).length;
+    return {
+      error: running('ERROR'),
+      warning: running('WARNING'),
+      noData: running('NO_DATA'),
+      ok: running('OK'),
+      paused: this.monitors.filter(({ paused }) => paused).length,
+    };
   }
 
   private listMonitors(query: URLSearchParams) {

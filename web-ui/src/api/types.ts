@@ -15,6 +15,7 @@ export type ComponentRequest = Schemas['ComponentRequest'];
 
 export type Monitor = Schemas['Monitor'];
 export type MonitorRequest = Schemas['MonitorRequest'];
+export type MonitorCounts = Schemas['MonitorCounts'];
 export type MonitorStatus = Schemas['MonitorStatus'];
 export type LocationStatus = Schemas['LocationStatus'];
 export type MonitorTest = Schemas['MonitorTest'];

@@ -20,7 +20,7 @@ import { Moment } from '../../ui/Moment';
 import { PageHead } from '../../ui/PageHead';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { StatusMark } from '../../ui/StatusMark';
-import { millis, period } from '../../ui/time';
+import { millis, period, useNow } from '../../ui/time';
 import { count } from '../../ui/words';
 import { useMay } from '../identity/session';
 import { CertificateDays } from '../result/CertificateDays';
@@ -32,6 +32,7 @@ import classes from './MonitorPage.module.css';
 import type { MonitorPageSearch } from './monitorSearch';
 import { Places } from './Places';
 import { monitorQuery, useDeleteMonitor, usePauseMonitor, useStartMonitorTest } from './queries';
+import { stateSentence } from './sentences';
 import { TestPanel } from './TestPanel';
 import { endpoint, familyWords, securityWords, typeWords } from './words';
 
@@ -150,8 +151,12 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
       </PageHead>
       <ProblemAlert error={pause.error} title="Not changed" />
       <div className={classes.state} data-status={monitor.paused ? 'NO_DATA' : status.status}>
-        <p role="status" className={classes.sentence}>
-          {monitor.paused ? 'Paused: nothing runs until it is resumed.' : status.sentence}
+        <p
+          role="status"
+          aria-live={status.lastRunAt || monitor.paused ? undefined : 'off'}
+          className={classes.sentence}
+        >
+          <State monitor={monitor} />
         </p>
         {!monitor.paused && worst?.failure && (
           <p className={classes.next}>
@@ -190,6 +195,11 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
       </AskFirst>
     </>
   );
+}
+
+/** Before the first run it counts down, which nobody wants to hear: nothing is spoken until then. */
+function State({ monitor }: { monitor: Monitor }) {
+  return <>{stateSentence(monitor, useNow())}</>;
 }
 
 function PausedMark() {

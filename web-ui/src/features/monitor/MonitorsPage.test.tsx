@@ -20,6 +20,7 @@ const failing = aMonitor('Old relay', {
 
 beforeEach(() => {
   controller = new FakeController()
+    .on('GET /api/v1/monitors/counts', () => ({ error: 1, warning: 0, noData: 0, ok: 133, paused: 0 }))
     .on('GET /api/v1/monitors', ({ query }) => ({
       items: [failing, aMonitor('Mailboxes')].filter(
         ({ status }) => !query.get('status') || status.status === query.get('status'),
@@ -52,7 +53,7 @@ describe('The list of monitors', () => {
 
   it('says how things stand in one sentence', async () => {
     openConsole('/monitors');
-    expect(await screen.findByText('1 monitor in error.')).toBeTruthy();
+    expect(await screen.findByText('1 of 134 monitors in error.')).toBeTruthy();
   });
 
   it('is what its URL says', async () => {

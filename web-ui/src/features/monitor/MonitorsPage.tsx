@@ -13,7 +13,7 @@ import { isFiltered, type MonitorListSearch } from './listSearch';
 import { MonitorFilters } from './MonitorFilters';
 import { MonitorTable } from './MonitorTable';
 import { overviewSentence } from './overview';
-import { monitorsQuery, statusCountQuery } from './queries';
+import { countsQuery, monitorsQuery } from './queries';
 
 interface MonitorsPageProps {
   search: MonitorListSearch;
@@ -95,21 +95,11 @@ export function MonitorsPage({ search, onSearch }: MonitorsPageProps) {
 /** The state of everything in one sentence; spoken when it changes. */
 function Overview() {
   const api = useApi();
-  const error = useQuery(statusCountQuery(api, 'ERROR'));
-  const warning = useQuery(statusCountQuery(api, 'WARNING'));
-  const noData = useQuery(statusCountQuery(api, 'NO_DATA'));
+  const counts = useQuery(countsQuery(api));
   const locations = useQuery(locationsQuery(api));
-  if (!error.data || !warning.data || !noData.data || !locations.data) {
+  if (!counts.data || !locations.data) {
     return <span>&nbsp;</span>;
   }
-  return (
-    <span role="status">
-      {overviewSentence({
-        error: error.data,
-        warning: warning.data,
-        noData: noData.data,
-        silentLocations: locations.data.filter((location) => location.state === 'silent').map(({ name }) => name),
-      })}
-    </span>
-  );
+  const silent = locations.data.filter((location) => location.state === 'silent').map(({ name }) => name);
+  return <span role="status">{overviewSentence(counts.data, silent)}</span>;
 }

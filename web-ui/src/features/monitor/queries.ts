@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Api, ifMatch, useApi } from '../../api/client';
 import { answerOf, doneOf } from '../../api/problem';
-import type { Monitor, MonitorRequest, MonitorTestRequest, Status } from '../../api/types';
+import type { Monitor, MonitorRequest, MonitorTestRequest } from '../../api/types';
 import { listQuery, type MonitorListSearch } from './listSearch';
 
 export const pageSize = 100;
@@ -21,16 +21,10 @@ export function monitorsQuery(api: Api, search: MonitorListSearch) {
   });
 }
 
-/** How many monitors have a status, counted no further than one page: "100+" says enough. */
-export function statusCountQuery(api: Api, status: Status) {
+export function countsQuery(api: Api) {
   return queryOptions({
-    queryKey: ['monitors', 'count', status] as const,
-    queryFn: async () => {
-      const page = await answerOf(
-        api.GET('/api/v1/monitors', { params: { query: { status, paused: false, limit: pageSize } } }),
-      );
-      return { count: page.items.length, more: Boolean(page.nextCursor) };
-    },
+    queryKey: ['monitors', 'counts'] as const,
+    queryFn: () => answerOf(api.GET('/api/v1/monitors/counts')),
   });
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { LocationStatus } from '../../api/types';
 import { aMonitor, aPlace } from '../../test/aController';
 import { overviewSentence } from './overview';
-import { firstRunSentence, type Plan, planSentences, syncSentence } from './sentences';
+import { firstRunSentence, type Plan, planSentences, stateSentence, syncSentence } from './sentences';
 import { progressOf } from './TestPanel';
 
 const plan: Plan = {
@@ -60,16 +61,28 @@ describe('What will happen', () => {
 });
 
 describe('Before the first run', () => {
-  const monitor = aMonitor('New', { updatedAt: '2026-11-22T05:00:00Z', periodSeconds: 60 });
+  const monitor = aMonitor('New');
   const now = new Date('2026-11-22T05:00:48Z');
+  const awaited = aPlace('Oslo', { lastRunAt: undefined, nextRunAt: '2026-11-22T05:01:00Z' });
 
   it('says when it will be', () => {
-    expect(firstRunSentence(monitor, aPlace('Oslo'), now)).toBe('No data yet: first run in 12 s.');
+    expect(firstRunSentence(monitor, awaited, now)).toBe('No data yet: first run in 12 s.');
   });
 
   it('says that it is under way once it is due', () => {
     const late = new Date('2026-11-22T05:01:30Z');
-    expect(firstRunSentence(monitor, aPlace('Oslo'), late)).toContain('under way');
+    expect(firstRunSentence(monitor, awaited, late)).toContain('under way');
+  });
+
+  it('is told of the monitor while no place has run it, by the place that is first', () => {
+    const later = aPlace('Paris', { lastRunAt: undefined, nextRunAt: '2026-11-22T05:01:12Z' });
+    const blocked = aPlace('Rome', { lastRunAt: undefined, sync: 'no-agent' });
+    const status = { ...monitor.status, status: 'NO_DATA' as const, lastRunAt: undefined, sentence: 'As it was.' };
+    const of = (locations: LocationStatus[]) => stateSentence({ ...monitor, status: { ...status, locations } }, now);
+    expect(of([blocked, later, awaited])).toBe('No data yet: first run in 12 s.');
+    expect(of([blocked])).toBe('As it was.');
+    expect(stateSentence({ ...monitor, paused: true }, now)).toBe('Paused: nothing runs until it is resumed.');
+    expect(stateSentence(monitor, now)).toBe(monitor.status.sentence);
   });
 
   it.each([
@@ -98,29 +111,23 @@ describe('The way of the settings to an agent', () => {
 });
 
 describe('The overview', () => {
-  const none = { count: 0, more: false };
+  const counts = { error: 0, warning: 0, noData: 0, ok: 0, paused: 0 };
 
-  it('says that all is well only when nothing is wrong', () => {
-    expect(overviewSentence({ error: none, warning: none, noData: none, silentLocations: [] })).toBe(
-      'Every monitor is OK.',
-    );
+  it.each([
+    [{ ok: 48 }, 'Every monitor is OK.'],
+    [{ ok: 48, paused: 1 }, 'Every monitor that runs is OK. 1 is paused.'],
+    [{ paused: 3 }, 'Every monitor is paused.'],
+    [{ error: 1 }, '1 of 1 monitor in error.'],
+    [{ error: 2, warning: 1, ok: 45, paused: 3 }, '2 of 48 monitors in error, 1 with a warning. 3 are paused.'],
+    [{ error: 2, warning: 1, noData: 130 }, '2 of 133 monitors in error, 1 with a warning, 130 without data.'],
+    [{ noData: 1, ok: 9 }, '1 of 10 monitors without data.'],
+  ])('counts what is wrong, the worst first: %j', (some, sentence) => {
+    expect(overviewSentence({ ...counts, ...some }, [])).toBe(sentence);
   });
 
-  it('counts what is wrong, the worst first', () => {
-    expect(
-      overviewSentence({
-        error: { count: 2, more: false },
-        warning: { count: 1, more: false },
-        noData: { count: 100, more: true },
-        silentLocations: ['Paris'],
-      }),
-    ).toBe('2 monitors in error, 1 with a warning, 100+ without data. Paris is silent.');
-  });
-
-  it('does not list many silent places by name', () => {
-    expect(
-      overviewSentence({ error: none, warning: none, noData: none, silentLocations: ['A', 'B', 'C', 'D'] }),
-    ).toContain('4 locations are silent.');
+  it('names silent places while they are few', () => {
+    expect(overviewSentence({ ...counts, ok: 1 }, ['Paris'])).toBe('Every monitor is OK. Paris is silent.');
+    expect(overviewSentence({ ...counts, ok: 1 }, ['A', 'B', 'C', 'D'])).toContain('4 locations are silent.');
   });
 });
 

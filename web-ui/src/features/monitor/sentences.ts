@@ -16,10 +16,22 @@ export function firstRunSentence(monitor: Monitor, place: LocationStatus, now: D
     case 'pending':
       return 'On its way to the agent; the first run follows at once.';
     case 'in-sync': {
-      const due = new Date(Date.parse(monitor.updatedAt) + monitor.periodSeconds * 1_000);
+      const due = place.nextRunAt ? new Date(place.nextRunAt) : now;
       return due > now ? `No data yet: first run ${distance(due, now)}.` : 'No data yet: the first run is under way.';
     }
   }
+}
+
+/** How a monitor does. Before its first run that changes by the second, so what was answered a while ago won't do. */
+export function stateSentence(monitor: Monitor, now: Date): string {
+  if (monitor.paused) {
+    return 'Paused: nothing runs until it is resumed.';
+  }
+  const { lastRunAt, locations, sentence } = monitor.status;
+  const [first] = locations
+    .filter(({ nextRunAt }) => nextRunAt)
+    .sort((a, b) => Date.parse(a.nextRunAt ?? '') - Date.parse(b.nextRunAt ?? ''));
+  return !lastRunAt && first ? firstRunSentence(monitor, first, now) : sentence;
 }
 
 /** What is wrong with the way of a monitor's settings to a place's agent, if anything. */

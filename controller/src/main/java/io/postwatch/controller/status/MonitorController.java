@@ -123,6 +123,13 @@ class MonitorController {
         });
     }
 
+    @GetMapping("/counts")
+    @Operation(operationId = "countMonitors", summary = "Count by status")
+    @ForMembers(Permission.READ)
+    MonitorCountsView count(ActingMember member) {
+        return transactions.call(member.tenant(), () -> lists.count(member.tenant()));
+    }
+
     @PostMapping
     @ApiResponse(responseCode = "201", description = "OK", useReturnTypeSchema = true)
     @Operation(operationId = "createMonitor", summary = "Create")

@@ -13,6 +13,7 @@ import io.postwatch.controller.web.Page;
 import io.postwatch.controller.web.Paging;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 class MonitorLists {
     private static final int STRIDE = 1_000;
+    private static final MonitorFilter EVERYTHING = new MonitorFilter(null, null, null, null, null, null);
 
     private final Monitors monitors;
     private final MonitorStatuses statuses;
@@ -65,6 +67,33 @@ class MonitorLists {
     }
 
     private Page<Listed> pageByStatus(TenantId tenant, MonitorFilter filter, @Nullable Status status, Paging paging) {
+        Cursor after = paging.after();
+        // Read in the order of names, which a stable sort by status keeps among equals.
+        List<Listed> found = all(tenant, filter).stream()
+                .filter(row -> status == null || row.status().status() == status)
+                .sorted(Comparator.comparingInt(row -> rank(row.status().status())))
+                .toList();
+        int begin = after == null ? 0 : begin(found, after);
+        List<Listed> rest = found.subList(begin, Math.min(found.size(), begin + paging.fetch()));
+        return Page.of(rest, paging, Listed::positionByStatus, row -> row);
+    }
+
+    /** Of all monitors of the tenant. */
+    MonitorCountsView count(TenantId tenant) {
+        Map<Status, Integer> running = new EnumMap<>(Status.class);
+        int paused = 0;
+        for (Listed row : all(tenant, EVERYTHING)) {
+            if (row.monitor().monitor().paused()) {
+                paused++;
+            } else {
+                running.merge(row.status().status(), 1, Integer::sum);
+            }
+        }
+        return MonitorCountsView.of(running, paused);
+    }
+
+    /** In the order of names. */
+    private List<Listed> all(TenantId tenant, MonitorFilter filter) {
         List<Listed> all = new ArrayList<>();
         Cursor position = null;
         List<KeyedMonitor> rows;
@@ -75,15 +104,7 @@ class MonitorLists {
                     ? position
                     : Cursor.at(rows.getLast().key(), rows.getLast().monitor().id());
         } while (rows.size() == STRIDE);
-        Cursor after = paging.after();
-        // Read in the order of names, which a stable sort by status keeps among equals.
-        List<Listed> found = all.stream()
-                .filter(row -> status == null || row.status().status() == status)
-                .sorted(Comparator.comparingInt(row -> rank(row.status().status())))
-                .toList();
-        int begin = after == null ? 0 : begin(found, after);
-        List<Listed> rest = found.subList(begin, Math.min(found.size(), begin + paging.fetch()));
-        return Page.of(rest, paging, Listed::positionByStatus, row -> row);
+        return all;
     }
 
     /** The first row behind a cursor: behind its monitor or, where that has left its place, behind all of better rank. */

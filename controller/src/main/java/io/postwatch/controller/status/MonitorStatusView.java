@@ -70,6 +70,10 @@ record MonitorStatusView(
 
             @Nullable String syncMessage,
             @Nullable Instant lastRunAt,
+
+            @Schema(description = "Its next time on the grid; absent while nothing runs there") @Nullable
+            Instant nextRunAt,
+
             @Nullable Double totalMillis,
             @Nullable Integer certificateDaysLeft,
             RunView.@Nullable FailureView failure,
@@ -84,11 +88,19 @@ record MonitorStatusView(
                     sync.state().code(),
                     sync.message(),
                     last == null ? null : last.scheduledAt(),
+                    comingRunAt(location.place().awaiting()),
                     last == null ? null : RunView.millis(last.total()),
                     daysLeft(last),
                     last == null || last.failure() == null ? null : RunView.FailureView.of(last.failure()),
                     lastResult);
         }
+    }
+
+    private static @Nullable Instant comingRunAt(Place.Awaiting awaiting) {
+        return switch (awaiting) {
+            case Place.Awaiting.NextRun(Instant at) -> at;
+            case Place.Awaiting.Obstacle _ -> null;
+        };
     }
 
     private static @Nullable Integer daysLeft(@Nullable RunRecord run) {

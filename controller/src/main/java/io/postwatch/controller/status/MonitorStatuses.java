@@ -138,6 +138,9 @@ class MonitorStatuses {
         }
 
         private Place.Awaiting awaiting(MonitorDefinition monitor, LocationId location) {
+            if (monitor.paused()) {
+                return new Place.Awaiting.Obstacle("Paused");
+            }
             PlaceSync state = sync(monitor).getOrDefault(location, PlaceSync.NO_AGENT);
             String message = state.message();
             return switch (state.state()) {

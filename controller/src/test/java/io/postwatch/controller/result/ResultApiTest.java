@@ -222,6 +222,8 @@ class ResultApiTest {
         assertThat(viewer.get("/api/v1/monitors?status=OK").json().get("items")).isEmpty();
         assertThat(viewer.get("/api/v1/monitors?locationId=" + rome).json().get("items"))
                 .hasSize(1);
+        assertThat(viewer.get("/api/v1/monitors/counts").text())
+                .isEqualTo("{\"error\":1,\"warning\":0,\"noData\":0,\"ok\":0,\"paused\":0}");
     }
 
     @Test

@@ -295,6 +295,20 @@ class MonitorApiTest {
     }
 
     @Test
+    void thePausedAreCountedApartAndTheMonitorsOfOthersNotAtAll() {
+        create(Map.of("type", "imap", "host", "one.example"));
+        create(Map.of("type", "imap", "host", "two.example"));
+        JsonNode paused = create(Map.of("type", "smtp", "host", "one.example"));
+        editor.post(PATH + "/" + paused.get("id").asString() + "/pause", null);
+        assertThat(people.member(editor.tenant(), Role.VIEWER)
+                        .get(PATH + "/counts")
+                        .text())
+                .isEqualTo("{\"error\":0,\"warning\":0,\"noData\":2,\"ok\":0,\"paused\":1}");
+        assertThat(people.member(Role.OWNER).get(PATH + "/counts").text())
+                .isEqualTo("{\"error\":0,\"warning\":0,\"noData\":0,\"ok\":0,\"paused\":0}");
+    }
+
+    @Test
     void anotherTenantsMonitorIsAsUnknownAsNone() {
         JsonNode monitor = create(withLogin("secret-host.example.org", CANARY));
         ApiClient stranger = people.member(Role.OWNER);
