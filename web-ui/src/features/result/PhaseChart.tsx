@@ -33,6 +33,7 @@ export function PhaseChart({ series, from, to, periodSeconds, highest, height = 
     from: Date.parse(from) / 1_000,
     to: Date.parse(to) / 1_000,
     highest: Math.max(highest, 1),
+    periodSeconds,
   };
 
   // The plot is made once per colour scheme; new data is only handed to it.
@@ -97,6 +98,7 @@ interface Shown {
   from: number;
   to: number;
   highest: number;
+  periodSeconds: number;
 }
 
 function options(
@@ -136,7 +138,7 @@ function options(
       draw: [
         (plot) => {
           if (shown.current) {
-            drawLayers(plot, shown.current.chart);
+            drawLayers(plot, shown.current.chart, shown.current.periodSeconds);
             drawMarks(plot, shown.current.chart, { ERROR: error, WARNING: warning });
           }
         },
@@ -159,14 +161,17 @@ function axisTime(at: number, step: number): string {
   return (step < 60 ? axisSecond : axisClock).format(time);
 }
 
-function drawLayers(plot: uPlot, chart: StackedChart) {
+function drawLayers(plot: uPlot, chart: StackedChart, periodSeconds: number) {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
   const x = (index: number) => plot.valToPos(chart.times[index] ?? 0, 'x', true);
   const y = (value: number) => plot.valToPos(value, 'y', true);
+  const widest = 8 * ratio;
+  const period = plot.valToPos(periodSeconds, 'x', true) - plot.valToPos(0, 'x', true);
+  const half = Math.max(1.5 * ratio, Math.min(widest, 0.2 * period));
   ctx.save();
   ctx.beginPath();
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.rect(bbox.left, bbox.top, bbox.width + widest, bbox.height);
   ctx.clip();
   for (const [first, last] of segmentsOf(chart.totals)) {
     chart.phases.forEach((phase, layer) => {
@@ -177,7 +182,7 @@ function drawLayers(plot: uPlot, chart: StackedChart) {
       if (first === last) {
         // A run alone between two gaps has no neighbour to draw an area to.
         const top = y(upper[first] ?? 0);
-        ctx.rect(x(first) - 1.5 * ratio, top, 3 * ratio, y(lower[first] ?? 0) - top);
+        ctx.rect(x(first) - half, top, 2 * half, y(lower[first] ?? 0) - top);
       } else {
         for (let index = first; index <= last; index++) {
           ctx.lineTo(x(index), y(upper[index] ?? 0));

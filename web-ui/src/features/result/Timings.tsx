@@ -9,7 +9,7 @@ import { ProblemAlert } from '../../ui/ProblemAlert';
 import { StatusIcon, statusWords } from '../../ui/StatusMark';
 import { exactTime, millis } from '../../ui/time';
 import { count } from '../../ui/words';
-import { commonHeight } from './chartData';
+import { beginOfCharts, commonHeight } from './chartData';
 import { PhaseLegend } from './PhaseBar';
 import { PhaseChart } from './PhaseChart';
 import { inPhaseOrder, phaseWord } from './phases';
@@ -28,6 +28,7 @@ export function Timings({ monitor, range, onRange }: TimingsProps) {
   const [table, { toggle }] = useDisclosure(false);
   const series = query.data?.series ?? [];
   const highest = commonHeight(series);
+  const begin = query.data && beginOfCharts(series, { ...query.data, ...monitor });
   const phases = inPhaseOrder(series.flatMap((each) => each.points.flatMap((point) => Object.keys(point.phases))));
   const empty = query.isSuccess && series.every((each) => each.points.length === 0);
 
@@ -65,7 +66,7 @@ export function Timings({ monitor, range, onRange }: TimingsProps) {
       <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
       {query.isPending && <Loader aria-label="Loading the timings" />}
       {empty && <p className="pw-dimmed">No runs in the last {ranges[range].word}. The chart grows with each run.</p>}
-      {query.data && !empty && (
+      {query.data && begin && !empty && (
         <>
           {!table && <PhaseLegend names={phases} />}
           <div className={classes.places}>
@@ -87,7 +88,7 @@ export function Timings({ monitor, range, onRange }: TimingsProps) {
                 ) : (
                   <PhaseChart
                     series={each}
-                    from={query.data.from}
+                    from={begin}
                     to={query.data.to}
                     periodSeconds={monitor.periodSeconds}
                     highest={highest}

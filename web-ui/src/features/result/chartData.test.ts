@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aPlace, aPoint, aResult } from '../../test/aController';
 import { groupChains } from './Certificates';
-import { commonHeight, segmentsOf, stackPhases } from './chartData';
+import { beginOfCharts, commonHeight, segmentsOf, stackPhases } from './chartData';
 import { summaryOf } from './PhaseChart';
 import { inPhaseOrder } from './phases';
 
@@ -64,6 +64,40 @@ describe('Stacked phases', () => {
 
   it('keep phases of a newer controller, last', () => {
     expect(inPhaseOrder(['quit', 'teleport', 'resolve'])).toEqual(['resolve', 'quit', 'teleport']);
+  });
+});
+
+describe('The time that the charts show', () => {
+  const window = { from: minute(-57), to: new Date(Date.UTC(2026, 10, 22, 5, 3)).toISOString() };
+  const shown = (runs: number[], createdAt: string) =>
+    beginOfCharts([{ points: runs.map((at) => aPoint(minute(at), { connect: 10 })) }], {
+      ...window,
+      createdAt,
+      periodSeconds: 60,
+    });
+
+  it('begins with the first run of a monitor that is younger, at a full step', () => {
+    expect(shown([-4, -3, -2, -1, 0, 1, 2], minute(-5))).toBe(minute(-4));
+    expect(
+      beginOfCharts([{ points: [aPoint('2026-11-22T04:31:42Z', {})] }], {
+        ...window,
+        createdAt: minute(-40),
+        periodSeconds: 60,
+      }),
+    ).toBe(minute(-30));
+  });
+
+  it('is long enough for a few runs even when there is one', () => {
+    expect(shown([2], minute(1))).toBe(minute(-2));
+    expect(shown([], minute(1))).toBe(minute(-2));
+  });
+
+  it('is never longer than was asked for', () => {
+    expect(beginOfCharts([], { ...window, createdAt: minute(1), periodSeconds: 86_400 })).toBe(window.from);
+  });
+
+  it('is all that was asked for where the monitor is older: a silence at the beginning is a gap', () => {
+    expect(shown([1, 2], minute(-58))).toBe(window.from);
   });
 });
 

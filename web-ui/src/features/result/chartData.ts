@@ -83,6 +83,38 @@ export function segmentsOf(totals: readonly (number | null)[]): [number, number]
   return segments;
 }
 
+export interface ChartedTime {
+  from: string;
+  to: string;
+  /** Of the monitor. */
+  createdAt: string;
+  periodSeconds: number;
+}
+
+const fewRuns = 5;
+const stepSeconds = [10, 60, 300, 900, 3_600, 6 * 3_600];
+const leastSteps = 6;
+
+/**
+ * When the charts begin: as asked for or, for a monitor that is younger, with its first run, rounded down to a step
+ * that is small beside the whole. A silence of an older monitor stays the gap that it is.
+ */
+export function beginOfCharts(
+  series: readonly { points: readonly SeriesPoint[] }[],
+  { from, to, createdAt, periodSeconds }: ChartedTime,
+): string {
+  if (Date.parse(createdAt) <= Date.parse(from)) {
+    return from;
+  }
+  const end = Date.parse(to) / 1_000;
+  const latest = end - fewRuns * periodSeconds;
+  const runs = series.flatMap(({ points }) => points.map(({ at }) => Date.parse(at) / 1_000));
+  const first = runs.reduce((earliest, run) => Math.min(earliest, run), latest);
+  const step = stepSeconds.findLast((each) => each * leastSteps <= end - first) ?? 1;
+  const begin = Math.floor(first / step) * step * 1_000;
+  return begin > Date.parse(from) ? new Date(begin).toISOString() : from;
+}
+
 /**
  * The height all charts of a monitor share. Runs in error don't raise it: a single timeout would press every
  * other run flat. They are cut off at the top, where a mark stands for each.
