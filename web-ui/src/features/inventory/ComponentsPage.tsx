@@ -1,14 +1,14 @@
-import { ActionIcon, Button, Group, Loader, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useApi } from '../../api/client';
 import type { Component } from '../../api/types';
 import { AskFirst } from '../../ui/AskFirst';
 import { EmptyState } from '../../ui/EmptyState';
-import { errorAt, otherErrors } from '../../ui/fieldErrors';
 import { IconPencil, IconPlus, IconStack2, IconTrash } from '../../ui/icons';
 import { Moment } from '../../ui/Moment';
+import { NameDialog } from '../../ui/NameDialog';
 import { PageHead } from '../../ui/PageHead';
 import { Panel } from '../../ui/Panel';
 import { ProblemAlert } from '../../ui/ProblemAlert';
@@ -107,52 +107,17 @@ export function ComponentsPage() {
 
 function ComponentForm({ component, onClose }: { component: Component | null; onClose: () => void }) {
   const save = useSaveComponent(component);
-  const [name, setName] = useState(component?.name ?? '');
-  const [description, setDescription] = useState(component?.description ?? '');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate({ name: name.trim(), description: description.trim() || undefined }, { onSuccess: onClose });
-  };
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <NameDialog
       title={component ? `Rename ${component.name}` : 'Add a component'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      <form onSubmit={submit}>
-        <Stack>
-          <ProblemAlert error={otherErrors(save.error, ['name', 'description'])} title="Not saved" />
-          <TextInput
-            label="Name"
-            placeholder="example.com"
-            required
-            withAsterisk={false}
-            data-autofocus
-            maxLength={100}
-            error={errorAt(save.error, 'name')}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Textarea
-            label="Description"
-            autosize
-            minRows={2}
-            error={errorAt(save.error, 'description')}
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-          />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      placeholder="example.com"
+      saveLabel="Save"
+      initial={component}
+      saving={save.isPending}
+      error={save.error}
+      onSave={(named) => save.mutate(named, { onSuccess: onClose })}
+      onClose={onClose}
+    />
   );
 }
 
