@@ -113,12 +113,20 @@ final class Agent implements AutoCloseable {
         scheduler.stop(RUN_PATIENCE);
         scheduler.close();
         link.wake();
-        long end = ticker.nanos() + SEND_PATIENCE.toNanos();
-        while (link.isConnected() && spool.unackedRows() > 0 && ticker.nanos() - end < 0) {
-            java.util.concurrent.locks.LockSupport.parkNanos(LOOK.toNanos());
-        }
+        awaitAcks();
         link.close();
         spool.close();
         LOG.info("Stopped; {} results wait for the next start", spool.unackedRows());
+    }
+
+    private void awaitAcks() {
+        long end = ticker.nanos() + SEND_PATIENCE.toNanos();
+        try {
+            while (link.isConnected() && spool.unackedRows() > 0 && ticker.nanos() - end < 0) {
+                SystemClocks.pause(LOOK);
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -29,6 +29,8 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.modulith.core.ApplicationModules;
@@ -63,9 +65,9 @@ class ArchitectureTest {
             .resideInAnyPackage("java..", "org.jspecify..", "io.postwatch.controller.shared..")
             .orShould(haveSimpleName("package-info"));
 
-    /** Who reads the clock can't be tested with another time: it is given an InstantSource or a NanoTicker. */
+    /** Who reads the clock or sleeps can't be tested with another time: it is given an InstantSource or a NanoTicker. */
     @ArchTest
-    static final ArchRule nobodyReadsTheClock = noClasses()
+    static final ArchRule nobodyReadsTheClockOrSleeps = noClasses()
             .that()
             .doNotBelongToAnyOf(NanoTicker.class)
             .should(callAnyOf(
@@ -81,7 +83,10 @@ class ArchitectureTest {
             .orShould(callAnyOf(Set.of(Date.class), "<init>"))
             .orShould(callAnyOf(Set.of(Clock.class), "systemUTC"))
             .orShould(callAnyOf(Set.of(Clock.class), "systemDefaultZone"))
-            .orShould(callAnyOf(Set.of(Thread.class), "sleep"));
+            .orShould(callAnyOf(Set.of(Thread.class, TimeUnit.class), "sleep"))
+            .orShould(callAnyOf(Set.of(LockSupport.class), "parkNanos"))
+            .orShould(callAnyOf(Set.of(LockSupport.class), "parkUntil"))
+            .orShould(callAnyOf(Set.of(Object.class), "wait"));
 
     @ArchTest
     static final ArchRule onlyTheApplicationMakesTheClocks = noClasses()

@@ -7,7 +7,12 @@ public final class RefusedException extends Exception {
 
     private final boolean forGood;
 
-    RefusedException(String message, boolean forGood, Throwable cause) {
+    /**
+     * A failed call.
+     *
+     * @param forGood whether another attempt would fail too
+     */
+    public RefusedException(String message, boolean forGood, Throwable cause) {
         super(message, cause);
         this.forGood = forGood;
     }

@@ -1,0 +1,36 @@
+package io.postwatch.agent;
+
+import io.postwatch.agent.identity.Credentials;
+import io.postwatch.agent.identity.EnrolmentToken;
+import io.postwatch.agent.link.Enrolment;
+import java.security.SecureRandom;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code postwatch-agent enrol}. */
+@Command(
+        name = "enrol",
+        description = "Makes this host an agent, once, with a token from the console.",
+        mixinStandardHelpOptions = true)
+final class EnrolCommand implements Callable<Integer> {
+
+    @Mixin
+    private final CommandOptions options = new CommandOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        EnrolmentToken token = options.token()
+                .orElseThrow(() -> new ConfigurationException(
+                        "To enrol, the agent needs a token from the console: give --token or --token-file."));
+        return StateInUse.during(options.configuration(), new SecureRandom(), state -> {
+            Credentials credentials = new FirstEnrolment(
+                            new Enrolment(state.identity(), HostFacts.version())::enrol,
+                            state.configuration().controller(),
+                            state.configuration().name())
+                    .enrol(token);
+            System.err.println("Enrolled as " + credentials.agentName() + " of " + credentials.locationName() + ".");
+            return 0;
+        });
+    }
+}

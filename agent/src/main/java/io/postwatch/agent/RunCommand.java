@@ -1,0 +1,103 @@
+package io.postwatch.agent;
+
+import io.postwatch.agent.identity.ControllerAddress;
+import io.postwatch.agent.identity.Credentials;
+import io.postwatch.agent.identity.EnrolmentToken;
+import io.postwatch.agent.link.AgentFacts;
+import io.postwatch.agent.link.Backoff;
+import io.postwatch.agent.link.Enrolment;
+import io.postwatch.agent.probe.address.HostAddressPolicy;
+import io.postwatch.agent.probe.run.MailProbe;
+import io.postwatch.agent.probe.time.NanoTicker;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code postwatch-agent run}. */
+@Command(
+        name = "run",
+        description = "Runs the agent until it is told to stop. With a token, an agent that isn't enrolled enrols.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+    @Mixin
+    private final CommandOptions options = new CommandOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        SecureRandom random = new SecureRandom();
+        return StateInUse.during(options.configuration(), random, state -> {
+            AgentFacts facts = HostFacts.read(new UUID(random.nextLong(), random.nextLong()));
+            Credentials credentials = credentials(state, facts.version(), random);
+            awaitSignal(start(state, credentials, facts, random));
+            return 0;
+        });
+    }
+
+    private Credentials credentials(StateInUse state, String version, SecureRandom random) throws Exception {
+        Optional<Credentials> known = state.identity().credentials();
+        ControllerAddress controller = state.configuration().controller();
+        if (known.isPresent()) {
+            return controller == null ? known.get() : known.get().withController(controller);
+        }
+        EnrolmentToken token = options.token()
+                .orElseThrow(() -> new ConfigurationException(
+                        "This agent isn't enrolled yet: give --token (from the console) and --controller."));
+        Enrolment enrolment = new Enrolment(state.identity(), version);
+        Credentials credentials = new FirstEnrolment(
+                        enrolment::enrol, controller, state.configuration().name())
+                .enrolOnceAnswered(token, Backoff.DEFAULT, random, SystemClocks::pause);
+        LOG.info("Enrolled as {} of {}", credentials.agentName(), credentials.locationName());
+        return credentials;
+    }
+
+    private static Agent start(StateInUse state, Credentials credentials, AgentFacts facts, SecureRandom random)
+            throws IOException, SQLException, GeneralSecurityException {
+        // The native library is unpacked where this agent may write in any case, and stays there after a kill.
+        state.folder().deleteLeftovers("sqlite-");
+        System.setProperty("org.sqlite.tmpdir", state.configuration().state().toString());
+        InstantSource wallClock = SystemClocks.wall();
+        NanoTicker ticker = SystemClocks.monotonic();
+        ProbeConfiguration probe = state.configuration().probe();
+        MailProbe prober = new MailProbe(
+                new HostAddressPolicy(probe.allowed(), probe.denied()),
+                probe.ehloName(),
+                wallClock,
+                ticker,
+                probe.extraAuthorities());
+        LOG.info(
+                "Agent {} of controller {}, version {}",
+                credentials.agent(),
+                credentials.controller(),
+                facts.version());
+        return Agent.start(
+                state.configuration(),
+                state.folder(),
+                state.identity(),
+                credentials,
+                facts,
+                new Agent.Surroundings(wallClock, ticker, random, prober, Backoff.DEFAULT));
+    }
+
+    /** Returns when the process was told to stop and the agent is closed. */
+    private static void awaitSignal(Agent agent) throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            agent.close();
+            told.countDown();
+        }));
+        told.await();
+    }
+}
