@@ -63,6 +63,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -479,6 +480,27 @@ class AgentTest {
     }
 
     @Test
+    void anErrorOnTheLinksThreadDoesNotEndIt() throws Exception {
+        AtomicBoolean failing = new AtomicBoolean();
+        startOn(home.resolve("state"), enrol(), new SecureRandom() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public double nextDouble() {
+                if (Thread.currentThread().getName().equals("link") && failing.getAndSet(false)) {
+                    throw new LinkageError("bug");
+                }
+                return super.nextDouble();
+            }
+        });
+        Conversation first = controller.session(1);
+        failing.set(true);
+        first.breakOff();
+        controller.session(2);
+        assertThat(failing).isFalse();
+    }
+
+    @Test
     void stoppingSendsWhatThereIsAndSaysGoodbye() throws Exception {
         Agent agent = start();
         Conversation session = connectedWith(anAssignment(1, 10).build());
@@ -525,7 +547,11 @@ class AgentTest {
 
     private Agent startOn(Path state, Credentials credentials)
             throws IOException, SQLException, GeneralSecurityException {
-        SecureRandom random = new SecureRandom();
+        return startOn(state, credentials, new SecureRandom());
+    }
+
+    private Agent startOn(Path state, Credentials credentials, SecureRandom random)
+            throws IOException, SQLException, GeneralSecurityException {
         Agent agent = Agent.start(
                 new AgentConfiguration(
                         state,

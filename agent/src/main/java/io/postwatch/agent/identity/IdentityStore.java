@@ -6,6 +6,8 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The identity on disk.
@@ -16,6 +18,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class IdentityStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(IdentityStore.class);
     private static final String KEYS = "keys.pem";
     private static final String NEXT_TLS_KEY = "next-tls-key.pem";
     private static final String CREDENTIALS = "credentials.pem";
@@ -43,9 +46,9 @@ public final class IdentityStore {
 
     /** The key for the next certificate; the same until {@link #save} is given that certificate. */
     public TlsKey nextTlsKey() throws IOException {
-        Optional<byte[]> file = folder.read(NEXT_TLS_KEY);
-        if (file.isPresent()) {
-            return TlsKey.decode(file.get());
+        Optional<TlsKey> waiting = waitingTlsKey();
+        if (waiting.isPresent()) {
+            return waiting.get();
         }
         TlsKey key = TlsKey.generate();
         folder.replace(NEXT_TLS_KEY, key.encode());
@@ -61,12 +64,20 @@ public final class IdentityStore {
     /** Keeps the answer to an enrolment or a renewal, and ends the life of the key it was asked for with. */
     public void save(Credentials credentials) throws IOException {
         folder.replace(CREDENTIALS, credentials.encode());
-        Optional<byte[]> next = folder.read(NEXT_TLS_KEY);
-        if (next.isPresent()
-                && TlsKey.decode(next.get())
-                        .publicKey()
-                        .equals(credentials.chain().getFirst().getPublicKey())) {
+        Optional<TlsKey> waiting = waitingTlsKey();
+        if (waiting.isPresent() && waiting.get().isOf(credentials.chain().getFirst())) {
             folder.delete(NEXT_TLS_KEY);
+        }
+    }
+
+    /** A key that can't be read is as good as none: the next request is made with a new one. */
+    private Optional<TlsKey> waitingTlsKey() throws IOException {
+        Optional<byte[]> file = folder.read(NEXT_TLS_KEY);
+        try {
+            return file.isPresent() ? Optional.of(TlsKey.decode(file.get())) : Optional.empty();
+        } catch (IOException damaged) {
+            LOG.warn("The key for the next certificate can't be read and is made anew: {}", damaged.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -132,7 +132,8 @@ public final class ControllerLink implements AutoCloseable {
             } catch (InterruptedException interrupted) {
                 LOG.warn("The link's thread was interrupted and ends");
                 return;
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
+                // Without this thread the agent would go on probing and never be heard of again.
                 LOG.error("The session failed inside the agent and begins again", bug);
                 failures++;
                 pauseAfterBug(failures);
@@ -371,6 +372,9 @@ public final class ControllerLink implements AutoCloseable {
             return true;
         } catch (RefusedException | IOException failed) {
             LOG.warn("{}", failed.getMessage());
+            return false;
+        } catch (RuntimeException bug) {
+            LOG.error("The renewal failed inside the agent; it is tried again, and this certificate serves on", bug);
             return false;
         }
     }

@@ -88,9 +88,11 @@ final class Session {
     private final SpoolId spool;
     private SessionState state;
     private long unknownMessages;
+    /** Written before {@link #stood}, read after it: other threads ask how long the session stood. */
     private long stoodNanos;
+
     private long helloNanos;
-    private boolean stood;
+    private volatile boolean stood;
 
     Session(AgentId agent, SessionParts parts, Owner owner) {
         this.agent = agent;
@@ -266,8 +268,8 @@ final class Session {
     }
 
     private void welcomed(Welcome welcome) {
-        stood = true;
         stoodNanos = parts.ticker().nanos();
+        stood = true;
         LOG.info("Connected as {} of {}", welcome.getAgentName(), welcome.getLocationName());
         parts.controllerClock().forgetSamples();
         if (welcome.hasControllerTime()) {

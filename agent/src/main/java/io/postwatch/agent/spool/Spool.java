@@ -55,10 +55,13 @@ public final class Spool implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean stopped;
 
-    /** Both are touched by the spool's thread alone, after the constructor. */
+    /** All three are touched by the spool's thread alone, after the constructor. */
     private SpoolDatabase database;
 
     private long trimmedAt;
+
+    /** The file is damaged and not set aside yet. */
+    private boolean damaged;
 
     private final LostRows lost = new LostRows();
 
@@ -211,7 +214,7 @@ public final class Spool implements AutoCloseable {
             try {
                 if (Math.abs(clock.millis() - trimmedAt) >= TRIM_EVERY.toMillis()) {
                     trimmedAt = clock.millis();
-                    group.add(new Task(SpoolDatabase::trim, new CompletableFuture<>()));
+                    group.add(trim());
                 }
                 commit(group);
             } catch (RuntimeException | Error bug) {
@@ -225,6 +228,15 @@ public final class Spool implements AutoCloseable {
         for (Task late = tasks.poll(); late != null; late = tasks.poll()) {
             late.done().completeExceptionally(new IllegalStateException("the spool is closed"));
         }
+    }
+
+    private static Task trim() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        done.exceptionally(refused -> {
+            LOG.warn("The spool could not forget what is old enough; it is tried again: {}", refused.getMessage());
+            return null;
+        });
+        return new Task(SpoolDatabase::trim, done);
     }
 
     private void commit(List<Task> group) {
@@ -286,15 +298,21 @@ public final class Spool implements AutoCloseable {
     }
 
     private void repairAfter(Throwable refused) {
-        if (!SpoolDatabase.isDamage(refused) && database.isOpen()) {
+        if (SpoolDatabase.isDamage(refused)) {
+            LOG.error("The spool is damaged and set aside; the loss is told as a gap", refused);
+            damaged = true;
+        } else if (database.isOpen()) {
             return;
         }
-        LOG.error("The spool is damaged and set aside; the loss is told as a gap", refused);
         database.close();
         try {
-            SpoolDatabase.setFilesAside(folder, clock);
+            if (damaged) {
+                SpoolDatabase.setFilesAside(folder, clock);
+                damaged = false;
+            }
             database = SpoolDatabase.openAfterDamage(folder, bounds, clock);
-        } catch (SQLException | IOException again) {
+        } catch (SQLException | IOException | RuntimeException | Error again) {
+            damaged |= SpoolDatabase.isDamage(again);
             LOG.error("No new spool could be made; it is tried again with the next result", again);
         }
     }

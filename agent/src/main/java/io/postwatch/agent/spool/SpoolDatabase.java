@@ -113,7 +113,7 @@ final class SpoolDatabase implements AutoCloseable {
             this.id = loadId();
             count();
             connection.commit();
-        } catch (SQLException unusable) {
+        } catch (SQLException | RuntimeException | Error unusable) {
             connection.close();
             throw unusable;
         }
@@ -124,12 +124,7 @@ final class SpoolDatabase implements AutoCloseable {
         folder.prepare(FILE);
         Path file = folder.path(FILE);
         try {
-            SpoolDatabase database = new SpoolDatabase(file, bounds, clock);
-            if (Files.size(file) <= CHECKED_AT_START && !database.isSound()) {
-                database.close();
-                throw new SQLiteException("the spool's check found damage", SQLiteErrorCode.SQLITE_CORRUPT);
-            }
-            return database;
+            return openChecked(file, bounds, clock);
         } catch (SQLException unusable) {
             if (!isDamage(unusable)) {
                 throw unusable;
@@ -140,14 +135,34 @@ final class SpoolDatabase implements AutoCloseable {
         }
     }
 
+    private static SpoolDatabase openChecked(Path file, SpoolBounds bounds, InstantSource clock)
+            throws IOException, SQLException {
+        SpoolDatabase database = new SpoolDatabase(file, bounds, clock);
+        try {
+            if (Files.size(file) <= CHECKED_AT_START && !database.isSound()) {
+                throw new SQLiteException("the spool's check found damage", SQLiteErrorCode.SQLITE_CORRUPT);
+            }
+            return database;
+        } catch (IOException | SQLException | RuntimeException | Error unusable) {
+            database.close();
+            throw unusable;
+        }
+    }
+
     /** A new spool whose first record tells that an older one was lost. */
     static SpoolDatabase openAfterDamage(PrivateFolder folder, SpoolBounds bounds, InstantSource clock)
             throws SQLException, IOException {
         folder.prepare(FILE);
         SpoolDatabase database = new SpoolDatabase(folder.path(FILE), bounds, clock);
-        Instant last = clock.instant();
-        database.inTransaction(() -> database.insertGap(0, last.minus(bounds.age()), last, GapReason.SPOOL_DAMAGED));
-        return database;
+        try {
+            Instant last = clock.instant();
+            database.inTransaction(
+                    () -> database.insertGap(0, last.minus(bounds.age()), last, GapReason.SPOOL_DAMAGED));
+            return database;
+        } catch (SQLException | RuntimeException | Error failed) {
+            database.close();
+            throw failed;
+        }
     }
 
     static void setFilesAside(PrivateFolder folder, InstantSource clock) throws IOException {

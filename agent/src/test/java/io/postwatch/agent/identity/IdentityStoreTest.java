@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postwatch.agent.authority.TestAuthority;
 import io.postwatch.agent.disk.PrivateFolder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentityStoreTest {
 
@@ -29,6 +32,13 @@ class IdentityStoreTest {
     void open() throws IOException {
         folder = PrivateFolder.open(home.resolve("state"));
         store = new IdentityStore(folder, new SecureRandom());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-----BEGIN PRIVATE KEY-----\n!\n-----END PRIVATE KEY-----\n", "@@@@"})
+    void aKeyForTheNextCertificateThatIsDamagedIsMadeAnew(String content) throws IOException {
+        folder.replace("next-tls-key.pem", content.getBytes(StandardCharsets.US_ASCII));
+        assertThat(store.nextTlsKey().publicKey()).isEqualTo(store.nextTlsKey().publicKey());
     }
 
     @Test
@@ -62,6 +72,15 @@ class IdentityStoreTest {
         assertThat(read).isEqualTo(credentials);
         assertThat(read.key()).isEqualTo(first.privateKey());
         assertThat(store.nextTlsKey().publicKey()).isNotEqualTo(first.publicKey());
+    }
+
+    @Test
+    void credentialsAreSavedBesideADamagedKeyForTheNextCertificate() throws Exception {
+        Credentials credentials =
+                credentials(new TestAuthority("platform"), store.nextTlsKey(), Instant.now(), Duration.ofDays(7));
+        folder.replace("next-tls-key.pem", "damaged".getBytes(StandardCharsets.US_ASCII));
+        store.save(credentials);
+        assertThat(store.credentials()).contains(credentials);
     }
 
     @Test

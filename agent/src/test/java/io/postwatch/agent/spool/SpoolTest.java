@@ -2,11 +2,13 @@ package io.postwatch.agent.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.postwatch.agent.disk.PrivateFolder;
 import io.postwatch.agent.probe.certificate.CapturedCertificate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,8 +20,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -252,6 +258,51 @@ class SpoolTest {
     }
 
     @Test
+    void aNewSpoolThatCanNotBeMadeLeavesNoFileOpenAndTheDamagedOneAlone() throws IOException, SQLException {
+        storeRuns("a");
+        damageSchema();
+        callsUntilFailure.set(5);
+        failure.set(new IllegalStateException("bug"));
+        storeRuns("b");
+        assertThat(failure.get()).isNull();
+        byte[] damaged = Files.readAllBytes(folder.path("spool.db.damaged"));
+        assertThat(openFiles("spool.db")).isEmpty();
+        storeRuns("c", "d");
+        assertThat(payloads(Lane.LIVE, 0)).containsExactly("1:gap of 0", "2:gap of 2", "3:d");
+        assertThat(folder.path("spool.db.damaged")).hasBinaryContent(damaged);
+    }
+
+    @Test
+    void whatCanNotBeForgottenIsSaid() throws SQLException {
+        List<String> said = new CopyOnWriteArrayList<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                said.add(record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger(Spool.class.getName());
+        log.addHandler(listener);
+        try {
+            storeRuns("a");
+            payloads(Lane.LIVE, 0);
+            spool.ack(Lane.LIVE, 1);
+            sql("CREATE TRIGGER no_delete BEFORE DELETE ON record BEGIN SELECT raise(FAIL, 'full'); END");
+            pass(Duration.ofMinutes(11));
+            storeRuns("b");
+            await().until(() -> said.stream().anyMatch(message -> message.contains("forget")));
+        } finally {
+            log.removeHandler(listener);
+        }
+    }
+
+    @Test
     void aCopyTakenFromUnderARunningSpoolHoldsAllThatWasStored() throws IOException, SQLException {
         storeRuns("a", "b");
         payloads(Lane.LIVE, 0);
@@ -324,6 +375,32 @@ class SpoolTest {
                 Statement run = connection.createStatement()) {
             run.execute(statement);
         }
+    }
+
+    /** The next statement of the running spool finds the table's definition unreadable. */
+    private void damageSchema() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.path("spool.db"));
+                Statement run = connection.createStatement()) {
+            run.execute("PRAGMA writable_schema = ON");
+            run.execute("UPDATE sqlite_schema SET sql = 'damaged' WHERE name = 'record'");
+            run.execute("PRAGMA schema_version = 4711");
+        }
+    }
+
+    /** Open files of this process in the folder whose names begin like this. */
+    private List<String> openFiles(String prefix) throws IOException {
+        List<String> open = new ArrayList<>();
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors) {
+                String file = Files.isSymbolicLink(descriptor)
+                        ? Files.readSymbolicLink(descriptor).toString()
+                        : "";
+                if (file.startsWith(folder.path(prefix).toString())) {
+                    open.add(file);
+                }
+            }
+        }
+        return open;
     }
 
     private void pass(Duration time) {
