@@ -275,6 +275,7 @@ export function withStatus(monitor: Monitor, chosen = chosenPlaces(monitor)): Mo
         status: 'NO_DATA',
         sentence: silent ? 'Silent for 3 hours; its last result is too old to count.' : 'No result yet.',
         sync: silent ? 'no-agent' : 'in-sync',
+        nextRunAt: silent ? undefined : nextRun(monitor, index),
       };
     }
     const lastResult = makeResult(monitor, location, lastRun(monitor, index), true);
@@ -285,6 +286,7 @@ export function withStatus(monitor: Monitor, chosen = chosenPlaces(monitor)): Mo
       sentence: lastResult.sentence,
       sync: 'in-sync',
       lastRunAt: lastResult.startedAt,
+      nextRunAt: nextRun(monitor, index),
       totalMillis: lastResult.totalMillis,
       certificateDaysLeft: lastResult.certificate?.daysLeft,
       failure: lastResult.failure,
@@ -338,6 +340,10 @@ function chosenPlaces(monitor: Monitor): Location[] {
 function lastRun(monitor: Monitor, index: number): number {
   const period = monitor.periodSeconds * 1_000;
   return Math.floor(Date.now() / period) * period - index * 7_000;
+}
+
+function nextRun(monitor: Monitor, index: number): string | undefined {
+  return monitor.paused ? undefined : iso(lastRun(monitor, index) + monitor.periodSeconds * 1_000);
 }
 
 const typical: Record<string, number> = {

@@ -147,7 +147,8 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
         {` · ${typeWords[monitor.type]}, ${securityWords[monitor.security]}`}
         {monitor.addressFamily !== 'any' && `, ${familyWords[monitor.addressFamily]}`}
         {monitor.credentials && `, signs in as ${monitor.credentials.username}`}
-        {` · every ${period(monitor.periodSeconds)}`}
+        {' · '}
+        <span className="pw-nowrap">every {period(monitor.periodSeconds)}</span>
       </PageHead>
       <ProblemAlert error={pause.error} title="Not changed" />
       <div className={classes.state} data-status={monitor.paused ? 'NO_DATA' : status.status}>

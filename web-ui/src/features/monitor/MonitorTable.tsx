@@ -111,7 +111,6 @@ const MonitorRow = memo(function MonitorRow({ monitor }: { monitor: Monitor }) {
           {endpoint(monitor)}
           {status.lastRunAt && (
             <span className={classes.underTime}>
-              {' · '}
               <Moment at={status.lastRunAt} />
             </span>
           )}

@@ -125,7 +125,12 @@ function options(
       y: { range: () => [0, (shown.current?.highest ?? 1) * 1.08] },
     },
     axes: [
-      { ...axis, size: 26, space: 80, values: (_, splits, __, ___, step) => splits.map((at) => axisTime(at, step)) },
+      {
+        ...axis,
+        size: 26,
+        space: 80,
+        values: (plot, splits, __, ___, step) => splits.map((at) => (isAtEdge(plot, at) ? '' : axisTime(at, step))),
+      },
       {
         ...axis,
         size: 58,
@@ -146,6 +151,12 @@ function options(
       setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)],
     },
   };
+}
+
+/** There a label would run into that of the other axis, or out of the chart. */
+function isAtEdge(plot: uPlot, at: number): boolean {
+  const x = plot.valToPos(at, 'x');
+  return x < 12 || x > plot.over.clientWidth - 12;
 }
 
 const dayStep = 24 * 3_600;
