@@ -108,7 +108,7 @@ const MonitorRow = memo(function MonitorRow({ monitor }: { monitor: Monitor }) {
           {monitor.name}
         </Link>
         <span className={classes.under}>
-          {endpoint(monitor)}
+          <Endpoint monitor={monitor} />
           {status.lastRunAt && (
             <span className={classes.underTime}>
               <Moment at={status.lastRunAt} />
@@ -116,7 +116,9 @@ const MonitorRow = memo(function MonitorRow({ monitor }: { monitor: Monitor }) {
           )}
         </span>
       </td>
-      <td className={`pw-mono ${classes.host}`}>{endpoint(monitor)}</td>
+      <td className={`pw-mono ${classes.host}`}>
+        <Endpoint monitor={monitor} />
+      </td>
       <td className={`pw-nowrap ${classes.wide}`}>
         {typeWords[monitor.type]}{' '}
         <span className="pw-dimmed">
@@ -135,3 +137,16 @@ const MonitorRow = memo(function MonitorRow({ monitor }: { monitor: Monitor }) {
     </tr>
   );
 });
+
+/** Where it doesn't fit in a line, the port goes to the next as a whole. */
+function Endpoint({ monitor }: { monitor: Monitor }) {
+  const text = endpoint(monitor);
+  const colon = text.lastIndexOf(':');
+  return (
+    <>
+      {text.slice(0, colon)}
+      <wbr />
+      {text.slice(colon)}
+    </>
+  );
+}

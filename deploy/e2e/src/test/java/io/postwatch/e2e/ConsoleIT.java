@@ -20,12 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A person with a browser: signs in, adds a monitor on the real Dovecot, tests it, saves it and watches it.
  *
- * <p>{@code -Dpostwatch.screenshot=FILE} takes a picture of the monitor's page once its chart shows ten minutes.
+ * <p>{@code -Dpostwatch.screenshot=FILE} takes a picture of the monitor's page once its chart shows five minutes.
  */
 @NeedsDebianPackages
 final class ConsoleIT {
     private static final double PATIENCE_MILLIS = 25_000;
-    private static final int RUNS_IN_PICTURE = 60;
+    private static final int RUNS_IN_PICTURE = 30;
     private static final Pattern RUNS_IN_CHART = Pattern.compile("(\\d+) runs?,.*");
 
     @Test

@@ -25,8 +25,9 @@ final class QuickStart implements AutoCloseable {
     }
 
     static QuickStart start(Path output, String... options) {
+        // A process group of its own, as a terminal gives it.
         List<String> command = new ArrayList<>(
-                List.of(Platform.HOME.resolve("deploy/quickstart").toString()));
+                List.of("setsid", Platform.HOME.resolve("deploy/quickstart").toString()));
         command.addAll(List.of(options));
         try {
             Process process = new ProcessBuilder(command)
@@ -66,6 +67,21 @@ final class QuickStart implements AutoCloseable {
             return Files.readString(output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ctrl-C: the signal goes to the script and to everything it started. */
+    void interrupt() {
+        try {
+            new ProcessBuilder("kill", "-INT", "--", "-" + process.pid())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

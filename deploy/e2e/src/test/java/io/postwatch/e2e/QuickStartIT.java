@@ -59,6 +59,7 @@ final class QuickStartIT {
             monitors = idsOf(api.read("/monitors"));
             parts = demo.parts();
             assertThat(parts).isNotEmpty();
+            refusesASecondOneOnTheSameData();
             demo.kill();
         }
         await("everything it started has gone")
@@ -69,7 +70,32 @@ final class QuickStartIT {
             again.awaitReady();
             assertThat(idsOf(signedIn().read("/monitors"))).isEqualTo(monitors);
             parts.forEach(part -> assertThat(part.isAlive()).isFalse());
+            endsWithCtrlC(again);
         }
+    }
+
+    private void refusesASecondOneOnTheSameData() {
+        try (QuickStart second = QuickStart.start(
+                folder.resolve("second"),
+                "--data",
+                folder.resolve("data").toString(),
+                "--port",
+                Integer.toString(free.next()),
+                "--agent-port",
+                Integer.toString(free.next()))) {
+            assertThat(second.awaitEnd()).isNotZero();
+            assertThat(second.said()).contains("a quick start runs on " + folder.resolve("data") + " already");
+        }
+    }
+
+    private static void endsWithCtrlC(QuickStart running) {
+        List<ProcessHandle> parts = running.parts();
+        running.interrupt();
+        assertThat(running.awaitEnd()).isEqualTo(130);
+        assertThat(running.said().lines().toList().getLast()).isEqualTo("▸ Stopping");
+        await("everything it started has gone")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> parts.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     @Test
