@@ -3,6 +3,7 @@ package io.postwatch.agent.assignment;
 import io.postwatch.agent.probe.CheckType;
 import io.postwatch.agent.probe.ImapRequest;
 import io.postwatch.agent.probe.ProbeRequest;
+import io.postwatch.agent.probe.RunSettings;
 import io.postwatch.agent.probe.SmtpRequest;
 import io.postwatch.agent.probe.Target;
 import io.postwatch.agent.probe.Thresholds;
@@ -36,9 +37,10 @@ public record Check(
 
     /** The request of one run. */
     public ProbeRequest request(@Nullable Login credentials, long runNumber) {
+        RunSettings settings = new RunSettings(target, credentials, thresholds, certificatePolicy, timeout, runNumber);
         return switch (type) {
-            case SMTP -> new SmtpRequest(target, credentials, thresholds, certificatePolicy, timeout, runNumber);
-            case IMAP -> new ImapRequest(target, credentials, thresholds, certificatePolicy, timeout, runNumber);
+            case SMTP -> new SmtpRequest(settings);
+            case IMAP -> new ImapRequest(settings);
         };
     }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One try to connect to one address.
  *
- * @param start offset from the start of the run
+ * @param start offset from the start of the run; not negative
+ * @param duration not negative
  * @param failure null: it connected
  */
 public record ConnectAttempt(

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolved every address the host has, whatever its family
  * @param attempts in the order in which they were made
  * @param remoteAddress of the connection that stood; null where none did
+ * @param port 1 to 65,535
  */
 public record NetworkFindings(
         List<InetAddress> resolved,

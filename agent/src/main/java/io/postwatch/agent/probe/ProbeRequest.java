@@ -11,22 +11,30 @@ public sealed interface ProbeRequest permits SmtpRequest, ImapRequest {
     /** The kind of check. */
     CheckType checkType();
 
-    /** Where to connect, and how. */
-    Target target();
+    /** What a run needs to know in any protocol; the methods below read it. */
+    RunSettings settings();
 
-    /** With which credentials to log in; null: the run ends before the login. */
-    @Nullable
-    Login login();
+    default Target target() {
+        return settings().target();
+    }
 
-    /** Response times at which an answer counts as slow. */
-    Thresholds thresholds();
+    default @Nullable Login login() {
+        return settings().login();
+    }
 
-    /** How the server's certificates are judged. */
-    CertificatePolicy certificatePolicy();
+    default Thresholds thresholds() {
+        return settings().thresholds();
+    }
 
-    /** The one deadline of the whole run; positive. */
-    Duration timeout();
+    default CertificatePolicy certificatePolicy() {
+        return settings().certificatePolicy();
+    }
 
-    /** Run n begins with address n mod the count of addresses; not negative. */
-    long runNumber();
+    default Duration timeout() {
+        return settings().timeout();
+    }
+
+    default long runNumber() {
+        return settings().runNumber();
+    }
 }

@@ -5,7 +5,11 @@ import io.postwatch.agent.probe.address.MailHost;
 import io.postwatch.agent.probe.bounds.Checks;
 import java.util.Objects;
 
-/** Where a run connects to, and how. */
+/**
+ * Where a run connects to, and how.
+ *
+ * @param port 1 to 65,535
+ */
 public record Target(MailHost host, int port, Security security, AddressFamily family) {
 
     public Target {

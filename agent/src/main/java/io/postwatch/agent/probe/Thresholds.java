@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Totals of a run from which an answer counts as slow.
  *
- * @param warning null: no such threshold
- * @param error null: no such threshold; not below the warning
+ * @param warning positive; null: no such threshold
+ * @param error positive, not below the warning; null: no such threshold
  */
 public record Thresholds(
         @Nullable Duration warning, @Nullable Duration error) {

@@ -47,7 +47,8 @@ public record Transcript(List<Line> lines, long discardedBytes) {
     /**
      * One line.
      *
-     * @param at offset from the start of the run
+     * @param at offset from the start of the run; not negative
+     * @param text clean; credentials replaced
      */
     public record Line(Duration at, Direction direction, String text) {
 

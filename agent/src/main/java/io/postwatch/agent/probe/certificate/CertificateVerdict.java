@@ -10,7 +10,7 @@ import io.postwatch.agent.probe.failure.FailureCode;
  *
  * @param code a code of category certificate
  * @param position which certificate of the chain, from 0
- * @param message one sentence for people
+ * @param message one sentence for people, clean, at most 1,024 bytes
  */
 public record CertificateVerdict(FailureCode code, int position, String message) {
 

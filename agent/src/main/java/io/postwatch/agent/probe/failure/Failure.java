@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code for machines
  * @param phase where it happened; null where no phase had begun
- * @param message one sentence for people
+ * @param message one sentence for people, clean, at most 1,024 bytes
  * @param serverReply what the server said, clean, at most {@link ServerText#MAX_REPLY} bytes; empty where it said
  *     nothing
  */

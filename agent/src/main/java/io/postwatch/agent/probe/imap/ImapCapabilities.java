@@ -1,5 +1,6 @@
 package io.postwatch.agent.probe.imap;
 
+import io.postwatch.agent.probe.sasl.MechanismOffer;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,12 +30,11 @@ record ImapCapabilities(List<String> keywords) {
         return keywords.stream().anyMatch(told -> told.toUpperCase(Locale.ROOT).equals(keyword));
     }
 
-    /** The SASL mechanisms, for people. */
-    List<String> authMechanisms() {
-        return keywords.stream()
+    MechanismOffer mechanisms() {
+        return new MechanismOffer(keywords.stream()
                 .map(keyword -> keyword.toUpperCase(Locale.ROOT))
                 .filter(keyword -> keyword.startsWith("AUTH="))
                 .map(keyword -> keyword.substring("AUTH=".length()))
-                .toList();
+                .toList());
     }
 }

@@ -10,7 +10,10 @@ import java.util.List;
 /** Commands with their tags out, responses in, both into the transcript. */
 final class ImapChannel {
 
+    /** In the whole run. */
     private static final int MAX_UNTAGGED = 1000;
+
+    /** In characters, in the whole run. */
     private static final int MAX_KEPT = 32 * 1024;
 
     private final Connection connection;

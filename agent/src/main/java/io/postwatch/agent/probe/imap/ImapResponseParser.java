@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ImapResponseParser {
 
+    /** In bytes, the end not counted. */
     static final int MAX_LINE = 16 * 1024;
+
+    /** In bytes, as announced. */
     static final int MAX_LITERAL = 64 * 1024;
+
+    /** In characters, over all its lines; literals are not kept. */
     static final int MAX_RESPONSE = 64 * 1024;
 
     private static final Pattern LITERAL = Pattern.compile(".*\\{(\\d{1,20})\\+?\\}", Pattern.DOTALL);

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunRecorder {
 
+    /** In bytes of UTF-8; so is the capability below. */
     private static final int MAX_LINE = 1024;
+
     private static final int MAX_CAPABILITIES = 100;
     private static final int MAX_CAPABILITY = 256;
     private static final String HIDDEN = "[hidden]";
@@ -77,7 +79,7 @@ public final class RunRecorder {
         return phase;
     }
 
-    /** From here on this text is hidden wherever the server repeats it. */
+    /** From here on this text is hidden wherever the server says it. Of two that overlap the one named first is hidden. */
     public void hide(String secret) {
         if (!secret.isEmpty()) {
             secrets.add(secret);

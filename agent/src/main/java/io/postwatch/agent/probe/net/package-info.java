@@ -1,4 +1,7 @@
-/** Names, addresses and sockets of a run: bounded resolution, connections that obey the deadline, and the transcript of what was said. Called by the dialogues and the prober; knows no protocol. */
+/**
+ * Names, addresses and sockets of a run: bounded resolution, connections that obey the deadline, and the record of what
+ * was found and said. Called by the dialogues and the prober; knows no protocol.
+ */
 @NullMarked
 package io.postwatch.agent.probe.net;
 

@@ -14,13 +14,13 @@ import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.imap.ImapDialogue;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.Connector;
-import io.postwatch.agent.probe.net.Credentials;
 import io.postwatch.agent.probe.net.Dialogue;
 import io.postwatch.agent.probe.net.Resolver;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
 import io.postwatch.agent.probe.net.TlsUpgrade;
 import io.postwatch.agent.probe.sasl.Login;
+import io.postwatch.agent.probe.sasl.WireForms;
 import io.postwatch.agent.probe.smtp.SmtpDialogue;
 import io.postwatch.agent.probe.time.Deadline;
 import io.postwatch.agent.probe.time.NanoTicker;
@@ -84,7 +84,7 @@ public final class MailProbe implements Probe {
         RunRecorder recorder = new RunRecorder(ticker);
         Login login = request.login();
         if (login != null) {
-            Credentials.of(login).hideIn(recorder);
+            WireForms.ofSecret(login).forEach(recorder::hide);
         }
         Failure failure = null;
         try (Connection connection = connector.connect(request.target(), request.runNumber(), deadline, recorder)) {

@@ -1,9 +1,8 @@
 package io.postwatch.agent.probe.smtp;
 
-import java.util.LinkedHashSet;
+import io.postwatch.agent.probe.sasl.MechanismOffer;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * What a server offers in its reply to EHLO. Keywords come in any case and any order.
@@ -31,16 +30,13 @@ record SmtpExtensions(List<String> lines) {
         return lines.stream().anyMatch(line -> keyword.equals(words(line).getFirst()));
     }
 
-    /** The SASL mechanisms offered; {@code AUTH=PLAIN} is how old servers wrote it. */
-    Set<String> authMechanisms() {
-        Set<String> mechanisms = new LinkedHashSet<>();
-        for (String line : lines) {
-            List<String> words = words(line.replaceFirst("(?i)^AUTH=", "AUTH "));
-            if (words.getFirst().equals("AUTH")) {
-                mechanisms.addAll(words.subList(1, words.size()));
-            }
-        }
-        return mechanisms;
+    /** {@code AUTH=PLAIN} is how old servers wrote it. */
+    MechanismOffer mechanisms() {
+        return new MechanismOffer(lines.stream()
+                .map(line -> words(line.replaceFirst("(?i)^AUTH=", "AUTH ")))
+                .filter(words -> words.getFirst().equals("AUTH"))
+                .flatMap(words -> words.stream().skip(1))
+                .toList());
     }
 
     private static List<String> words(String line) {

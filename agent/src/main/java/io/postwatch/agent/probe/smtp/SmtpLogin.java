@@ -1,20 +1,30 @@
 package io.postwatch.agent.probe.smtp;
 
+import io.postwatch.agent.probe.auth.AuthPhase;
+import io.postwatch.agent.probe.auth.SaslWire;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.Connection;
-import io.postwatch.agent.probe.net.Credentials;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
 import io.postwatch.agent.probe.sasl.AuthMechanism;
 import io.postwatch.agent.probe.sasl.Login;
-import io.postwatch.agent.probe.time.Phase;
-import java.util.Set;
+import io.postwatch.agent.probe.sasl.MechanismOffer;
+import io.postwatch.agent.probe.sasl.SaslExchange;
+import io.postwatch.agent.probe.sasl.SaslStep;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Phase auth (RFC 4954). Says nothing secret where it should not travel. */
-final class SmtpLogin {
+final class SmtpLogin implements SaslWire<SmtpReply> {
 
     /** RFC 5321 bounds a command line; a longer response waits for the server's 334 (RFC 4954, section 4). */
     private static final int MAX_COMMAND = 510;
+
+    private static final int CONTINUE = 334;
+
+    /** Base64, not empty. */
+    private static final Pattern CHALLENGE =
+            Pattern.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)");
 
     private final SmtpChannel channel;
     private final Connection connection;
@@ -29,93 +39,64 @@ final class SmtpLogin {
     }
 
     void logIn(Login login) throws RunFailure {
-        if (connection.protection() == Connection.Protection.UNTRUSTED) {
-            recorder.note("The password is withheld: the certificate was judged bad.");
+        if (!AuthPhase.begin(login, connection, recorder)) {
             return;
         }
-        recorder.begin(Phase.AUTH);
-        boolean plaintext = connection.protection() == Connection.Protection.PLAINTEXT;
-        if (plaintext && !login.allowPlaintext()) {
-            throw new RunFailure(
-                    FailureCode.AUTH_NEEDS_TLS,
-                    "The password was not sent: the connection is not encrypted and the monitor does not allow that.");
+        MechanismOffer offer = extensions.mechanisms();
+        AuthMechanism mechanism = offer.best(login.mechanism());
+        if (mechanism == null) {
+            boolean afterTls =
+                    connection.protection() == Connection.Protection.PLAINTEXT && extensions.offers("STARTTLS");
+            throw AuthPhase.noMechanism(offer, login.mechanism(), afterTls, recorder);
         }
-        AuthMechanism mechanism = choose(login, plaintext);
         recorder.authMechanism(mechanism);
-        Credentials credentials = Credentials.of(login);
-        judge(
-                switch (mechanism) {
-                    case PLAIN -> plain(credentials);
-                    case LOGIN -> login(credentials);
-                });
+        judge(AuthPhase.exchange(SaslExchange.of(mechanism, login), this));
         recorder.end();
     }
 
-    private AuthMechanism choose(Login login, boolean plaintext) throws RunFailure {
-        Set<String> offered = extensions.authMechanisms();
-        AuthMechanism wanted = login.mechanism();
-        for (AuthMechanism mechanism : AuthMechanism.values()) {
-            if ((wanted == null || wanted == mechanism) && offered.contains(mechanism.name())) {
-                return mechanism;
-            }
+    @Override
+    public Said<SmtpReply> begin(AuthMechanism mechanism, SaslStep.@Nullable Response initial) throws RunFailure {
+        String command = "AUTH " + mechanism.saslName();
+        if (initial == null) {
+            channel.send(command);
+            return said(channel.receive());
         }
-        if (offered.isEmpty() && plaintext && extensions.offers("STARTTLS")) {
-            throw new RunFailure(FailureCode.AUTH_NEEDS_TLS, "The server offers a login only after STARTTLS.");
+        String atOnce = command + " " + initial.base64();
+        if (atOnce.length() > MAX_COMMAND) {
+            channel.send(command);
+            SmtpReply prompt = channel.receive();
+            return prompt.code() == CONTINUE ? respond(initial) : said(prompt);
         }
-        throw new RunFailure(
-                FailureCode.MECHANISM_NOT_OFFERED,
-                offered.isEmpty()
-                        ? "The server offers no login."
-                        : "The server does not offer "
-                                + (wanted == null ? "PLAIN or LOGIN" : wanted.name())
-                                + ", only "
-                                + recorder.shown(String.join(", ", offered), 200)
-                                + ".");
+        channel.sendHidden(atOnce, command + " " + initial.shown());
+        Said<SmtpReply> said = said(channel.receive());
+        // Some servers overlook an initial response and prompt for it, in whatever words.
+        boolean overlooked = said instanceof Challenge<SmtpReply> prompt
+                && !CHALLENGE.matcher(prompt.base64()).matches();
+        return overlooked ? respond(initial) : said;
     }
 
-    private SmtpReply plain(Credentials credentials) throws RunFailure {
-        String response = credentials.plainResponse();
-        String command = "AUTH PLAIN " + response;
-        SmtpReply reply;
-        if (command.length() <= MAX_COMMAND) {
-            channel.sendHidden(command, "AUTH PLAIN [credentials]");
-            reply = channel.receive();
-        } else {
-            channel.send("AUTH PLAIN");
-            reply = channel.receive();
-        }
-        if (reply.code() == 334) {
-            // Also the answer of a server that overlooks an initial response.
-            channel.sendHidden(response, "[credentials]");
-            reply = channel.receive();
-        }
-        return reply;
+    @Override
+    public Said<SmtpReply> respond(SaslStep.Response response) throws RunFailure {
+        channel.sendHidden(response.base64(), response.shown());
+        return said(channel.receive());
     }
 
-    private SmtpReply login(Credentials credentials) throws RunFailure {
-        channel.send("AUTH LOGIN");
-        SmtpReply reply = channel.receive();
-        if (reply.code() == 334) {
-            channel.sendHidden(credentials.username(), "[username]");
-            reply = channel.receive();
-        }
-        if (reply.code() == 334) {
-            channel.sendHidden(credentials.password(), "[password]");
-            reply = channel.receive();
-        }
-        return reply;
+    /** RFC 4954, section 4; without it, QUIT would be heard as a response. */
+    @Override
+    public void cancel() throws RunFailure {
+        channel.send("*");
+        channel.receive();
+    }
+
+    private static Said<SmtpReply> said(SmtpReply reply) {
+        return reply.code() == CONTINUE
+                ? new Challenge<>(reply.texts().getFirst().strip(), reply.text())
+                : new End<>(reply);
     }
 
     private void judge(SmtpReply reply) throws RunFailure {
         if (reply.code() == 235) {
             return;
-        }
-        if (reply.code() == 334) {
-            // Ends the exchange (RFC 4954, section 4), so that QUIT is heard as a command.
-            channel.send("*");
-            channel.receive();
-            throw new RunFailure(
-                    FailureCode.BAD_REPLY, "The server asks for more after everything was said.", reply.text());
         }
         String said = reply.text();
         throw switch (reply.code()) {

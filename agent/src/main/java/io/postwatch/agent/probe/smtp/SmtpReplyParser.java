@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SmtpReplyParser {
 
+    /** In bytes, the end not counted. */
     static final int MAX_LINE = 4096;
+
     static final int MAX_LINES = 100;
+
+    /** Of a whole reply. */
     static final int MAX_BYTES = 64 * 1024;
 
     private final List<String> texts = new ArrayList<>();

@@ -7,7 +7,8 @@ import java.util.Objects;
 /**
  * A phase that happened. The same phase may happen twice in a run.
  *
- * @param start offset from the start of the run
+ * @param start offset from the start of the run; not negative
+ * @param duration not negative
  */
 public record PhaseTiming(Phase phase, Duration start, Duration duration) {
 

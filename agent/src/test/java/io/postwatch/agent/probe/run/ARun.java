@@ -4,6 +4,7 @@ import io.postwatch.agent.probe.CheckType;
 import io.postwatch.agent.probe.ImapRequest;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.RunSettings;
 import io.postwatch.agent.probe.Security;
 import io.postwatch.agent.probe.SmtpRequest;
 import io.postwatch.agent.probe.Target;
@@ -17,6 +18,7 @@ import io.postwatch.agent.probe.sasl.AuthMechanism;
 import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.time.Deadline;
 import io.postwatch.agent.probe.time.NanoTicker;
+import io.postwatch.testserver.ServerIdentity;
 import io.postwatch.testserver.TestAuthority;
 import io.postwatch.testserver.TestServer;
 import java.time.Duration;
@@ -28,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class ARun {
 
     static final TestAuthority AUTHORITY = TestAuthority.create();
+
+    /** What a server shows to be trusted by the runs of this test. */
+    static final ServerIdentity GOOD = AUTHORITY.leaf("127.0.0.1", "localhost").issue();
+
     static final NanoTicker TICKER = System::nanoTime;
     static final String USER = "someone@example.org";
     static final String PASSWORD = "canary-\"9\\f2ä";
@@ -69,6 +75,13 @@ final class ARun {
     ARun against(String name) {
         host = new MailHost(name);
         return this;
+    }
+
+    ARun of(MailProtocol protocol, TestServer server) {
+        return switch (protocol) {
+            case SMTP -> smtp(server);
+            case IMAP -> imap(server);
+        };
     }
 
     ARun port(int number) {
@@ -128,6 +141,12 @@ final class ARun {
         return this;
     }
 
+    /** With another monotonic clock for what the prober times; the run's deadline stays with the real one. */
+    ARun timedBy(NanoTicker ticker) {
+        return by(
+                new MailProbe(LOOPBACK_ALLOWED, EHLO_NAME, InstantSource.system(), ticker, List.of(AUTHORITY.root())));
+    }
+
     ProbeResult run() {
         try (Deadline deadline = Deadline.after(timeout, TICKER)) {
             return run(deadline);
@@ -140,9 +159,10 @@ final class ARun {
 
     ProbeRequest request(long number) {
         Target target = new Target(host, port, security, family);
+        RunSettings settings = new RunSettings(target, login, thresholds, policy, timeout, number);
         return switch (type) {
-            case SMTP -> new SmtpRequest(target, login, thresholds, policy, timeout, number);
-            case IMAP -> new ImapRequest(target, login, thresholds, policy, timeout, number);
+            case SMTP -> new SmtpRequest(settings);
+            case IMAP -> new ImapRequest(settings);
         };
     }
 }

@@ -1,20 +1,16 @@
 package io.postwatch.agent.probe.run;
 
-import static io.postwatch.agent.probe.run.ARun.AUTHORITY;
+import static io.postwatch.agent.probe.run.ARun.GOOD;
 import static io.postwatch.agent.probe.run.ARun.PASSWORD;
 import static io.postwatch.agent.probe.run.ARun.USER;
 import static io.postwatch.agent.probe.run.ARun.aRun;
 import static io.postwatch.agent.probe.run.ProbeResultAssert.assertThat;
 
 import io.postwatch.agent.probe.ProbeResult;
-import io.postwatch.agent.probe.Transcript.Direction;
 import io.postwatch.agent.probe.failure.FailureCode;
-import io.postwatch.agent.probe.sasl.AuthMechanism;
-import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.time.Phase;
 import io.postwatch.testserver.ImapScript;
 import io.postwatch.testserver.Reply;
-import io.postwatch.testserver.ServerIdentity;
 import io.postwatch.testserver.TestServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,14 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class ImapRunTest {
-
-    private static final ServerIdentity GOOD =
-            AUTHORITY.leaf("127.0.0.1", "localhost").issue();
-    private static final String ASCII = "canary \"quoted\" \\back";
 
     @Test
     void goesThroughAPlainSession() throws IOException {
@@ -45,190 +36,6 @@ class ImapRunTest {
             Assertions.assertThat(result.capabilities())
                     .containsExactly("IMAP4rev1", "SASL-IR", "IDLE", "LOGINDISABLED");
             Assertions.assertThat(server.received()).containsExactly("p1 CAPABILITY", "p2 LOGOUT");
-        }
-    }
-
-    @Test
-    void goesThroughStartTlsAndAsksAgainWhatTheServerCan() throws IOException {
-        try (TestServer server =
-                TestServer.imap().startTls(GOOD).login(USER, PASSWORD).start()) {
-            ProbeResult result = aRun().imap(server).startTls().loggingIn().run();
-
-            assertThat(result)
-                    .isOk()
-                    .wentThrough(
-                            Phase.RESOLVE,
-                            Phase.CONNECT,
-                            Phase.GREETING,
-                            Phase.CAPABILITY,
-                            Phase.STARTTLS,
-                            Phase.TLS,
-                            Phase.CAPABILITY,
-                            Phase.AUTH,
-                            Phase.QUIT)
-                    .hasConsistentTimes()
-                    .hasCertificateVerdicts()
-                    .mentionsNowhere(PASSWORD);
-            Assertions.assertThat(result.capabilities()).contains("AUTH=PLAIN").doesNotContain("STARTTLS");
-        }
-    }
-
-    @Test
-    void goesThroughTlsFromTheFirstByte() throws IOException {
-        try (TestServer server = TestServer.imap().tls(GOOD).start()) {
-            assertThat(aRun().imap(server).tls().run())
-                    .isOk()
-                    .wentThrough(Phase.RESOLVE, Phase.CONNECT, Phase.TLS, Phase.GREETING, Phase.CAPABILITY, Phase.QUIT);
-        }
-    }
-
-    @Test
-    void sendsTheCredentialsAtOnceOrAfterThePrompt() throws IOException {
-        ImapScript atOnce = TestServer.imap().tls(GOOD).login(USER, PASSWORD).capabilities("IMAP4rev1", "sasl-ir");
-        ImapScript asked = TestServer.imap().tls(GOOD).login(USER, PASSWORD).capabilities("IMAP4rev1");
-        try (TestServer first = atOnce.start();
-                TestServer second = asked.start()) {
-            assertThat(aRun().imap(first).tls().loggingIn().run()).isOk().mentionsNowhere(PASSWORD);
-            assertThat(aRun().imap(second).tls().loggingIn().run()).isOk().mentionsNowhere(PASSWORD);
-            Assertions.assertThat(first.received()).anyMatch(line -> line.startsWith("p2 AUTHENTICATE PLAIN "));
-            Assertions.assertThat(second.received()).contains("p2 AUTHENTICATE PLAIN");
-        }
-    }
-
-    @Test
-    void logsInByAuthenticateLogin() throws IOException {
-        ImapScript script = TestServer.imap().tls(GOOD).login(USER, PASSWORD).loginDisabled();
-        try (TestServer server = script.start()) {
-            ProbeResult result =
-                    aRun().imap(server).tls().loggingInBy(AuthMechanism.LOGIN).run();
-            assertThat(result).isOk().mentionsNowhere(PASSWORD);
-            Assertions.assertThat(result.authMechanism()).isEqualTo(AuthMechanism.LOGIN);
-            Assertions.assertThat(server.received()).contains("p2 AUTHENTICATE LOGIN");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {ASCII, PASSWORD})
-    void logsInByTheLoginCommandInQuotesOrLiterals(String password) throws IOException {
-        ImapScript script = TestServer.imap().tls(GOOD).login(USER, password).mechanisms();
-        try (TestServer server = script.start()) {
-            ProbeResult result = aRun().imap(server)
-                    .tls()
-                    .loggingIn(new Login(USER, password, null, false))
-                    .run();
-            assertThat(result).isOk().mentionsNowhere(password);
-            Assertions.assertThat(result.authMechanism()).isEqualTo(AuthMechanism.LOGIN);
-            Assertions.assertThat(server.received()).anyMatch(line -> line.startsWith("p2 LOGIN "));
-        }
-    }
-
-    @Test
-    void tellsAWrongPasswordWithWhatTheServerSaid() throws IOException {
-        try (TestServer server =
-                TestServer.imap().tls(GOOD).login(USER, "another").start()) {
-            assertThat(aRun().imap(server).tls().loggingIn().run())
-                    .failsWith(FailureCode.LOGIN_REFUSED, Phase.AUTH)
-                    .tellsThatServerSaid("NO [AUTHENTICATIONFAILED] Authentication failed")
-                    .mentionsNowhere(PASSWORD);
-            Assertions.assertThat(server.received()).last().asString().endsWith("LOGOUT");
-        }
-    }
-
-    @Test
-    void showsNoPasswordThatTheServerRepeats() throws IOException {
-        ImapScript script = TestServer.imap()
-                .tls(GOOD)
-                .login(USER, PASSWORD)
-                .onCommand("AUTHENTICATE", Reply.lines("* OK [ALERT] " + PASSWORD, "{tag} NO not " + PASSWORD));
-        try (TestServer server = script.start()) {
-            assertThat(aRun().imap(server).tls().loggingIn().run())
-                    .failsWith(FailureCode.LOGIN_REFUSED, Phase.AUTH)
-                    .mentionsNowhere(PASSWORD);
-        }
-    }
-
-    @Test
-    void showsNoPasswordThatTheServerRepeatsAsItStoodInQuotes() throws IOException {
-        String escaped = "canary \\\"quoted\\\" \\\\back";
-        ImapScript script = TestServer.imap()
-                .tls(GOOD)
-                .login(USER, ASCII)
-                .mechanisms()
-                .onCommand("LOGIN", Reply.lines("{tag} NO not LOGIN \"" + escaped + "\""));
-        try (TestServer server = script.start()) {
-            assertThat(aRun().imap(server)
-                            .tls()
-                            .loggingIn(new Login(USER, ASCII, null, false))
-                            .run())
-                    .failsWith(FailureCode.LOGIN_REFUSED, Phase.AUTH)
-                    .tellsThatServerSaid("NO not LOGIN")
-                    .mentionsNowhere(escaped);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{tag} NO [UNAVAILABLE] LDAP is down | TEMPORARILY_UNAVAILABLE",
-                "{tag} NO [LIMIT] Too many sessions | RATE_LIMITED",
-                "{tag} NO [PRIVACYREQUIRED] TLS first | AUTH_NEEDS_TLS",
-                "{tag} NO [AUTHORIZATIONFAILED] no | LOGIN_REFUSED",
-                "{tag} NO [ALERT] Application-specific password required | LOGIN_REFUSED",
-                "{tag} no just no | LOGIN_REFUSED",
-                "{tag} BAD what? | PERMANENTLY_REFUSED",
-                "* BYE restarting | TEMPORARILY_UNAVAILABLE",
-                "p77 OK whose? | BAD_REPLY",
-                "nonsense | BAD_REPLY"
-            })
-    void readsWhatTheServerSaysToTheLogin(String reply, FailureCode code) throws IOException {
-        ImapScript script =
-                TestServer.imap().tls(GOOD).login(USER, PASSWORD).onCommand("AUTHENTICATE", Reply.lines(reply));
-        try (TestServer server = script.start()) {
-            assertThat(aRun().imap(server).tls().loggingIn().run()).failsWith(code, Phase.AUTH);
-        }
-    }
-
-    @Test
-    void endsAnExchangeInWhichTheServerWantsEverMore() throws IOException {
-        Reply more = Reply.lines("+ more").thenAwaitLine().thenLines("{tag} BAD Cancelled");
-        ImapScript script = TestServer.imap().tls(GOOD).login(USER, PASSWORD).onCommand("AUTHENTICATE", more);
-        try (TestServer server = script.start()) {
-            assertThat(aRun().imap(server).tls().loggingIn().run()).failsWith(FailureCode.BAD_REPLY, Phase.AUTH);
-            Assertions.assertThat(server.received()).containsSubsequence("*", "p3 LOGOUT");
-        }
-    }
-
-    @Test
-    void sendsNoPasswordUnencryptedUnlessTold() throws IOException {
-        try (TestServer server =
-                TestServer.imap().login(USER, PASSWORD).plaintextLogin().start()) {
-            assertThat(aRun().imap(server).loggingIn().run()).failsWith(FailureCode.AUTH_NEEDS_TLS, Phase.AUTH);
-            Assertions.assertThat(server.received()).containsExactly("p1 CAPABILITY", "p2 LOGOUT");
-
-            assertThat(aRun().imap(server).loggingInUnencrypted().run()).isOk().mentionsNowhere(PASSWORD);
-        }
-    }
-
-    @Test
-    void tellsWhereALoginIsOfferedOnlyAfterStartTls() throws IOException {
-        try (TestServer server =
-                TestServer.imap().startTls(GOOD).login(USER, PASSWORD).start()) {
-            assertThat(aRun().imap(server).loggingInUnencrypted().run())
-                    .failsWith(FailureCode.AUTH_NEEDS_TLS, Phase.AUTH);
-        }
-    }
-
-    @Test
-    void tellsThatTheMechanismIsNotOffered() throws IOException {
-        ImapScript script = TestServer.imap()
-                .tls(GOOD)
-                .login(USER, PASSWORD)
-                .mechanisms("XOAUTH2")
-                .loginDisabled();
-        try (TestServer server = script.start()) {
-            assertThat(aRun().imap(server).tls().loggingIn().run())
-                    .failsWith(FailureCode.MECHANISM_NOT_OFFERED, Phase.AUTH);
         }
     }
 
@@ -261,14 +68,6 @@ class ImapRunTest {
                     .tellsThatServerSaid("PREAUTH");
             Assertions.assertThat(server.received()).containsExactly("p1 LOGOUT");
             assertThat(aRun().imap(plain).run()).isOk();
-        }
-    }
-
-    @Test
-    void tellsThatAPasswordCannotBeCheckedAfterPreauth() throws IOException {
-        ImapScript script = TestServer.imap().tls(GOOD).login(USER, PASSWORD).greeting("* PREAUTH welcome back");
-        try (TestServer server = script.start()) {
-            assertThat(aRun().imap(server).tls().loggingIn().run()).failsWith(FailureCode.PREAUTH, Phase.AUTH);
         }
     }
 
@@ -340,25 +139,6 @@ class ImapRunTest {
                     .failsWith(FailureCode.TIMEOUT, phase)
                     .mentionsNowhere(PASSWORD)
                     .tookLessThan(Duration.ofSeconds(5));
-        }
-    }
-
-    @Test
-    void readsWhateverPacketsTheServerSends() throws IOException {
-        ImapScript script =
-                TestServer.imap().startTls(GOOD).login(USER, PASSWORD).sliced();
-        try (TestServer server = script.start()) {
-            assertThat(aRun().imap(server).startTls().loggingIn().run()).isOk();
-        }
-    }
-
-    @Test
-    void toleratesAndTellsLinesThatEndWithLfAlone() throws IOException {
-        ImapScript script = TestServer.imap().tls(GOOD).login(USER, PASSWORD).bareLf();
-        try (TestServer server = script.start()) {
-            assertThat(aRun().imap(server).tls().loggingIn().run())
-                    .isOk()
-                    .hasTranscriptLine(Direction.NOTE, "LF alone");
         }
     }
 

@@ -1,6 +1,6 @@
 package io.postwatch.agent.probe.run;
 
-import static io.postwatch.agent.probe.run.ARun.AUTHORITY;
+import static io.postwatch.agent.probe.run.ARun.GOOD;
 import static io.postwatch.agent.probe.run.ARun.PASSWORD;
 import static io.postwatch.agent.probe.run.ARun.USER;
 import static io.postwatch.agent.probe.run.ARun.aRun;
@@ -9,11 +9,8 @@ import static io.postwatch.agent.probe.run.ProbeResultAssert.assertThat;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.Transcript.Direction;
 import io.postwatch.agent.probe.failure.FailureCode;
-import io.postwatch.agent.probe.sasl.AuthMechanism;
-import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.time.Phase;
 import io.postwatch.testserver.Reply;
-import io.postwatch.testserver.ServerIdentity;
 import io.postwatch.testserver.SmtpScript;
 import io.postwatch.testserver.TestServer;
 import java.io.IOException;
@@ -23,14 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class SmtpRunTest {
-
-    private static final ServerIdentity GOOD =
-            AUTHORITY.leaf("127.0.0.1", "localhost").issue();
 
     @Test
     void goesThroughAPlainSession() throws IOException {
@@ -44,204 +37,6 @@ class SmtpRunTest {
             Assertions.assertThat(result.greeting()).isEqualTo("220 mail.test ESMTP");
             Assertions.assertThat(result.capabilities()).containsExactly("PIPELINING", "SIZE 10240000", "8BITMIME");
             Assertions.assertThat(server.received()).containsExactly("EHLO prober.example.net", "QUIT");
-        }
-    }
-
-    @Test
-    void goesThroughStartTlsAndAsksAgainWhatTheServerCan() throws IOException {
-        try (TestServer server =
-                TestServer.smtp().startTls(GOOD).login(USER, PASSWORD).start()) {
-            ProbeResult result = aRun().smtp(server).startTls().loggingIn().run();
-
-            assertThat(result)
-                    .isOk()
-                    .wentThrough(
-                            Phase.RESOLVE,
-                            Phase.CONNECT,
-                            Phase.GREETING,
-                            Phase.CAPABILITY,
-                            Phase.STARTTLS,
-                            Phase.TLS,
-                            Phase.CAPABILITY,
-                            Phase.AUTH,
-                            Phase.QUIT)
-                    .hasConsistentTimes()
-                    .hasCertificateVerdicts();
-            Assertions.assertThat(result.capabilities())
-                    .contains("AUTH PLAIN LOGIN")
-                    .doesNotContain("STARTTLS");
-            Assertions.assertThat(result.authMechanism()).isEqualTo(AuthMechanism.PLAIN);
-            Assertions.assertThat(result.tls()).isNotNull();
-        }
-    }
-
-    @Test
-    void goesThroughTlsFromTheFirstByte() throws IOException {
-        try (TestServer server = TestServer.smtp().tls(GOOD).start()) {
-            assertThat(aRun().smtp(server).tls().run())
-                    .isOk()
-                    .wentThrough(Phase.RESOLVE, Phase.CONNECT, Phase.TLS, Phase.GREETING, Phase.CAPABILITY, Phase.QUIT);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void logsInByEveryMechanismAndShowsNoPassword(AuthMechanism mechanism) throws IOException {
-        try (TestServer server =
-                TestServer.smtp().tls(GOOD).login(USER, PASSWORD).start()) {
-            ProbeResult result =
-                    aRun().smtp(server).tls().loggingInBy(mechanism).run();
-
-            assertThat(result).isOk().mentionsNowhere(PASSWORD);
-            Assertions.assertThat(result.authMechanism()).isEqualTo(mechanism);
-        }
-    }
-
-    @Test
-    void waitsForThePromptWhereTheCredentialsAreTooLongForACommand() throws IOException {
-        String longPassword = "p".repeat(600);
-        try (TestServer server =
-                TestServer.smtp().tls(GOOD).login(USER, longPassword).start()) {
-            ProbeResult result = aRun().smtp(server)
-                    .tls()
-                    .loggingIn(new Login(USER, longPassword, AuthMechanism.PLAIN, false))
-                    .run();
-
-            assertThat(result).isOk().mentionsNowhere(longPassword);
-            Assertions.assertThat(server.received()).contains("AUTH PLAIN");
-        }
-    }
-
-    @Test
-    void saysTheCredentialsAgainToAServerThatOverlookedThem() throws IOException {
-        SmtpScript script = TestServer.smtp()
-                .tls(GOOD)
-                .login(USER, PASSWORD)
-                .onCommand("AUTH", Reply.lines("334 ").thenAwaitLine().thenLines("235 2.7.0 OK"));
-        try (TestServer server = script.start()) {
-            assertThat(aRun().smtp(server)
-                            .tls()
-                            .loggingInBy(AuthMechanism.PLAIN)
-                            .run())
-                    .isOk()
-                    .mentionsNowhere(PASSWORD);
-        }
-    }
-
-    @Test
-    void endsAnExchangeInWhichTheServerWantsEverMore() throws IOException {
-        SmtpScript script = TestServer.smtp()
-                .tls(GOOD)
-                .login(USER, PASSWORD)
-                .onCommand(
-                        "AUTH",
-                        Reply.lines("334 ")
-                                .thenAwaitLine()
-                                .thenLines("334 ")
-                                .thenAwaitLine()
-                                .thenLines("501 5.7.0 Cancelled"));
-        try (TestServer server = script.start()) {
-            assertThat(aRun().smtp(server).tls().loggingIn().run()).failsWith(FailureCode.BAD_REPLY, Phase.AUTH);
-            Assertions.assertThat(server.received()).containsSubsequence("*", "QUIT");
-        }
-    }
-
-    @Test
-    void tellsAWrongPasswordWithWhatTheServerSaid() throws IOException {
-        try (TestServer server =
-                TestServer.smtp().tls(GOOD).login(USER, "another").start()) {
-            assertThat(aRun().smtp(server).tls().loggingIn().run())
-                    .failsWith(FailureCode.LOGIN_REFUSED, Phase.AUTH)
-                    .tellsThatServerSaid("535 5.7.8 Authentication credentials invalid")
-                    .mentionsNowhere(PASSWORD);
-            Assertions.assertThat(server.received()).endsWith("QUIT");
-        }
-    }
-
-    @Test
-    void showsNoPasswordThatTheServerRepeats() throws IOException {
-        SmtpScript script = TestServer.smtp()
-                .tls(GOOD)
-                .login(USER, PASSWORD)
-                .onCommand("AUTH", Reply.lines("535-5.7.8 Not " + PASSWORD, "535 5.7.8 really"));
-        try (TestServer server = script.start()) {
-            assertThat(aRun().smtp(server).tls().loggingIn().run())
-                    .failsWith(FailureCode.LOGIN_REFUSED, Phase.AUTH)
-                    .tellsThatServerSaid("Not [hidden]")
-                    .mentionsNowhere(PASSWORD);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "454 4.7.0 Temporary authentication failure | AUTH_UNAVAILABLE",
-                "504 5.5.4 Unrecognized | MECHANISM_NOT_OFFERED",
-                "530 5.7.0 Must issue STARTTLS | AUTH_NEEDS_TLS",
-                "538 5.7.11 Encryption required | AUTH_NEEDS_TLS",
-                "534 5.7.9 Application-specific password required | LOGIN_REFUSED",
-                "535 5.7.139 basic authentication is disabled | BASIC_AUTH_DISABLED",
-                "421 4.3.2 Shutting down | TEMPORARILY_UNAVAILABLE",
-                "451 4.3.0 Try later | TEMPORARILY_UNAVAILABLE",
-                "421 4.7.28 Rate limited | RATE_LIMITED",
-                "500 5.5.2 Syntax error | PERMANENTLY_REFUSED",
-                "250 OK | BAD_REPLY"
-            })
-    void readsWhatTheServerSaysToTheLogin(String reply, FailureCode code) throws IOException {
-        SmtpScript script = TestServer.smtp().tls(GOOD).login(USER, PASSWORD).onCommand("AUTH", Reply.lines(reply));
-        try (TestServer server = script.start()) {
-            assertThat(aRun().smtp(server).tls().loggingIn().run())
-                    .failsWith(code, Phase.AUTH)
-                    .tellsThatServerSaid(reply.substring(0, 3));
-        }
-    }
-
-    @Test
-    void sendsNoPasswordUnencryptedUnlessTold() throws IOException {
-        SmtpScript script = TestServer.smtp().login(USER, PASSWORD).plaintextLogin();
-        try (TestServer server = script.start()) {
-            assertThat(aRun().smtp(server).loggingIn().run()).failsWith(FailureCode.AUTH_NEEDS_TLS, Phase.AUTH);
-            Assertions.assertThat(server.received()).noneMatch(line -> line.startsWith("AUTH"));
-
-            assertThat(aRun().smtp(server).loggingInUnencrypted().run()).isOk().mentionsNowhere(PASSWORD);
-        }
-    }
-
-    @Test
-    void tellsWhereALoginIsOfferedOnlyAfterStartTls() throws IOException {
-        try (TestServer server =
-                TestServer.smtp().startTls(GOOD).login(USER, PASSWORD).start()) {
-            assertThat(aRun().smtp(server).loggingInUnencrypted().run())
-                    .failsWith(FailureCode.AUTH_NEEDS_TLS, Phase.AUTH);
-        }
-    }
-
-    @Test
-    void tellsThatTheMechanismIsNotOffered() throws IOException {
-        SmtpScript script = TestServer.smtp().tls(GOOD).login(USER, PASSWORD).mechanisms("XOAUTH2");
-        try (TestServer server = script.start();
-                TestServer without = TestServer.smtp().tls(GOOD).start()) {
-            assertThat(aRun().smtp(server).tls().loggingIn().run())
-                    .failsWith(FailureCode.MECHANISM_NOT_OFFERED, Phase.AUTH);
-            assertThat(aRun().smtp(without).tls().loggingIn().run())
-                    .failsWith(FailureCode.MECHANISM_NOT_OFFERED, Phase.AUTH);
-        }
-    }
-
-    @Test
-    void understandsKeywordsInAnyCaseOrderAndOldForm() throws IOException {
-        SmtpScript script = TestServer.smtp()
-                .startTls(GOOD)
-                .login(USER, PASSWORD)
-                .onCommand(
-                        "EHLO",
-                        Reply.lines("250-mail.test hello", "250-auth=login", "250 StartTLS"),
-                        Reply.lines("250-mail.test hello", "250 Auth=Login"));
-        try (TestServer server = script.start()) {
-            ProbeResult result = aRun().smtp(server).startTls().loggingIn().run();
-            assertThat(result).isOk();
-            Assertions.assertThat(result.authMechanism()).isEqualTo(AuthMechanism.LOGIN);
         }
     }
 
@@ -341,21 +136,6 @@ class SmtpRunTest {
         }
     }
 
-    @Test
-    void forgetsWhatTheServerSaidBeforeTls() throws IOException {
-        SmtpScript script = TestServer.smtp()
-                .startTls(GOOD)
-                .onCommand(
-                        "EHLO",
-                        Reply.lines("250-mail.test", "250-AUTH PLAIN", "250 STARTTLS"),
-                        Reply.lines("250 mail.test"));
-        try (TestServer server = script.start()) {
-            ProbeResult result = aRun().smtp(server).startTls().loggingIn().run();
-            assertThat(result).failsWith(FailureCode.MECHANISM_NOT_OFFERED, Phase.AUTH);
-            Assertions.assertThat(result.capabilities()).isEmpty();
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({
         "GREETING, 0, GREETING",
@@ -448,33 +228,6 @@ class SmtpRunTest {
     }
 
     @Test
-    void toleratesAServerThatHangsUpOnQuit() throws IOException {
-        try (TestServer server =
-                TestServer.smtp().onCommand("QUIT", Reply.close()).start()) {
-            assertThat(aRun().smtp(server).run()).isOk();
-        }
-    }
-
-    @Test
-    void readsWhateverPacketsTheServerSends() throws IOException {
-        SmtpScript script =
-                TestServer.smtp().startTls(GOOD).login(USER, PASSWORD).sliced();
-        try (TestServer server = script.start()) {
-            assertThat(aRun().smtp(server).startTls().loggingIn().run()).isOk();
-        }
-    }
-
-    @Test
-    void toleratesAndTellsLinesThatEndWithLfAlone() throws IOException {
-        SmtpScript script = TestServer.smtp().tls(GOOD).login(USER, PASSWORD).bareLf();
-        try (TestServer server = script.start()) {
-            assertThat(aRun().smtp(server).tls().loggingIn().run())
-                    .isOk()
-                    .hasTranscriptLine(Direction.NOTE, "LF alone");
-        }
-    }
-
-    @Test
     void refusesWhatIsTooLong() throws IOException {
         String line = "250-" + "x".repeat(60) + "\r\n";
         Reply[] tooLong = {
@@ -509,49 +262,6 @@ class SmtpRunTest {
                     .failsWith(FailureCode.PERMANENTLY_REFUSED, Phase.GREETING)
                     .tellsThatServerSaid("554 \uFFFD[31mred\uFFFD\uFFFD");
             Assertions.assertThat(result.greeting()).isEqualTo("554 \uFFFD[31mred\uFFFD\uFFFD");
-        }
-    }
-
-    @Test
-    void tellsASlowServer() throws IOException {
-        SmtpScript script = TestServer.smtp().delayed("EHLO", Duration.ofMillis(400));
-        try (TestServer server = script.start()) {
-            assertThat(aRun().smtp(server)
-                            .slowFrom(Duration.ofMillis(300), Duration.ofSeconds(9))
-                            .run())
-                    .warnsOf(FailureCode.SLOW, null)
-                    .spentInPhase(Phase.CAPABILITY, Duration.ofMillis(390));
-            assertThat(aRun().smtp(server)
-                            .slowFrom(Duration.ofMillis(200), Duration.ofMillis(300))
-                            .run())
-                    .failsWith(FailureCode.SLOW, null);
-            assertThat(aRun().smtp(server)
-                            .slowFrom(Duration.ofSeconds(8), Duration.ofSeconds(9))
-                            .run())
-                    .isOk();
-        }
-    }
-
-    @Test
-    void doesNotJudgeHowLongTheGoodByeTakes() throws IOException {
-        try (TestServer server =
-                TestServer.smtp().onCommand("QUIT", Reply.silence()).start()) {
-            // The wait for the answer to QUIT alone takes longer.
-            assertThat(aRun().smtp(server)
-                            .slowFrom(Duration.ofMillis(1900), Duration.ofSeconds(9))
-                            .run())
-                    .isOk();
-        }
-    }
-
-    @Test
-    void showsNoPasswordThatTheServerKnowsBeforeTheLogin() throws IOException {
-        try (TestServer server = TestServer.smtp()
-                .greeting("220 " + PASSWORD)
-                .startTls(GOOD)
-                .login(USER, PASSWORD)
-                .start()) {
-            assertThat(aRun().smtp(server).startTls().loggingIn().run()).isOk().mentionsNowhere(PASSWORD);
         }
     }
 

@@ -83,6 +83,29 @@ class TrustPathTest {
     }
 
     @Test
+    @Timeout(30)
+    void authoritiesThatVouchForEachOtherAreFollowedOnce() {
+        KeyPair anchorKey = newKey();
+        KeyPair oneKey = newKey();
+        KeyPair otherKey = newKey();
+        // Trusted, but no authority: what it signed leads to it by name and signature, but out of date no path ends
+        // there.
+        X509Certificate anchor = issue("Odd", anchorKey, "Odd", anchorKey.getPublic(), 90, Kind.LEAF);
+        X509Certificate one = issue("Odd", anchorKey, "One", oneKey.getPublic(), -1, Kind.CA);
+        X509Certificate other = issue("One", oneKey, "Other", otherKey.getPublic(), 90, Kind.CA);
+        X509Certificate oneAgain = issue("Other", otherKey, "One", oneKey.getPublic(), 90, Kind.CA);
+        X509Certificate leaf = issue("One", oneKey, "leaf", KEY.getPublic(), -1, Kind.LEAF);
+        TrustPath looping = new TrustPath(Set.of(anchor));
+        List<X509Certificate> sent = List.of(leaf, oneAgain, other, one);
+
+        assertThat(looping.leadingToAnchors(sent)).containsExactlyInAnyOrder(leaf, one, other, oneAgain);
+        assertThat(looping.find(sent, NOW).path()).isEmpty();
+        assertThat(looping.find(sent, NOW).verdicts())
+                .extracting(CertificateVerdict::code)
+                .containsExactly(FailureCode.UNTRUSTED);
+    }
+
+    @Test
     void whatLeadsToAnAnchorIsFoundInAnyOrder() {
         KeyPair middleKey = newKey();
         X509Certificate middle = issue("Root", ROOT_KEY, "Middle", middleKey.getPublic(), 90, Kind.CA);
