@@ -1,7 +1,10 @@
 package io.postwatch.agent;
 
+import io.postwatch.agent.probe.address.AddressPolicy;
 import io.postwatch.agent.probe.address.CidrBlock;
+import io.postwatch.agent.probe.address.HostAddressPolicy;
 import io.postwatch.agent.probe.address.MailHost;
+import io.postwatch.agent.probe.address.PublicAddressPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -15,14 +18,27 @@ import java.util.Optional;
 /**
  * What the probes of this host may do, and as whom.
  *
+ * @param reach who chooses the targets
  * @param allowed address ranges to check besides the default, which is everything but this host itself, link-local
- *     addresses and cloud metadata services; the longest matching range decides
+ *     addresses and cloud metadata services; the longest matching range decides. Empty for public agents
  * @param denied address ranges never to check
  * @param extraAuthorities authorities to trust in checked servers' certificates, besides those of the Java platform
  * @param ehloName with which this agent introduces itself to SMTP servers
  */
 record ProbeConfiguration(
-        List<CidrBlock> allowed, List<CidrBlock> denied, List<X509Certificate> extraAuthorities, MailHost ehloName) {
+        Reach reach,
+        List<CidrBlock> allowed,
+        List<CidrBlock> denied,
+        List<X509Certificate> extraAuthorities,
+        MailHost ehloName) {
+
+    /** Whom an agent serves, and with that where it may connect to. The host decides; no controller can widen it. */
+    enum Reach {
+        /** Its owner: networks of his own are the point. */
+        PRIVATE,
+        /** Anybody: public addresses and the ports of mail only. */
+        PUBLIC
+    }
 
     ProbeConfiguration {
         allowed = List.copyOf(allowed);
@@ -33,11 +49,34 @@ record ProbeConfiguration(
     static ProbeConfiguration read(ConfigurationFile file, String hostName) throws ConfigurationException {
         Optional<MailHost> ehloName = file.value("smtp.ehlo-name", MailHost::new);
         Optional<Path> authorities = file.value("tls.extra-ca-file", Path::of);
+        Reach reach = file.value("addresses.policy", ProbeConfiguration::reach).orElse(Reach.PRIVATE);
+        List<CidrBlock> allowed = file.list("addresses.allow", CidrBlock::of);
+        if (reach == Reach.PUBLIC && !allowed.isEmpty()) {
+            throw new ConfigurationException("\"addresses.allow\" has no place beside \"addresses.policy = public\":"
+                    + " nothing lifts what is denied to public agents.");
+        }
         return new ProbeConfiguration(
-                file.list("addresses.allow", CidrBlock::of),
+                reach,
+                allowed,
                 file.list("addresses.deny", CidrBlock::of),
                 authorities.isPresent() ? certificates(authorities.get()) : List.of(),
                 ehloName.orElseGet(() -> asHost(hostName)));
+    }
+
+    /** Which addresses and ports the prober may connect to. */
+    AddressPolicy addressPolicy() {
+        return switch (reach) {
+            case PRIVATE -> new HostAddressPolicy(allowed, denied);
+            case PUBLIC -> new PublicAddressPolicy(denied);
+        };
+    }
+
+    private static Reach reach(String text) {
+        return switch (text) {
+            case "private" -> Reach.PRIVATE;
+            case "public" -> Reach.PUBLIC;
+            default -> throw new IllegalArgumentException("write private or public");
+        };
     }
 
     private static MailHost asHost(String hostName) {

@@ -6,7 +6,6 @@ import io.postwatch.agent.identity.EnrolmentToken;
 import io.postwatch.agent.link.AgentFacts;
 import io.postwatch.agent.link.Backoff;
 import io.postwatch.agent.link.Enrolment;
-import io.postwatch.agent.probe.address.HostAddressPolicy;
 import io.postwatch.agent.probe.run.MailProbe;
 import io.postwatch.agent.probe.time.NanoTicker;
 import java.io.IOException;
@@ -71,12 +70,8 @@ final class RunCommand implements Callable<Integer> {
         InstantSource wallClock = SystemClocks.wall();
         NanoTicker ticker = SystemClocks.monotonic();
         ProbeConfiguration probe = state.configuration().probe();
-        MailProbe prober = new MailProbe(
-                new HostAddressPolicy(probe.allowed(), probe.denied()),
-                probe.ehloName(),
-                wallClock,
-                ticker,
-                probe.extraAuthorities());
+        MailProbe prober =
+                new MailProbe(probe.addressPolicy(), probe.ehloName(), wallClock, ticker, probe.extraAuthorities());
         LOG.info(
                 "Agent {} of controller {}, version {}",
                 credentials.agent(),

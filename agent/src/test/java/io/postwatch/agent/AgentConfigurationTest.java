@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postwatch.agent.identity.ControllerAddress;
+import io.postwatch.agent.probe.address.AddressPolicy;
 import io.postwatch.agent.probe.address.CidrBlock;
+import io.postwatch.agent.probe.address.HostAddressPolicy;
 import io.postwatch.agent.probe.address.MailHost;
 import io.postwatch.agent.schedule.ScheduleLimits;
 import io.postwatch.agent.spool.SpoolBounds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +40,11 @@ class AgentConfigurationTest {
                         null,
                         "host-a",
                         new ProbeConfiguration(
-                                java.util.List.of(), java.util.List.of(), java.util.List.of(), new MailHost("host-a")),
+                                ProbeConfiguration.Reach.PRIVATE,
+                                java.util.List.of(),
+                                java.util.List.of(),
+                                java.util.List.of(),
+                                new MailHost("host-a")),
                         SpoolBounds.DEFAULT,
                         ScheduleLimits.DEFAULT));
     }
@@ -57,6 +64,7 @@ class AgentConfigurationTest {
                 state = /srv/agent
                 controller = [::1]:9443
                 name = paris-1
+                addresses.policy = private
                 addresses.allow = 127.0.0.0/8, ::1
                 addresses.deny = 10.1.0.0/16
                 tls.extra-ca-file = %s
@@ -69,6 +77,7 @@ class AgentConfigurationTest {
         assertThat(configuration.state()).isEqualTo(Path.of("/srv/agent"));
         assertThat(configuration.controller()).isEqualTo(new ControllerAddress("::1", 9443));
         assertThat(configuration.name()).isEqualTo("paris-1");
+        assertThat(configuration.probe().addressPolicy()).isInstanceOf(HostAddressPolicy.class);
         assertThat(configuration.probe().allowed()).containsExactly(CidrBlock.of("127.0.0.0/8"), CidrBlock.of("::1"));
         assertThat(configuration.probe().denied()).containsExactly(CidrBlock.of("10.1.0.0/16"));
         assertThat(configuration.probe().extraAuthorities()).hasSize(1);
@@ -77,6 +86,22 @@ class AgentConfigurationTest {
         assertThat(configuration.spool().age()).isEqualTo(Duration.ofDays(2));
         assertThat(configuration.schedule().concurrentRuns()).isEqualTo(50);
         assertThat(configuration.schedule().targetSpacing()).isEqualTo(Duration.ofMillis(250));
+    }
+
+    @Test
+    void aPublicAgentIsToldSoByItsHost() throws Exception {
+        AddressPolicy policy = read(
+                        "state = /srv/agent\naddresses.policy = public\naddresses.deny = 8.8.8.0/24\n", null)
+                .probe()
+                .addressPolicy();
+        assertThat(policy.allows(InetAddress.ofLiteral("10.0.0.1"))).isFalse();
+        assertThat(policy.allows(InetAddress.ofLiteral("8.8.8.8"))).isFalse();
+        assertThat(policy.allows(InetAddress.ofLiteral("8.8.4.4"))).isTrue();
+        assertThat(policy.allowsPort(22)).isFalse();
+        assertThatThrownBy(() ->
+                        read("state = /srv/agent\naddresses.policy = public\naddresses.allow = 10.0.0.0/8\n", null))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("nothing lifts");
     }
 
     @Test
@@ -94,6 +119,7 @@ class AgentConfigurationTest {
                 "controller = somewhere:0     | controller",
                 "addresses.allow = 10.0.0.1/8 | addresses.allow",
                 "addresses.deny = everything  | addresses.deny",
+                "addresses.policy = open      | private or public",
                 "spool.max-size = 512         | 512MiB",
                 "spool.max-size = 1KiB        | at least 1 MiB",
                 "spool.max-age = 1s           | age",

@@ -558,6 +558,7 @@ class AgentTest {
                         null,
                         "host-a",
                         new ProbeConfiguration(
+                                ProbeConfiguration.Reach.PRIVATE,
                                 List.of(),
                                 List.of(),
                                 List.of(),

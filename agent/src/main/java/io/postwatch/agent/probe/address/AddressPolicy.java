@@ -2,9 +2,19 @@ package io.postwatch.agent.probe.address;
 
 import java.net.InetAddress;
 
-/** Which addresses this agent may connect to. Asked for every address a host has; one denied address denies the run. */
+/** Where this agent may connect to. Asked for every address a host has; one denied address denies the run. */
 @FunctionalInterface
 public interface AddressPolicy {
 
     boolean allows(InetAddress address);
+
+    /** Whether that port may be connected to, on whatever address. Every one, unless a policy says otherwise. */
+    default boolean allowsPort(int port) {
+        return true;
+    }
+
+    /** The end of a sentence about what was denied: who decides it. */
+    default String reason() {
+        return "its own configuration decides which addresses it may reach";
+    }
 }

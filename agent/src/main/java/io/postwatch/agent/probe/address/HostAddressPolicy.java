@@ -1,13 +1,8 @@
 package io.postwatch.agent.probe.address;
 
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The policy of a private agent: its own host decides, the controller cannot lift it.
@@ -44,10 +39,6 @@ public final class HostAddressPolicy implements AddressPolicy {
             .map(CidrBlock::of)
             .toList();
 
-    private static final CidrBlock V4_COMPATIBLE = CidrBlock.of("::/96");
-    private static final CidrBlock NAT64 = CidrBlock.of("64:ff9b::/96");
-    private static final CidrBlock SIX_TO_FOUR = CidrBlock.of("2002::/16");
-
     private final List<CidrBlock> allowed;
     private final List<CidrBlock> denied;
 
@@ -59,7 +50,7 @@ public final class HostAddressPolicy implements AddressPolicy {
 
     @Override
     public boolean allows(InetAddress address) {
-        InetAddress embedded = embeddedV4(address);
+        InetAddress embedded = EmbeddedV4.in(address);
         return allowsItself(address) && (embedded == null || allowsItself(embedded));
     }
 
@@ -77,27 +68,5 @@ public final class HostAddressPolicy implements AddressPolicy {
                 .mapToInt(CidrBlock::prefixLength)
                 .max()
                 .orElse(-1);
-    }
-
-    /** IPv4-mapped addresses never get here as IPv6: {@link InetAddress} reads them as IPv4. */
-    private static @Nullable InetAddress embeddedV4(InetAddress address) {
-        if (!(address instanceof Inet6Address)) {
-            return null;
-        }
-        byte[] bytes = address.getAddress();
-        if (SIX_TO_FOUR.contains(address)) {
-            return v4(bytes, 2);
-        }
-        boolean compatible =
-                V4_COMPATIBLE.contains(address) && !address.isLoopbackAddress() && !address.isAnyLocalAddress();
-        return compatible || NAT64.contains(address) ? v4(bytes, 12) : null;
-    }
-
-    private static InetAddress v4(byte[] bytes, int from) {
-        try {
-            return Inet4Address.getByAddress(Arrays.copyOfRange(bytes, from, from + 4));
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("four bytes are an IPv4 address", e);
-        }
     }
 }

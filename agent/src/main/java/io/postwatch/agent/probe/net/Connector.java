@@ -45,6 +45,11 @@ public final class Connector {
      */
     public Connection connect(Target target, long runNumber, Deadline deadline, RunRecorder recorder)
             throws RunFailure {
+        if (!policy.allowsPort(target.port())) {
+            throw new RunFailure(
+                    FailureCode.PORT_DENIED,
+                    "This agent may not connect to port " + target.port() + ": " + policy.reason() + ".");
+        }
         recorder.begin(Phase.RESOLVE);
         List<InetAddress> candidates = candidates(target, deadline, recorder);
         recorder.begin(Phase.CONNECT);
@@ -92,7 +97,7 @@ public final class Connector {
                         FailureCode.ADDRESS_DENIED,
                         "This agent may not connect to " + address.getHostAddress()
                                 + (target.host().literal() == null ? ", an address of " + target.host() : "")
-                                + ": its own configuration decides which addresses it may reach.");
+                                + ": " + policy.reason() + ".");
             }
         }
         List<InetAddress> candidates =

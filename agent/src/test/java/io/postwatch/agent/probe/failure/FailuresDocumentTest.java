@@ -21,7 +21,6 @@ class FailuresDocumentTest {
             FailureCode.EXPECTATION_NOT_MET,
             FailureCode.GREYLISTED,
             FailureCode.TOKEN_EXPIRED,
-            FailureCode.PORT_DENIED,
             FailureCode.NEEDS_VERIFICATION);
 
     private static final Pattern ROW =

@@ -13,6 +13,7 @@ import io.postwatch.agent.probe.Status;
 import io.postwatch.agent.probe.address.AddressFamily;
 import io.postwatch.agent.probe.address.AddressPolicy;
 import io.postwatch.agent.probe.address.HostAddressPolicy;
+import io.postwatch.agent.probe.address.PublicAddressPolicy;
 import io.postwatch.agent.probe.failure.Failure;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.Resolver;
@@ -150,6 +151,24 @@ class NetworkRunTest {
                             .by(resolving(strict, "192.0.2.1", "127.0.0.1"))
                             .run())
                     .learnsNothing(FailureCode.ADDRESS_DENIED, Phase.RESOLVE);
+            Assertions.assertThat(server.connections()).isZero();
+        }
+    }
+
+    @Test
+    void aPublicAgentReachesPublicAddressesOnThePortsOfMailOnly() throws IOException {
+        PublicAddressPolicy strict = new PublicAddressPolicy(List.of());
+        try (TestServer server = TestServer.smtp().start()) {
+            ProbeResult result = aRun().smtp(server).by(resolving(strict)).run();
+            assertThat(result).learnsNothing(FailureCode.PORT_DENIED, null).wentThrough();
+            Assertions.assertThat(result.network()).isNull();
+            for (List<String> addresses : List.of(List.of("127.0.0.1"), List.of("8.8.8.8", "64:ff9b::7f00:1"))) {
+                assertThat(aRun().port(25)
+                                .against("mail.example.org")
+                                .by(resolving(strict, addresses.toArray(String[]::new)))
+                                .run())
+                        .learnsNothing(FailureCode.ADDRESS_DENIED, Phase.RESOLVE);
+            }
             Assertions.assertThat(server.connections()).isZero();
         }
     }
