@@ -1,14 +1,15 @@
 package io.postwatch.controller.assignment;
 
-import io.postwatch.controller.fleet.AgentSession;
 import io.postwatch.controller.fleet.Agents;
 import io.postwatch.controller.fleet.PlacedAgent;
+import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.monitor.MonitorDefinition;
 import io.postwatch.controller.monitor.MonitorSettings;
 import io.postwatch.controller.monitor.Monitors;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.Digests;
 import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.controller.shared.TenantId;
 import java.nio.ByteBuffer;

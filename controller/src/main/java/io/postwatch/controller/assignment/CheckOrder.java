@@ -24,7 +24,7 @@ public record CheckOrder(
         int certificateErrorDays,
         boolean certificateReportOnly) {
 
-    static CheckOrder of(MonitorSettings settings) {
+    public static CheckOrder of(MonitorSettings settings) {
         MonitorLogin login = settings.login();
         return new CheckOrder(
                 settings.type(),

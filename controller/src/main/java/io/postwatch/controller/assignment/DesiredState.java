@@ -1,5 +1,6 @@
 package io.postwatch.controller.assignment;
 
+import io.postwatch.controller.shared.Digests;
 import io.postwatch.controller.shared.SeriesId;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

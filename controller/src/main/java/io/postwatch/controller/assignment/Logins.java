@@ -5,11 +5,11 @@ import io.postwatch.controller.monitor.Password;
 import io.postwatch.controller.secret.Sealer;
 import io.postwatch.controller.secret.Secrets;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.Digests;
 import io.postwatch.controller.shared.SecretId;
 import io.postwatch.controller.shared.TenantId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,9 +17,8 @@ import org.springframework.stereotype.Component;
  * between can read them or put one in another's place. Safe for all threads.
  */
 @Component
-class Logins {
+public class Logins {
     private static final byte[] LABEL = "postwatch-secret-v1".getBytes(StandardCharsets.US_ASCII);
-    private static final int ID_BYTES = 16;
 
     private final Secrets secrets;
     private final Sealer sealer;
@@ -32,25 +31,24 @@ class Logins {
     }
 
     /** A stored password. Part of the caller's transaction. */
-    Password stored(TenantId tenant, SecretId secret) {
+    public Password stored(TenantId tenant, SecretId secret) {
         byte[] plaintext = secrets.open(tenant, secret)
                 .orElseThrow(() -> new IllegalStateException("The password of a monitor is missing: " + secret));
         return new Password(new String(plaintext, StandardCharsets.UTF_8));
     }
 
-    SealedLogin seal(PlacedAgent agent, Bytes purpose, String username, Password password) {
+    public SealedLogin seal(PlacedAgent agent, Bytes purpose, String username, Password password) {
         byte[] key = agent.sealingKey().toArray();
         byte[] sealed = sealer.seal(key, info(agent, purpose), format.login(username, password.reveal()));
-        return new SealedLogin(Bytes.of(Digests.sha256().digest(key)), Bytes.of(sealed), purpose);
+        return new SealedLogin(Bytes.of(Digests.sha256(key)), Bytes.of(sealed), purpose);
     }
 
     private static byte[] info(PlacedAgent agent, Bytes purpose) {
-        UUID id = agent.id().value();
-        return ByteBuffer.allocate(LABEL.length + 1 + ID_BYTES + purpose.size())
+        Bytes id = Bytes.of(agent.id().value());
+        return ByteBuffer.allocate(LABEL.length + 1 + id.size() + purpose.size())
                 .put(LABEL)
                 .put((byte) 0)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
+                .put(id.toArray())
                 .put(purpose.toArray())
                 .array();
     }

@@ -1,10 +1,14 @@
 package io.postwatch.controller.assignment;
 
+import io.postwatch.controller.fleet.PlacedAgent;
+import io.postwatch.controller.monitor.MonitorSettings;
 import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.Digests;
 import io.postwatch.controller.shared.MonitorId;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +18,19 @@ import org.jspecify.annotations.Nullable;
  * When one comes or goes only the monitors that it wins or held move. Where none is connected the last one keeps it: an
  * agent that the controller does not hear goes on probing.
  */
-final class Placement {
+public final class Placement {
     private Placement() {}
+
+    /** Of the agents of a location that are not revoked. */
+    public static Optional<PlacedAgent> choose(
+            MonitorId monitor, MonitorSettings settings, Collection<PlacedAgent> here, @Nullable AgentId current) {
+        List<Candidate> candidates = here.stream()
+                .map(agent -> new Candidate(agent.id(), agent.connected(), AgentAbilities.of(agent)))
+                .toList();
+        return choose(monitor, Needs.of(settings), candidates, current)
+                .flatMap(id ->
+                        here.stream().filter(agent -> agent.id().equals(id)).findFirst());
+    }
 
     /** An agent of the location that is not revoked. */
     record Candidate(AgentId agent, boolean connected, AgentAbilities abilities) {}

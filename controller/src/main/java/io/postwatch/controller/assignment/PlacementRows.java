@@ -7,18 +7,15 @@ import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.controller.shared.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Series and assignments as rows. Every method is part of the caller's system transaction. */
+/** Assignments as rows. Every method is part of the caller's system transaction. */
 @Component
 class PlacementRows {
     private static final String SELECT = """
@@ -30,13 +27,9 @@ class PlacementRows {
             WHERE\s""";
 
     private final JdbcClient jdbc;
-    private final SeriesIds ids;
-    private final InstantSource clock;
 
-    PlacementRows(JdbcClient jdbc, SeriesIds ids, InstantSource clock) {
+    PlacementRows(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.ids = ids;
-        this.clock = clock;
     }
 
     List<PlacementRow> ofMonitor(TenantId tenant, MonitorId monitor) {
@@ -59,45 +52,6 @@ class PlacementRows {
                 .param(agent.value())
                 .query(PlacementRows::row)
                 .list();
-    }
-
-    /** The series that there is, or a new one. The caller holds the location's lock, so nobody else makes it meanwhile. */
-    SeriesId series(TenantId tenant, MonitorId monitor, LocationId location, String target) {
-        Optional<Long> known = jdbc.sql("""
-                SELECT id FROM series WHERE tenant_id = ? AND monitor_id = ? AND location_id = ? AND target = ?
-                """)
-                .params(tenant.value(), monitor.value(), location.value(), target)
-                .query(Long.class)
-                .optional();
-        return known.map(SeriesId::new).orElseGet(() -> makeSeries(tenant, monitor, location, target));
-    }
-
-    private SeriesId makeSeries(TenantId tenant, MonitorId monitor, LocationId location, String target) {
-        SeriesId id = ids.next();
-        // An agent names a series by its number alone, so no two tenants may have one number.
-        while (taken(id)) {
-            id = ids.next();
-        }
-        jdbc.sql("""
-                INSERT INTO series (tenant_id, id, monitor_id, location_id, target, created_at) VALUES (?, ?, ?, ?, ?, ?)
-                """)
-                .params(
-                        tenant.value(),
-                        id.value(),
-                        monitor.value(),
-                        location.value(),
-                        target,
-                        Timestamp.from(clock.instant()))
-                .update();
-        return id;
-    }
-
-    private boolean taken(SeriesId id) {
-        return jdbc.sql("SELECT 1 FROM series WHERE id = ?")
-                .param(id.value())
-                .query(Integer.class)
-                .optional()
-                .isPresent();
     }
 
     /** Writes rows, each with the revision of its agent that brings it. */
@@ -132,12 +86,6 @@ class PlacementRows {
                     .params(row.tenant().value(), row.series().value())
                     .update();
         }
-    }
-
-    void deleteSeries(TenantId tenant, MonitorId monitor) {
-        jdbc.sql("DELETE FROM series WHERE tenant_id = ? AND monitor_id = ?")
-                .params(tenant.value(), monitor.value())
-                .update();
     }
 
     private static PlacementRow row(ResultSet row, int number) throws SQLException {

@@ -7,6 +7,7 @@ import io.postwatch.controller.fleet.PlacedAgent;
 import io.postwatch.controller.monitor.MonitorDefinition;
 import io.postwatch.controller.monitor.Monitors;
 import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.series.SeriesDirectory;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
@@ -21,7 +22,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +45,7 @@ class Placements {
     private final Locations locations;
     private final Agents agents;
     private final PlacementRows rows;
+    private final SeriesDirectory directory;
     private final AgentLink link;
     private final EventHub hub;
     private final InstantSource clock;
@@ -55,6 +56,7 @@ class Placements {
             Locations locations,
             Agents agents,
             PlacementRows rows,
+            SeriesDirectory directory,
             AgentLink link,
             EventHub hub,
             InstantSource clock) {
@@ -63,6 +65,7 @@ class Placements {
         this.locations = locations;
         this.agents = agents;
         this.rows = rows;
+        this.directory = directory;
         this.link = link;
         this.hub = hub;
         this.clock = clock;
@@ -78,7 +81,7 @@ class Placements {
             List<PlacementRow> current = rows.ofMonitor(tenant, monitor);
             place(changes, tenant, definition, current);
             if (definition.isEmpty()) {
-                rows.deleteSeries(tenant, monitor);
+                directory.delete(tenant, monitor);
             }
             return raise(changes);
         }));
@@ -103,7 +106,7 @@ class Placements {
             raise(changes);
             current.values().stream()
                     .filter(row -> monitors.find(row.tenant(), row.monitor()).isEmpty())
-                    .forEach(row -> rows.deleteSeries(row.tenant(), row.monitor()));
+                    .forEach(row -> directory.delete(row.tenant(), row.monitor()));
             return changes;
         }));
     }
@@ -139,10 +142,8 @@ class Placements {
             withdraw(changes, row);
             row = null;
         }
-        Optional<PlacedAgent> chosen = Placement.choose(
-                        monitor.id(), needs(monitor), candidates(here), row == null ? null : row.agent())
-                .flatMap(id ->
-                        here.stream().filter(agent -> agent.id().equals(id)).findFirst());
+        Optional<PlacedAgent> chosen =
+                Placement.choose(monitor.id(), monitor.settings(), here, row == null ? null : row.agent());
         if (chosen.isEmpty()) {
             if (row != null) {
                 withdraw(changes, row);
@@ -155,7 +156,8 @@ class Placements {
         if (!changed && !moved) {
             return;
         }
-        SeriesId series = row == null ? rows.series(monitor.tenant(), monitor.id(), location, target) : row.series();
+        SeriesId series =
+                row == null ? directory.findOrMake(monitor.tenant(), monitor.id(), location, target) : row.series();
         if (moved && row != null) {
             changes.touch(row.owner(), row.agent());
         }
@@ -220,16 +222,7 @@ class Placements {
             return Set.of();
         }
         Set<LocationId> known = visible.stream().map(Location::id).collect(Collectors.toSet());
-        Set<LocationId> resolved = new LinkedHashSet<>(monitor.locations()
-                .resolve(
-                        visible.stream()
-                                .filter(Location::isPublic)
-                                .map(Location::id)
-                                .toList(),
-                        visible.stream()
-                                .filter(location -> !location.isPublic())
-                                .map(Location::id)
-                                .toList()));
+        Set<LocationId> resolved = monitor.locations().resolve(visible);
         resolved.retainAll(known);
         return resolved;
     }
@@ -244,20 +237,6 @@ class Placements {
                     .forEach(wanted::add);
         }
         return wanted;
-    }
-
-    private static Needs needs(MonitorDefinition monitor) {
-        var settings = monitor.settings();
-        return new Needs(
-                settings.type(),
-                settings.addressFamily(),
-                settings.login() == null ? null : settings.login().mechanism());
-    }
-
-    private static List<Placement.Candidate> candidates(List<PlacedAgent> here) {
-        return here.stream()
-                .map(agent -> new Placement.Candidate(agent.id(), agent.connected(), AgentAbilities.of(agent)))
-                .toList();
     }
 
     private Instant now() {

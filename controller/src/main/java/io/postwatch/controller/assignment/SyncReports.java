@@ -1,7 +1,7 @@
 package io.postwatch.controller.assignment;
 
-import io.postwatch.controller.fleet.AgentSession;
-import io.postwatch.controller.fleet.SessionLedger;
+import io.postwatch.controller.liveness.AgentSession;
+import io.postwatch.controller.liveness.SessionLedger;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.MonitorId;

@@ -1,7 +1,8 @@
 /**
- * Which agent runs which monitor: series, placement, revisions, snapshot and delta, triggered runs, monitor tests. Used by result, evaluation and gateway; it never stores results.
+ * Which agent runs which monitor: placement, revisions, snapshot and delta, triggered runs. Used by monitortest, status and
+ * gateway; it never stores results.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "monitor", "fleet", "secret"})
+@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "monitor", "fleet", "liveness", "series", "secret"})
 @NullMarked
 package io.postwatch.controller.assignment;
 

@@ -1,6 +1,6 @@
 package io.postwatch.controller.certificate;
 
-import io.postwatch.controller.assignment.CertificateView;
+import io.postwatch.controller.run.CertificateView;
 import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.controller.shared.TenantId;
 import java.time.InstantSource;

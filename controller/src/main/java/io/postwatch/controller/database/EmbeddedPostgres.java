@@ -1,9 +1,7 @@
 package io.postwatch.controller.database;
 
 import io.postwatch.controller.home.StartupRefused;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -16,13 +14,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,8 +40,6 @@ final class EmbeddedPostgres implements AutoCloseable {
     private static final int PORT_ATTEMPTS = 5;
     /** 100 ms each: recovery after a crash replays the log before it lets anybody in. */
     private static final int READY_ATTEMPTS = 3000;
-
-    private static final int REMEMBERED_LINES = 20;
 
     private final ChildProcesses children;
     private final FolderLock lock;
@@ -352,61 +345,6 @@ final class EmbeddedPostgres implements AutoCloseable {
     private static boolean exists(Statement statement, String query) throws SQLException {
         try (ResultSet rows = statement.executeQuery(query)) {
             return rows.next();
-        }
-    }
-
-    /** Starts the server, then reads what it says until it ends. A daemon: the kernel stops the server with the JVM. */
-    private static final class ServerThread extends Thread {
-        private final ProcessBuilder builder;
-        private final CompletableFuture<Process> started = new CompletableFuture<>();
-        private final Deque<String> lines = new ArrayDeque<>();
-
-        ServerThread(ProcessBuilder builder) {
-            super("embedded-postgres");
-            this.builder = builder;
-            setDaemon(true);
-        }
-
-        @Override
-        public void run() {
-            try {
-                Process process = builder.start();
-                started.complete(process);
-                try (BufferedReader reader = process.inputReader()) {
-                    reader.lines().forEach(this::remember);
-                }
-                process.waitFor();
-            } catch (IOException | UncheckedIOException e) {
-                started.completeExceptionally(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        private void remember(String line) {
-            LOG.debug("{}", line);
-            synchronized (lines) {
-                lines.addLast(line);
-                if (lines.size() > REMEMBERED_LINES) {
-                    lines.removeFirst();
-                }
-            }
-        }
-
-        Process process() throws IOException, InterruptedException {
-            try {
-                return started.get();
-            } catch (ExecutionException e) {
-                throw new IOException("It can't be executed: " + e.getCause(), e);
-            }
-        }
-
-        /** What the server said last; waits until it has ended. */
-        String lastLines() throws InterruptedException {
-            join(TimeUnit.SECONDS.toMillis(10));
-            synchronized (lines) {
-                return String.join("\n", lines);
-            }
         }
     }
 }

@@ -1,10 +1,5 @@
 package io.postwatch.controller.evaluation;
 
-import io.postwatch.controller.assignment.CertificateView;
-import io.postwatch.controller.assignment.ChainFindings;
-import io.postwatch.controller.assignment.RunRecord;
-import io.postwatch.controller.assignment.SeriesDirectory;
-import io.postwatch.controller.assignment.SeriesInfo;
 import io.postwatch.controller.certificate.Certificates;
 import io.postwatch.controller.evaluation.BatchOutcome.Witness;
 import io.postwatch.controller.result.ResultPartitions;
@@ -12,7 +7,12 @@ import io.postwatch.controller.result.Results;
 import io.postwatch.controller.result.RunKey;
 import io.postwatch.controller.result.SeriesRun;
 import io.postwatch.controller.result.StorableTimes;
+import io.postwatch.controller.run.CertificateView;
+import io.postwatch.controller.run.ChainFindings;
+import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.series.SeriesDirectory;
+import io.postwatch.controller.series.SeriesInfo;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.Fingerprint;

@@ -1,6 +1,6 @@
 package io.postwatch.controller.evaluation;
 
-import io.postwatch.controller.assignment.RunRecord;
+import io.postwatch.controller.run.RunRecord;
 import java.time.Instant;
 
 /** One record of an agent's spool. Sequences count from 1 per spool and lane. */

@@ -10,6 +10,7 @@ import io.postwatch.controller.web.Cursor;
 import io.postwatch.controller.web.EventHub;
 import io.postwatch.controller.web.FieldError;
 import io.postwatch.controller.web.ForMembers;
+import io.postwatch.controller.web.NameRules;
 import io.postwatch.controller.web.Page;
 import io.postwatch.controller.web.Paging;
 import io.postwatch.controller.web.Permission;

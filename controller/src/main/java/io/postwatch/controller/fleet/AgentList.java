@@ -1,6 +1,7 @@
 package io.postwatch.controller.fleet;
 
 import io.postwatch.controller.fleet.LocationView.AgentCount;
+import io.postwatch.controller.scope.Rows;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.TenantId;

@@ -1,5 +1,6 @@
 package io.postwatch.controller.fleet;
 
+import io.postwatch.controller.scope.Rows;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.TenantId;
 import java.sql.ResultSet;

@@ -1,7 +1,8 @@
 /**
- * Locations, agents, their enrolment, certificates and sessions. Used by monitor, assignment and gateway.
+ * Locations and the agents at them, as their tenant sees and changes them. Used by enrolment, liveness, monitor and all
+ * that place or show something.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "tenancy", "inventory", "home"})
+@ApplicationModule(allowedDependencies = {"shared", "scope", "web"})
 @NullMarked
 package io.postwatch.controller.fleet;
 

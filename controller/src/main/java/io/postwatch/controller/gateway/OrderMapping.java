@@ -8,7 +8,9 @@ import io.postwatch.controller.assignment.CheckOrder;
 import io.postwatch.controller.assignment.RunOrder;
 import io.postwatch.controller.assignment.SealedLogin;
 import io.postwatch.controller.assignment.WireFormat;
+import io.postwatch.controller.monitortest.TestFormat;
 import io.postwatch.controller.shared.AuthMechanism;
+import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.MonitorTestId;
 import io.postwatch.proto.agent.v1.AddressFamily;
 import io.postwatch.proto.agent.v1.Assignment;
@@ -23,7 +25,6 @@ import io.postwatch.proto.agent.v1.Security;
 import io.postwatch.proto.agent.v1.SmtpCheck;
 import io.postwatch.proto.agent.v1.Thresholds;
 import io.postwatch.proto.agent.v1.TriggeredRun;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ import org.springframework.stereotype.Component;
 
 /** From the controller's orders to what an agent is told. */
 @Component
-final class OrderMapping implements WireFormat {
+final class OrderMapping implements WireFormat, TestFormat {
     @Override
     public byte[] login(String username, String password) {
         return Secret.newBuilder()
@@ -136,10 +137,7 @@ final class OrderMapping implements WireFormat {
     }
 
     static ByteString bytes(UUID id) {
-        return ByteString.copyFrom(ByteBuffer.allocate(16)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .flip());
+        return ByteString.copyFrom(Bytes.of(id).toArray());
     }
 
     static Duration duration(java.time.Duration duration) {

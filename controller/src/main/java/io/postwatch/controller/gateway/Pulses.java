@@ -1,7 +1,7 @@
 package io.postwatch.controller.gateway;
 
-import io.postwatch.controller.fleet.AgentPulse;
-import io.postwatch.controller.fleet.SessionLedger;
+import io.postwatch.controller.liveness.AgentPulse;
+import io.postwatch.controller.liveness.SessionLedger;
 import io.postwatch.controller.shared.AgentId;
 import java.util.HashMap;
 import java.util.Map;

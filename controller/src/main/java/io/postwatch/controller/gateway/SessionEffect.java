@@ -4,7 +4,7 @@ import io.grpc.Status;
 import io.postwatch.controller.assignment.DesiredState;
 import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome.Witness;
-import io.postwatch.controller.fleet.AgentSession;
+import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.proto.agent.v1.Applied;

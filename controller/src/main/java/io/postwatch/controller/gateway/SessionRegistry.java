@@ -6,9 +6,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postwatch.controller.assignment.AgentLink;
 import io.postwatch.controller.assignment.RunOrder;
-import io.postwatch.controller.fleet.AgentSession;
 import io.postwatch.controller.fleet.AgentSessions;
-import io.postwatch.controller.fleet.SessionLedger.Standing;
+import io.postwatch.controller.liveness.AgentSession;
+import io.postwatch.controller.liveness.SessionLedger.Standing;
+import io.postwatch.controller.monitortest.TestLink;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.MonitorTestId;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
@@ -29,7 +30,7 @@ import org.springframework.stereotype.Component;
  * method waits.
  */
 @Component
-class SessionRegistry implements AgentLink, AgentSessions {
+class SessionRegistry implements AgentLink, TestLink, AgentSessions {
     private final Map<AgentId, SessionCall> calls = new ConcurrentHashMap<>();
     private final Set<SessionCall> ungreeted = ConcurrentHashMap.newKeySet();
     private final Counter unknownMessages;

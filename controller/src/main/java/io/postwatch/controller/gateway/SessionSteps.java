@@ -1,8 +1,6 @@
 package io.postwatch.controller.gateway;
 
-import com.google.protobuf.ByteString;
 import io.grpc.Status;
-import io.postwatch.controller.assignment.AssignmentOrder;
 import io.postwatch.controller.assignment.DesiredState;
 import io.postwatch.controller.assignment.PlanChange;
 import io.postwatch.controller.assignment.RunOrder;
@@ -10,9 +8,6 @@ import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.BatchOutcome.Witness;
 import io.postwatch.controller.evaluation.Lane;
-import io.postwatch.controller.evaluation.Rejection;
-import io.postwatch.controller.fleet.Admission;
-import io.postwatch.controller.fleet.AgentSession;
 import io.postwatch.controller.gateway.SessionEffect.Admit;
 import io.postwatch.controller.gateway.SessionEffect.CloseSession;
 import io.postwatch.controller.gateway.SessionEffect.CountUnknown;
@@ -45,25 +40,16 @@ import io.postwatch.controller.gateway.SessionState.Admitting;
 import io.postwatch.controller.gateway.SessionState.AwaitingHello;
 import io.postwatch.controller.gateway.SessionState.Ended;
 import io.postwatch.controller.gateway.SessionState.Open;
+import io.postwatch.controller.liveness.Admission;
+import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.controller.shared.SeriesId;
-import io.postwatch.proto.agent.v1.Ack;
-import io.postwatch.proto.agent.v1.CertificateWanted;
-import io.postwatch.proto.agent.v1.ControllerMessage;
-import io.postwatch.proto.agent.v1.Delta;
-import io.postwatch.proto.agent.v1.Goodbye;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Heartbeat;
-import io.postwatch.proto.agent.v1.HeartbeatReply;
 import io.postwatch.proto.agent.v1.Hello;
-import io.postwatch.proto.agent.v1.RejectedRow;
 import io.postwatch.proto.agent.v1.ResultBatch;
-import io.postwatch.proto.agent.v1.RowRejection;
-import io.postwatch.proto.agent.v1.Snapshot;
-import io.postwatch.proto.agent.v1.Welcome;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,8 +59,6 @@ import java.util.UUID;
 
 /** The rules of a session, as a pure function. The shell around it is {@link SessionCall}. */
 final class SessionSteps {
-    /** Small enough that a part of a snapshot stays far below gRPC's limit of 4 MiB. */
-    static final int ASSIGNMENTS_PER_PART = 500;
     /** More runs than this never wait for one agent: the grid runs them soon anyway. */
     static final int MAX_WAITING_RUNS = 1000;
     /** Certificates that one agent was asked for and has not sent. */
@@ -160,15 +144,6 @@ final class SessionSteps {
 
     private static Step welcome(Admitting state, Admitted admitted) {
         Admission.Admitted admission = admitted.admission();
-        Welcome.Builder welcome = Welcome.newBuilder()
-                .setSessionId(OrderMapping.bytes(admission.session().id()))
-                .setEpoch(admission.session().epoch())
-                .setControllerTime(OrderMapping.timestamp(admitted.welcoming().now()))
-                .addAllRoots(admitted.welcoming().roots())
-                .setHeartbeatInterval(OrderMapping.duration(admitted.welcoming().heartbeatInterval()))
-                .setAgentName(admission.agentName())
-                .setLocationName(admission.locationName());
-        admitted.acked().forEach((lane, through) -> welcome.addAcked(ack(lane, through)));
         DesiredState wanted = admitted.wanted();
         // Equal hashes mean equal assignments, but not a secret sealed to a key that the agent has no more.
         boolean known = !admission.newSealingKey()
@@ -178,7 +153,7 @@ final class SessionSteps {
         Open open = new Open(admission.session(), state.spool(), told, true, false, Map.of(), Map.of(), Map.of());
         return new Step(
                 open,
-                new Send(ControllerMessage.newBuilder().setWelcome(welcome).build()),
+                new Send(SessionMessages.welcome(admitted)),
                 new Register(admission.session()),
                 new ReadPlan(admission.session(), told, !known));
     }
@@ -190,33 +165,17 @@ final class SessionSteps {
             case PlanRead(var change, var whole) -> planRead(state, change, whole);
             case PlanUnreadable _ -> new Step(with(state, state.told(), false, false, state.waiting()));
             case RunOnce(var order) -> runOnce(state, order);
-            case StartTest(var order) ->
-                new Step(
-                        state,
-                        new Send(
-                                ControllerMessage.newBuilder().setRunTest(order).build()));
-            case CancelTest(var test) ->
-                new Step(
-                        state,
-                        new Send(ControllerMessage.newBuilder()
-                                .setCancelTest(io.postwatch.proto.agent.v1.CancelTest.newBuilder()
-                                        .setTestId(test))
-                                .build()));
+            case StartTest(var order) -> new Step(state, new Send(SessionMessages.test(order)));
+            case CancelTest(var test) -> new Step(state, new Send(SessionMessages.cancelTest(test)));
             case BatchDone(var lane, var last, var outcome) -> batchDone(state, lane, last, outcome);
             case StoreFailed _ -> new Step(new Ended(), new Finish(unavailable()), new CloseSession(state.session()));
             case End(var reason, var message) ->
                 new Step(
                         new Ended(),
-                        goodbye(reason, message),
+                        new Send(SessionMessages.goodbye(reason, message)),
                         new Finish(Status.OK),
                         new CloseSession(state.session()));
-            case Drain(var within) ->
-                new Step(
-                        state,
-                        new Send(ControllerMessage.newBuilder()
-                                .setDrain(io.postwatch.proto.agent.v1.Drain.newBuilder()
-                                        .setWithin(OrderMapping.duration(within)))
-                                .build()));
+            case Drain(var within) -> new Step(state, new Send(SessionMessages.drain(within)));
             case Silent _ ->
                 new Step(
                         new Ended(),
@@ -255,14 +214,9 @@ final class SessionSteps {
 
     private static Step heartbeat(Open state, FromAgent said) {
         Heartbeat heartbeat = said.message().getHeartbeat();
-        HeartbeatReply reply = HeartbeatReply.newBuilder()
-                .setNumber(heartbeat.getNumber())
-                .setMonotonicNanos(heartbeat.getMonotonicNanos())
-                .setControllerTime(OrderMapping.timestamp(said.receivedAt()))
-                .build();
         return new Step(
                 state,
-                new Send(ControllerMessage.newBuilder().setHeartbeatReply(reply).build()),
+                new Send(SessionMessages.heartbeatReply(heartbeat, said.receivedAt())),
                 new RecordPulse(state.session(), heartbeat, said.receivedAt()));
     }
 
@@ -299,19 +253,10 @@ final class SessionSteps {
                 protocolError(state, "Records after " + acked + " are missing in the lane " + lane);
             case BatchOutcome.Stored(var acked, var rejections, var wanted) -> {
                 List<SessionEffect> effects = new ArrayList<>();
-                rejections.forEach(rejection -> effects.add(new Send(ControllerMessage.newBuilder()
-                        .setRejectedRow(rejectedRow(lane, rejection))
-                        .build())));
-                effects.add(new Send(
-                        ControllerMessage.newBuilder().setAck(ack(lane, acked)).build()));
+                rejections.forEach(rejection -> effects.add(new Send(SessionMessages.rejectedRow(lane, rejection))));
+                effects.add(new Send(SessionMessages.ackOf(lane, acked)));
                 if (!wanted.isEmpty()) {
-                    CertificateWanted.Builder message = CertificateWanted.newBuilder();
-                    wanted.keySet()
-                            .forEach(fingerprint -> message.addFingerprints(
-                                    ByteString.copyFrom(HexFormat.of().parseHex(fingerprint.hex()))));
-                    effects.add(new Send(ControllerMessage.newBuilder()
-                            .setCertificateWanted(message)
-                            .build()));
+                    effects.add(new Send(SessionMessages.certificateWanted(wanted.keySet())));
                 }
                 Map<Lane, Long> sequences = new LinkedHashMap<>(state.lastSequence());
                 sequences.merge(lane, last, Math::max);
@@ -358,22 +303,18 @@ final class SessionSteps {
         List<SessionEffect> effects = new ArrayList<>();
         DesiredState now = change.state();
         if (whole) {
-            snapshot(change)
-                    .forEach(part -> effects.add(new Send(
-                            ControllerMessage.newBuilder().setSnapshot(part).build())));
+            SessionMessages.snapshot(change).forEach(part -> effects.add(new Send(part)));
         } else if (now.revision() != state.told().revision()
                 || !change.assigned().isEmpty()
                 || !change.withdrawn().isEmpty()) {
-            effects.add(new Send(ControllerMessage.newBuilder()
-                    .setDelta(delta(state.told(), change))
-                    .build()));
+            effects.add(new Send(SessionMessages.delta(state.told(), change)));
         }
         Map<SeriesId, RunOrder> waiting = new LinkedHashMap<>(state.waiting());
         state.waiting().values().stream()
                 .filter(order -> now.covers(order.series(), order.revision()))
                 .forEach(order -> {
                     waiting.remove(order.series());
-                    effects.add(run(order));
+                    effects.add(new Send(SessionMessages.run(order)));
                 });
         if (state.stale()) {
             effects.add(new ReadPlan(state.session(), now, false));
@@ -383,76 +324,13 @@ final class SessionSteps {
 
     private static Step runOnce(Open state, RunOrder order) {
         if (!state.reading() && state.told().covers(order.series(), order.revision())) {
-            return new Step(state, run(order));
+            return new Step(state, new Send(SessionMessages.run(order)));
         }
         Map<SeriesId, RunOrder> waiting = new LinkedHashMap<>(state.waiting());
         if (waiting.size() < MAX_WAITING_RUNS || waiting.containsKey(order.series())) {
             waiting.put(order.series(), order);
         }
         return new Step(with(state, state.told(), state.reading(), state.stale(), waiting));
-    }
-
-    private static List<Snapshot> snapshot(PlanChange change) {
-        List<AssignmentOrder> all = change.assigned();
-        int parts = Math.max(1, (all.size() + ASSIGNMENTS_PER_PART - 1) / ASSIGNMENTS_PER_PART);
-        List<Snapshot> snapshot = new ArrayList<>();
-        for (int part = 0; part < parts; part++) {
-            int from = part * ASSIGNMENTS_PER_PART;
-            boolean last = part == parts - 1;
-            Snapshot.Builder message = Snapshot.newBuilder()
-                    .setRevision(change.state().revision())
-                    .setPart(part)
-                    .setLast(last);
-            all.subList(from, Math.min(all.size(), from + ASSIGNMENTS_PER_PART))
-                    .forEach(order -> message.addAssignments(OrderMapping.assignment(order)));
-            if (last) {
-                message.setHash(ByteString.copyFrom(change.state().hash()));
-            }
-            snapshot.add(message.build());
-        }
-        return snapshot;
-    }
-
-    private static Delta delta(DesiredState base, PlanChange change) {
-        Delta.Builder delta = Delta.newBuilder()
-                .setBaseRevision(base.revision())
-                .setRevision(change.state().revision())
-                .setHash(ByteString.copyFrom(change.state().hash()));
-        change.assigned().forEach(order -> delta.addAssigned(OrderMapping.assignment(order)));
-        change.withdrawn().forEach(series -> delta.addWithdrawnSeries(series.value()));
-        return delta.build();
-    }
-
-    private static Send run(RunOrder order) {
-        return new Send(ControllerMessage.newBuilder()
-                .setTriggeredRun(OrderMapping.run(order))
-                .build());
-    }
-
-    private static Ack ack(Lane lane, long through) {
-        return Ack.newBuilder().setLane(lane(lane)).setThroughSequence(through).build();
-    }
-
-    private static RejectedRow rejectedRow(Lane lane, Rejection rejection) {
-        return RejectedRow.newBuilder()
-                .setLane(lane(lane))
-                .setSequence(rejection.sequence())
-                .setMessage(rejection.message())
-                .setReason(
-                        switch (rejection.reason()) {
-                            case UNKNOWN_SERIES -> RowRejection.ROW_REJECTION_UNKNOWN_SERIES;
-                            case TOO_OLD -> RowRejection.ROW_REJECTION_TOO_OLD;
-                            case IN_FUTURE -> RowRejection.ROW_REJECTION_IN_FUTURE;
-                            case MALFORMED -> RowRejection.ROW_REJECTION_MALFORMED;
-                        })
-                .build();
-    }
-
-    private static io.postwatch.proto.agent.v1.Lane lane(Lane lane) {
-        return switch (lane) {
-            case LIVE -> io.postwatch.proto.agent.v1.Lane.LANE_LIVE;
-            case BACK_FILL -> io.postwatch.proto.agent.v1.Lane.LANE_BACK_FILL;
-        };
     }
 
     private static Open with(
@@ -464,19 +342,13 @@ final class SessionSteps {
     private static Step protocolError(Open state, String message) {
         return new Step(
                 new Ended(),
-                goodbye(GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR, message),
+                new Send(SessionMessages.goodbye(GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR, message)),
                 new Finish(Status.OK),
                 new CloseSession(state.session()));
     }
 
     private static Step farewell(GoodbyeReason reason, String message) {
-        return new Step(new Ended(), goodbye(reason, message), new Finish(Status.OK));
-    }
-
-    private static Send goodbye(GoodbyeReason reason, String message) {
-        return new Send(ControllerMessage.newBuilder()
-                .setGoodbye(Goodbye.newBuilder().setReason(reason).setMessage(message))
-                .build());
+        return new Step(new Ended(), new Send(SessionMessages.goodbye(reason, message)), new Finish(Status.OK));
     }
 
     private static Status unavailable() {

@@ -1,7 +1,19 @@
 /**
- * The gRPC services agents call, and the mapping between protocol messages and records. The only importer of the protocol. Nothing uses it; it implements the ports that assignment and fleet declare.
+ * The gRPC services agents call, and the mapping between protocol messages and records. The only importer of the protocol. Nothing uses it; it implements the ports that assignment, monitortest and fleet declare.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "fleet", "assignment", "evaluation"})
+@ApplicationModule(
+        allowedDependencies = {
+            "shared",
+            "scope",
+            "web",
+            "fleet",
+            "enrolment",
+            "liveness",
+            "assignment",
+            "monitortest",
+            "run",
+            "evaluation"
+        })
 @NullMarked
 package io.postwatch.controller.gateway;
 

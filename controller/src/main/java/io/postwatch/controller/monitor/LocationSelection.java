@@ -1,5 +1,6 @@
 package io.postwatch.controller.monitor;
 
+import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.shared.LocationId;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -13,6 +14,16 @@ public record LocationSelection(boolean allPublic, List<LocationId> locations) {
         if (!allPublic && locations.isEmpty()) {
             throw new IllegalArgumentException("A monitor runs somewhere");
         }
+    }
+
+    /** As {@link #resolve(Collection, Collection)}, of the locations that the tenant sees. */
+    public Set<LocationId> resolve(Collection<Location> visible) {
+        return resolve(
+                visible.stream().filter(Location::isPublic).map(Location::id).toList(),
+                visible.stream()
+                        .filter(location -> !location.isPublic())
+                        .map(Location::id)
+                        .toList());
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.postwatch.controller.result;
 
-import io.postwatch.controller.assignment.ConnectAttempt;
+import io.postwatch.controller.run.ConnectAttempt;
 import io.postwatch.controller.shared.FailureCode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,14 +1,12 @@
 package io.postwatch.controller.result;
 
-import io.postwatch.controller.assignment.CertificateVerdict;
-import io.postwatch.controller.assignment.RunRecord;
+import io.postwatch.controller.run.CertificateVerdict;
+import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.shared.AddressText;
 import io.postwatch.controller.shared.AuthMechanism;
+import io.postwatch.controller.shared.Digests;
 import io.postwatch.controller.shared.FailureCode;
 import io.postwatch.controller.shared.Fingerprint;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,11 +63,6 @@ record Facts(
     }
 
     static String hash(String json) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Digests.sha256(json), 0, HASH_BYTES);
     }
 }

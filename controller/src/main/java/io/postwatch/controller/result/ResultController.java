@@ -1,13 +1,13 @@
 package io.postwatch.controller.result;
 
-import io.postwatch.controller.assignment.RunView;
-import io.postwatch.controller.assignment.SeriesDirectory;
-import io.postwatch.controller.assignment.SeriesInfo;
 import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.fleet.Locations;
 import io.postwatch.controller.monitor.Monitors;
+import io.postwatch.controller.run.RunView;
 import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.scope.TenantTransactions;
+import io.postwatch.controller.series.SeriesDirectory;
+import io.postwatch.controller.series.SeriesInfo;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.SeriesId;

@@ -1,8 +1,8 @@
 package io.postwatch.controller.result;
 
-import io.postwatch.controller.assignment.PhaseTiming;
-import io.postwatch.controller.assignment.RunFailure;
-import io.postwatch.controller.assignment.RunRecord;
+import io.postwatch.controller.run.PhaseTiming;
+import io.postwatch.controller.run.RunFailure;
+import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.controller.shared.Status;
 import io.postwatch.controller.shared.TenantId;

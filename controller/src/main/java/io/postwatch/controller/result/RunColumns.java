@@ -1,12 +1,12 @@
 package io.postwatch.controller.result;
 
-import io.postwatch.controller.assignment.ChainFindings;
-import io.postwatch.controller.assignment.NetworkFindings;
-import io.postwatch.controller.assignment.PhaseTiming;
-import io.postwatch.controller.assignment.RunFailure;
-import io.postwatch.controller.assignment.RunRecord;
-import io.postwatch.controller.assignment.TlsFindings;
-import io.postwatch.controller.assignment.Transcript;
+import io.postwatch.controller.run.ChainFindings;
+import io.postwatch.controller.run.NetworkFindings;
+import io.postwatch.controller.run.PhaseTiming;
+import io.postwatch.controller.run.RunFailure;
+import io.postwatch.controller.run.RunRecord;
+import io.postwatch.controller.run.TlsFindings;
+import io.postwatch.controller.run.Transcript;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.FailureCode;
 import io.postwatch.controller.shared.Fingerprint;

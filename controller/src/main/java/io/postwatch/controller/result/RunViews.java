@@ -1,10 +1,10 @@
 package io.postwatch.controller.result;
 
-import io.postwatch.controller.assignment.CertificateView;
-import io.postwatch.controller.assignment.ChainFindings;
-import io.postwatch.controller.assignment.RunView;
-import io.postwatch.controller.assignment.SeriesInfo;
 import io.postwatch.controller.certificate.Certificates;
+import io.postwatch.controller.run.CertificateView;
+import io.postwatch.controller.run.ChainFindings;
+import io.postwatch.controller.run.RunView;
+import io.postwatch.controller.series.SeriesInfo;
 import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.controller.shared.TenantId;

@@ -1,8 +1,8 @@
 package io.postwatch.controller.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.postwatch.controller.assignment.PhaseTiming;
-import io.postwatch.controller.assignment.RunView;
+import io.postwatch.controller.run.PhaseTiming;
+import io.postwatch.controller.run.RunView;
 import io.postwatch.controller.shared.FailureCode;
 import io.postwatch.controller.shared.Phase;
 import io.postwatch.controller.shared.Status;

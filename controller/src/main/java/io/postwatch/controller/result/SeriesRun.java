@@ -1,6 +1,6 @@
 package io.postwatch.controller.result;
 
-import io.postwatch.controller.assignment.RunRecord;
+import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.FailureCategory;
 import io.postwatch.controller.shared.SeriesId;

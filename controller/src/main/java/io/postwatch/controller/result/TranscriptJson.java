@@ -1,7 +1,7 @@
 package io.postwatch.controller.result;
 
-import io.postwatch.controller.assignment.Transcript;
-import io.postwatch.controller.assignment.TranscriptLine;
+import io.postwatch.controller.run.Transcript;
+import io.postwatch.controller.run.TranscriptLine;
 import io.postwatch.controller.shared.Direction;
 import java.util.List;
 import tools.jackson.core.type.TypeReference;

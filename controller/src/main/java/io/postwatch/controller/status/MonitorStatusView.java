@@ -1,10 +1,10 @@
 package io.postwatch.controller.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.postwatch.controller.assignment.ChainFindings;
 import io.postwatch.controller.assignment.PlaceSync;
-import io.postwatch.controller.assignment.RunRecord;
-import io.postwatch.controller.assignment.RunView;
+import io.postwatch.controller.run.ChainFindings;
+import io.postwatch.controller.run.RunRecord;
+import io.postwatch.controller.run.RunView;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.Status;
 import io.swagger.v3.oas.annotations.media.Schema;

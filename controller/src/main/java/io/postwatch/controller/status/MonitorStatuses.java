@@ -1,16 +1,17 @@
 package io.postwatch.controller.status;
 
 import io.postwatch.controller.assignment.PlaceSync;
+import io.postwatch.controller.assignment.PlacementSync;
 import io.postwatch.controller.assignment.RunGrid;
-import io.postwatch.controller.assignment.RunView;
-import io.postwatch.controller.assignment.SeriesDirectory;
-import io.postwatch.controller.assignment.SeriesInfo;
 import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.fleet.Locations;
 import io.postwatch.controller.monitor.MonitorDefinition;
 import io.postwatch.controller.result.Results;
 import io.postwatch.controller.result.RunViews;
 import io.postwatch.controller.result.StoredRun;
+import io.postwatch.controller.run.RunView;
+import io.postwatch.controller.series.SeriesDirectory;
+import io.postwatch.controller.series.SeriesInfo;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.SeriesId;
@@ -32,14 +33,21 @@ import org.springframework.stereotype.Component;
 @Component
 class MonitorStatuses {
     private final SeriesDirectory directory;
+    private final PlacementSync sync;
     private final Locations locations;
     private final Results results;
     private final RunViews views;
     private final InstantSource clock;
 
     MonitorStatuses(
-            SeriesDirectory directory, Locations locations, Results results, RunViews views, InstantSource clock) {
+            SeriesDirectory directory,
+            PlacementSync sync,
+            Locations locations,
+            Results results,
+            RunViews views,
+            InstantSource clock) {
         this.directory = directory;
+        this.sync = sync;
         this.locations = locations;
         this.results = results;
         this.views = views;
@@ -78,7 +86,7 @@ class MonitorStatuses {
         return new Gathered(
                 locations.visibleTo(tenant),
                 series,
-                directory.sync(tenant, ids),
+                sync.of(tenant, ids),
                 full ? results.last(tenant, all) : results.lastInOutline(tenant, all),
                 clock.instant());
     }
@@ -92,16 +100,7 @@ class MonitorStatuses {
 
         MonitorVerdict judge(MonitorDefinition monitor) {
             Map<LocationId, StoredRun> lasts = lastOf(monitor);
-            Set<LocationId> wanted = monitor.locations()
-                    .resolve(
-                            visible.stream()
-                                    .filter(Location::isPublic)
-                                    .map(Location::id)
-                                    .toList(),
-                            visible.stream()
-                                    .filter(l -> !l.isPublic())
-                                    .map(Location::id)
-                                    .toList());
+            Set<LocationId> wanted = monitor.locations().resolve(visible);
             List<Place> places = new ArrayList<>();
             for (Location location : visible) {
                 if (wanted.contains(location.id())) {

@@ -1,6 +1,6 @@
 package io.postwatch.controller.status;
 
-import io.postwatch.controller.assignment.RunRecord;
+import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.shared.LocationId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.postwatch.controller.status;
 
-import io.postwatch.controller.assignment.RunFailure;
-import io.postwatch.controller.assignment.RunRecord;
+import io.postwatch.controller.run.RunFailure;
+import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.shared.FailureCode;
 import io.postwatch.controller.shared.Phase;
 import io.postwatch.controller.shared.Status;

@@ -1,7 +1,7 @@
 package io.postwatch.controller.status;
 
-import io.postwatch.controller.assignment.RunRecord;
-import io.postwatch.controller.assignment.RunSentence;
+import io.postwatch.controller.run.RunRecord;
+import io.postwatch.controller.run.RunSentence;
 import io.postwatch.controller.shared.Status;
 import java.time.Duration;
 import java.time.Instant;

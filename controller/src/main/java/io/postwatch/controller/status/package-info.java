@@ -2,7 +2,18 @@
  * Pure rules from results to the status of a series and a monitor. Read by the API; takes what result hands out.
  */
 @ApplicationModule(
-        allowedDependencies = {"shared", "scope", "web", "monitor", "inventory", "fleet", "result", "assignment"})
+        allowedDependencies = {
+            "shared",
+            "scope",
+            "web",
+            "monitor",
+            "inventory",
+            "fleet",
+            "result",
+            "assignment",
+            "series",
+            "run"
+        })
 @NullMarked
 package io.postwatch.controller.status;
 

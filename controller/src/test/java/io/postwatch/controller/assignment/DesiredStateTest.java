@@ -3,16 +3,10 @@ package io.postwatch.controller.assignment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.controller.shared.SeriesId;
-import java.time.Instant;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class DesiredStateTest {
     @Test
@@ -48,35 +42,6 @@ class DesiredStateTest {
         assertThat(state.covers(new SeriesId(5), 3)).isTrue();
         assertThat(state.covers(new SeriesId(5), 4)).isFalse();
         assertThat(state.covers(new SeriesId(6), 1)).isFalse();
-    }
-
-    @Test
-    void seriesIdsRiseAndAreNeverTheSame() {
-        Instant now = Instant.parse("2026-11-22T12:00:00Z");
-        SeriesIds ids = new SeriesIds(() -> now, new Random(1));
-        Set<Long> seen = new HashSet<>();
-        long last = 0;
-        for (int i = 0; i < 10_000; i++) {
-            long id = ids.next().value();
-            assertThat(id).isGreaterThan(last);
-            assertThat(seen.add(id)).isTrue();
-            last = id;
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(OutcomeState.class)
-    void anOutcomeGoesWhereItMayAndNowhereElse(OutcomeState from) {
-        Map<OutcomeState, Set<OutcomeState>> legal = Map.of(
-                OutcomeState.WAITING, Set.of(OutcomeState.RUNNING, OutcomeState.FAILED),
-                OutcomeState.RUNNING, Set.of(OutcomeState.DONE, OutcomeState.FAILED),
-                OutcomeState.DONE, Set.of(),
-                OutcomeState.FAILED, Set.of());
-        for (OutcomeState to : OutcomeState.values()) {
-            assertThat(from.canBecome(to))
-                    .as("%s to %s", from, to)
-                    .isEqualTo(legal.getOrDefault(from, Set.of()).contains(to));
-        }
     }
 
     private static DesiredState state(long revision, Map<Long, Long> revisions) {

@@ -2,7 +2,7 @@ package io.postwatch.controller.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postwatch.controller.assignment.CertificateView;
+import io.postwatch.controller.run.CertificateView;
 import io.postwatch.controller.scope.DatabaseTest;
 import io.postwatch.controller.scope.ScopedDatabase;
 import io.postwatch.controller.shared.Fingerprint;

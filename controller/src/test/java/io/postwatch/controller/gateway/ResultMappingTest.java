@@ -3,8 +3,8 @@ package io.postwatch.controller.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
-import io.postwatch.controller.assignment.ChainFindings;
 import io.postwatch.controller.evaluation.SpoolEntry;
+import io.postwatch.controller.run.ChainFindings;
 import io.postwatch.proto.agent.v1.CertificateFindings;
 import io.postwatch.proto.agent.v1.RunResult;
 import io.postwatch.proto.agent.v1.SpoolRecord;

@@ -11,7 +11,7 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.postwatch.controller.fleet.TestAgentKeys;
+import io.postwatch.controller.enrolment.TestAgentKeys;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.proto.agent.v1.AgentGatewayGrpc;

@@ -1,14 +1,14 @@
 package io.postwatch.controller.result;
 
-import static io.postwatch.controller.assignment.RunBuilder.aRun;
+import static io.postwatch.controller.run.RunBuilder.aRun;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.controller.ControllerTest;
-import io.postwatch.controller.assignment.CertificateView;
-import io.postwatch.controller.assignment.RunRecord;
 import io.postwatch.controller.certificate.Certificates;
 import io.postwatch.controller.certificate.TestCertificates;
 import io.postwatch.controller.identity.TestPeople;
+import io.postwatch.controller.run.CertificateView;
+import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.scope.TenantTransactions;
 import io.postwatch.controller.shared.AgentId;

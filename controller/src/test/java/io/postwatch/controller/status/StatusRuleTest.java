@@ -1,10 +1,10 @@
 package io.postwatch.controller.status;
 
-import static io.postwatch.controller.assignment.RunBuilder.aRun;
+import static io.postwatch.controller.run.RunBuilder.aRun;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postwatch.controller.assignment.RunBuilder;
-import io.postwatch.controller.assignment.RunRecord;
+import io.postwatch.controller.run.RunBuilder;
+import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.shared.FailureCode;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.Status;

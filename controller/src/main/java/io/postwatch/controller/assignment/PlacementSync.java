@@ -1,0 +1,51 @@
+package io.postwatch.controller.assignment;
+
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.MonitorId;
+import io.postwatch.controller.shared.TenantId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** How far the agents are with what they are to run. Every method is part of the caller's transaction. */
+@Component
+public class PlacementSync {
+    private final JdbcClient jdbc;
+
+    PlacementSync(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** How far each location of these monitors is; a location that is absent has no agent for the monitor. */
+    public Map<MonitorId, Map<LocationId, PlaceSync>> of(TenantId tenant, Collection<MonitorId> monitors) {
+        Map<MonitorId, Map<LocationId, PlaceSync>> sync = new HashMap<>();
+        jdbc.sql("""
+                SELECT s.monitor_id, s.location_id, s.agent_revision, a.applied_revision,
+                    a.session_id IS NOT NULL AS connected, r.message
+                FROM assignment s
+                JOIN agent a ON a.agent_id = s.agent_id AND a.tenant_id IN (s.tenant_id, ?)
+                LEFT JOIN rejected_assignment r ON r.tenant_id = s.tenant_id AND r.series = s.series
+                    AND r.agent_id = s.agent_id AND r.revision = s.revision
+                WHERE s.tenant_id = ? AND s.monitor_id = ANY (?)
+                """)
+                .params(
+                        TenantId.PLATFORM.value(),
+                        tenant.value(),
+                        monitors.stream().map(MonitorId::value).toArray(UUID[]::new))
+                .query(row -> {
+                    sync.computeIfAbsent(
+                                    new MonitorId(row.getObject("monitor_id", UUID.class)), monitor -> new HashMap<>())
+                            .put(
+                                    new LocationId(row.getObject("location_id", UUID.class)),
+                                    PlaceSync.of(
+                                            row.getLong("agent_revision"),
+                                            row.getLong("applied_revision"),
+                                            row.getBoolean("connected"),
+                                            row.getString("message")));
+                });
+        return sync;
+    }
+}

@@ -1,0 +1,255 @@
+package io.postwatch.controller.enrolment;
+
+import io.postwatch.controller.fleet.AgentEnrolled;
+import io.postwatch.controller.scope.Rows;
+import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.Digests;
+import io.postwatch.controller.shared.IdSource;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.TenantId;
+import java.security.PublicKey;
+import java.sql.Timestamp;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Turns one-time tokens into identities. A use is taken by one statement, so that of any number of agents that come with
+ * the last one a single one wins; an agent that asks again with the key that the token already let in gets its answer
+ * again without another use.
+ */
+@Component
+public class Enrolment {
+    private static final int MAX_NAME = 80;
+    private static final int SEALING_KEY_BYTES = 32;
+
+    private final SystemTransactions transactions;
+    private final JdbcClient jdbc;
+    private final AgentIdentities identities;
+    private final AgentChallenges challenges;
+    private final IdSource ids;
+    private final InstantSource clock;
+    private final ApplicationEventPublisher events;
+
+    Enrolment(
+            SystemTransactions transactions,
+            JdbcClient jdbc,
+            AgentIdentities identities,
+            AgentChallenges challenges,
+            IdSource ids,
+            InstantSource clock,
+            ApplicationEventPublisher events) {
+        this.transactions = transactions;
+        this.jdbc = jdbc;
+        this.identities = identities;
+        this.challenges = challenges;
+        this.ids = ids;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    /** What an agent brings; the signature is by the identity key over all of it but the name and version. */
+    public record Application(
+            String token,
+            Bytes nonce,
+            Bytes identityKey,
+            Bytes sealingKey,
+            Bytes certificateRequest,
+            Bytes signature,
+            String name,
+            String version) {
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return "Application[name=" + name + ", version=" + version + "]";
+        }
+    }
+
+    /** The answer. */
+    public sealed interface Answer {
+        /** Enrolled, now or before. */
+        record Enrolled(AgentId agent, String agentName, String locationName, IssuedCertificate certificate)
+                implements Answer {}
+
+        /** Not enrolled. The message is for the administrator who started the agent. */
+        record Refused(Reason reason, String message) implements Answer {}
+
+        /** Why not. */
+        enum Reason {
+            MALFORMED,
+            STALE_NONCE,
+            BAD_SIGNATURE,
+            TOKEN_UNKNOWN,
+            TOKEN_USED,
+            TOKEN_EXPIRED,
+            TOKEN_REVOKED,
+            AGENT_REVOKED
+        }
+    }
+
+    public Answer enrol(Application application) {
+        IdentityKey identity;
+        PublicKey tlsKey;
+        try {
+            identity = IdentityKey.of(application.identityKey().toArray());
+            tlsKey = CertificateForge.keyOf(application.certificateRequest().toArray());
+        } catch (IllegalArgumentException e) {
+            return refused(Answer.Reason.MALFORMED, String.valueOf(e.getMessage()));
+        }
+        if (application.sealingKey().size() != SEALING_KEY_BYTES) {
+            return refused(Answer.Reason.MALFORMED, "A sealing key has 32 bytes");
+        }
+        if (!challenges.isFresh(application.nonce())) {
+            return refused(Answer.Reason.STALE_NONCE, "The nonce is older than two minutes; ask for a new one");
+        }
+        if (!identity.signed(
+                application.signature().toArray(),
+                "postwatch-enrol-v1",
+                application.nonce().toArray(),
+                Digests.sha256(application.token()),
+                application.sealingKey().toArray(),
+                Digests.sha256(application.certificateRequest().toArray()))) {
+            return refused(Answer.Reason.BAD_SIGNATURE, "The signature is not by the identity key");
+        }
+        Optional<TokenText> token = TokenText.parse(application.token());
+        if (token.isEmpty()) {
+            return unknownToken();
+        }
+        Outcome outcome = enrolOnce(token.get(), identity, tlsKey, application);
+        if (outcome.event() != null) {
+            events.publishEvent(outcome.event());
+        }
+        return outcome.answer();
+    }
+
+    private Outcome enrolOnce(TokenText token, IdentityKey identity, PublicKey tlsKey, Application application) {
+        try {
+            return transactions.call(() -> enrol(token, identity, tlsKey, application));
+        } catch (ConcurrencyFailureException sameKeyAtOnce) {
+            // The other one has committed: this time the key is known.
+            return transactions.call(() -> enrol(token, identity, tlsKey, application));
+        }
+    }
+
+    private record Outcome(Answer answer, @Nullable AgentEnrolled event) {}
+
+    private Outcome enrol(TokenText token, IdentityKey identity, PublicKey tlsKey, Application application) {
+        Optional<Known> before = identities.findByKey(identity).map(agent -> new Known(agent.tenant(), agent.id()));
+        Optional<TokenRow> row = findToken(token);
+        if (row.isEmpty()) {
+            return new Outcome(unknownToken(), null);
+        }
+        if (before.isPresent()) {
+            return new Outcome(again(row.get(), before.get(), tlsKey), null);
+        }
+        TokenRow open = row.get();
+        int taken = jdbc.sql("""
+                UPDATE enrolment_token SET uses_left = uses_left - 1
+                WHERE tenant_id = ? AND token_id = ? AND uses_left > 0 AND revoked_at IS NULL AND expires_at > ?
+                """)
+                .params(open.tenant().value(), open.tokenId(), Timestamp.from(clock.instant()))
+                .update();
+        if (taken == 0) {
+            return new Outcome(whyNotUsable(token), null);
+        }
+        return addAgent(open, identity, tlsKey, application);
+    }
+
+    private Outcome addAgent(TokenRow token, IdentityKey identity, PublicKey tlsKey, Application application) {
+        AgentId agent = new AgentId(ids.next());
+        int added = jdbc.sql("""
+                INSERT INTO agent_directory (agent_id, tenant_id, identity_key_hash) VALUES (?, ?, ?)
+                ON CONFLICT (identity_key_hash) DO NOTHING
+                """)
+                .params(agent.value(), token.tenant().value(), identity.hash())
+                .update();
+        if (added == 0) {
+            // The same agent at the same moment, twice: the use goes back with this transaction.
+            throw new ConcurrencyFailureException("The identity key is being enrolled");
+        }
+        String name = identities.uniqueName(token.tenant(), token.location(), proposedName(application.name()));
+        IssuedCertificate certificate = identities.sign(token.tenant(), agent, tlsKey);
+        identities.insert(token.tenant(), token.location(), agent, name, identity, application, certificate);
+        return new Outcome(
+                new Answer.Enrolled(agent, name, token.locationName(), certificate),
+                new AgentEnrolled(token.tenant(), agent, token.location()));
+    }
+
+    private Answer again(TokenRow token, Known agent, PublicKey tlsKey) {
+        if (!token.tenant().equals(agent.tenant())) {
+            return unknownToken();
+        }
+        return identities
+                .renew(agent.tenant(), agent.id(), tlsKey)
+                .<Answer>map(renewed -> new Answer.Enrolled(
+                        agent.id(), renewed.agentName(), renewed.locationName(), renewed.certificate()))
+                .orElseGet(() -> refused(
+                        Answer.Reason.AGENT_REVOKED,
+                        "This agent was revoked; remove its data folder to enrol it as a new one"));
+    }
+
+    private record Known(TenantId tenant, AgentId id) {}
+
+    private record TokenRow(TenantId tenant, UUID tokenId, LocationId location, String locationName) {}
+
+    private Optional<TokenRow> findToken(TokenText token) {
+        return jdbc.sql("""
+                SELECT t.tenant_id, t.token_id, t.location_id, l.name
+                FROM enrolment_token_directory d
+                JOIN enrolment_token t ON t.tenant_id = d.tenant_id AND t.token_id = d.token_id
+                JOIN location l ON l.tenant_id = t.tenant_id AND l.location_id = t.location_id
+                WHERE d.token_hash = ?
+                """)
+                .param(token.hash())
+                .query((row, n) -> new TokenRow(
+                        new TenantId(row.getObject("tenant_id", UUID.class)),
+                        row.getObject("token_id", UUID.class),
+                        new LocationId(row.getObject("location_id", UUID.class)),
+                        row.getString("name")))
+                .optional();
+    }
+
+    private Answer whyNotUsable(TokenText token) {
+        EnrolmentTokenState state = jdbc.sql("""
+                SELECT revoked_at, uses_left, expires_at FROM enrolment_token_directory d
+                JOIN enrolment_token t ON t.tenant_id = d.tenant_id AND t.token_id = d.token_id
+                WHERE d.token_hash = ?
+                """)
+                .param(token.hash())
+                .query((row, n) -> EnrolmentTokenState.of(
+                        Rows.instant(row, "revoked_at"),
+                        row.getInt("uses_left"),
+                        Rows.requiredInstant(row, "expires_at"),
+                        clock.instant()))
+                .single();
+        return switch (state) {
+            case REVOKED -> refused(Answer.Reason.TOKEN_REVOKED, "This enrolment token was revoked; make a new one");
+            case EXPIRED -> refused(Answer.Reason.TOKEN_EXPIRED, "This enrolment token has expired; make a new one");
+            // Also where the last use was taken between the two statements.
+            case USED, USABLE ->
+                refused(Answer.Reason.TOKEN_USED, "This enrolment token was used already; make a new one");
+        };
+    }
+
+    private static String proposedName(String name) {
+        String clean = name.strip().replaceAll("[^\\p{L}\\p{N} ._-]", "-");
+        String bounded = clean.length() > MAX_NAME ? clean.substring(0, MAX_NAME) : clean;
+        return bounded.isBlank() ? "agent" : bounded;
+    }
+
+    private static Answer unknownToken() {
+        return refused(
+                Answer.Reason.TOKEN_UNKNOWN, "This enrolment token is not known here; check that it is complete");
+    }
+
+    private static Answer refused(Answer.Reason reason, String message) {
+        return new Answer.Refused(reason, message);
+    }
+}

@@ -1,0 +1,227 @@
+package io.postwatch.controller.enrolment;
+
+import io.postwatch.controller.fleet.Locations;
+import io.postwatch.controller.scope.ActingMember;
+import io.postwatch.controller.scope.TenantTransactions;
+import io.postwatch.controller.shared.EnrolmentTokenId;
+import io.postwatch.controller.shared.IdSource;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.web.Cursor;
+import io.postwatch.controller.web.EventHub;
+import io.postwatch.controller.web.FieldError;
+import io.postwatch.controller.web.ForMembers;
+import io.postwatch.controller.web.Idempotency;
+import io.postwatch.controller.web.Page;
+import io.postwatch.controller.web.Paging;
+import io.postwatch.controller.web.Permission;
+import io.postwatch.controller.web.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/enrolment-tokens")
+@Tag(name = "enrolment-tokens")
+class EnrolmentTokenController {
+    private static final Duration DEFAULT_LIFETIME = Duration.ofHours(1);
+    private static final Duration MIN_LIFETIME = Duration.ofMinutes(1);
+    private static final Duration MAX_LIFETIME = Duration.ofDays(7);
+    private static final int MAX_USES = 1000;
+
+    private final TenantTransactions transactions;
+    private final EnrolmentTokens tokens;
+    private final Locations locations;
+    private final CertificateAuthority authority;
+    private final AgentEndpoint endpoint;
+    private final Idempotency idempotency;
+    private final IdSource ids;
+    private final InstantSource clock;
+    private final EventHub hub;
+    private final SecureRandom random = new SecureRandom();
+
+    EnrolmentTokenController(
+            TenantTransactions transactions,
+            EnrolmentTokens tokens,
+            Locations locations,
+            CertificateAuthority authority,
+            AgentEndpoint endpoint,
+            Idempotency idempotency,
+            IdSource ids,
+            InstantSource clock,
+            EventHub hub) {
+        this.transactions = transactions;
+        this.tokens = tokens;
+        this.locations = locations;
+        this.authority = authority;
+        this.endpoint = endpoint;
+        this.idempotency = idempotency;
+        this.ids = ids;
+        this.clock = clock;
+        this.hub = hub;
+    }
+
+    /** A token as it is asked for. */
+    record EnrolmentTokenRequest(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+            UUID locationId,
+
+            @Nullable Integer lifetimeSeconds,
+            @Nullable Integer uses) {
+        Checked check() {
+            List<FieldError> errors = new ArrayList<>();
+            Duration lifetime = lifetimeSeconds == null ? DEFAULT_LIFETIME : Duration.ofSeconds(lifetimeSeconds);
+            if (locationId == null) {
+                errors.add(new FieldError("locationId", "required", "Choose a location"));
+            }
+            if (lifetime.compareTo(MIN_LIFETIME) < 0 || lifetime.compareTo(MAX_LIFETIME) > 0) {
+                errors.add(new FieldError("lifetimeSeconds", "out-of-range", "A token lives for 1 minute to 7 days"));
+            }
+            int times = uses == null ? 1 : uses;
+            if (times < 1 || times > MAX_USES) {
+                errors.add(new FieldError("uses", "out-of-range", "A token has 1 to " + MAX_USES + " uses"));
+            }
+            if (locationId == null || !errors.isEmpty()) {
+                throw ProblemException.invalidFields(errors);
+            }
+            return new Checked(new LocationId(locationId), lifetime, times);
+        }
+    }
+
+    record Checked(LocationId location, Duration lifetime, int uses) {}
+
+    /** A token as it is shown; the token itself in the answer to its creation only. */
+    @Schema(name = "EnrolmentToken")
+    record EnrolmentTokenView(
+            UUID id,
+            UUID locationId,
+            String prefix,
+
+            @Schema(allowableValues = {"usable", "used", "expired", "revoked"})
+            String state,
+
+            int usesLeft,
+            Instant expiresAt,
+            Instant createdAt,
+            @Nullable String token,
+            @Nullable String controllerAddress,
+            @Nullable String installCommand) {
+        /** Without the token and the command that holds it. */
+        @Override
+        public String toString() {
+            return "EnrolmentTokenView[id=" + id + ", prefix=" + prefix + ", state=" + state + "]";
+        }
+    }
+
+    @GetMapping
+    @Operation(operationId = "listEnrolmentTokens", summary = "List")
+    @ForMembers(Permission.READ)
+    Page<EnrolmentTokenView> list(
+            ActingMember member, Paging paging, @RequestParam(required = false) @Nullable LocationId locationId) {
+        Cursor after = paging.after();
+        return Page.of(
+                transactions.call(
+                        member.tenant(),
+                        () -> tokens.list(
+                                member.tenant(), locationId, after == null ? null : after.uuid(0), paging.fetch())),
+                paging,
+                row -> Cursor.at(row.id()),
+                row -> view(row, null));
+    }
+
+    @PostMapping
+    @ApiResponse(responseCode = "201", description = "OK", useReturnTypeSchema = true)
+    @Operation(operationId = "createEnrolmentToken", summary = "Create; the token is in this answer only")
+    @ForMembers(Permission.ADMINISTER)
+    ResponseEntity<EnrolmentTokenView> create(
+            ActingMember member,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @RequestBody EnrolmentTokenRequest request) {
+        Checked checked = request.check();
+        TenantId tenant = member.tenant();
+        TokenText token = TokenText.make(random, authority.keyHash());
+        UUID fresh = ids.next();
+        UUID id = idempotency.create(member, key, "enrolment-token", checked, fresh, made -> {
+            // The lock keeps the location until the token is in.
+            if (locations
+                    .lock(tenant, checked.location())
+                    .filter(location -> location.owner().equals(tenant))
+                    .isEmpty()) {
+                throw ProblemException.invalidField("locationId", "unknown", "There is no such private location");
+            }
+            Instant now = clock.instant();
+            tokens.insert(
+                    tenant,
+                    new EnrolmentTokens.Row(
+                            made,
+                            checked.location().value(),
+                            token.prefix(),
+                            null,
+                            checked.uses(),
+                            now.plus(checked.lifetime()),
+                            now),
+                    token.hash());
+            hub.publish(tenant, "enrolment-token", made, 1);
+        });
+        EnrolmentTokens.Row row = transactions.call(
+                tenant, () -> tokens.find(tenant, new EnrolmentTokenId(id)).orElseThrow(ProblemException::notFound));
+        return ResponseEntity.created(URI.create("/api/v1/enrolment-tokens/" + id))
+                .body(view(row, id.equals(fresh) ? token : null));
+    }
+
+    @DeleteMapping("/{id}")
+    @Operation(operationId = "revokeEnrolmentToken", summary = "Revoke")
+    @ForMembers(Permission.ADMINISTER)
+    ResponseEntity<Void> revoke(ActingMember member, @PathVariable EnrolmentTokenId id) {
+        TenantId tenant = member.tenant();
+        transactions.run(tenant, () -> {
+            if (tokens.find(tenant, id).isEmpty()) {
+                throw ProblemException.notFound();
+            }
+            if (tokens.revoke(tenant, id, clock.instant())) {
+                hub.publish(tenant, "enrolment-token", id, 2);
+            }
+        });
+        return ResponseEntity.noContent().build();
+    }
+
+    private EnrolmentTokenView view(EnrolmentTokens.Row row, @Nullable TokenText token) {
+        return new EnrolmentTokenView(
+                row.id(),
+                row.location(),
+                row.prefix(),
+                EnrolmentTokenState.of(row.revokedAt(), row.usesLeft(), row.expiresAt(), clock.instant())
+                        .code(),
+                row.usesLeft(),
+                row.expiresAt(),
+                row.createdAt(),
+                token == null ? null : token.text(),
+                token == null ? null : endpoint.shownAddress(),
+                token == null ? null : installCommand(token));
+    }
+
+    private String installCommand(TokenText token) {
+        return "postwatch-agent enrol --controller " + endpoint.shownAddress() + " --token " + token.text()
+                + " && postwatch-agent run";
+    }
+}

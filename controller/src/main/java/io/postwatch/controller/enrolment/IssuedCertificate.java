@@ -1,0 +1,14 @@
+package io.postwatch.controller.enrolment;
+
+import io.postwatch.controller.shared.Bytes;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.List;
+
+/** A client certificate on its way to its agent: DER of the chain, leaf first and without the root, and of the roots to trust. */
+public record IssuedCertificate(List<Bytes> chain, List<Bytes> roots, BigInteger serial, Instant notAfter) {
+    public IssuedCertificate {
+        chain = List.copyOf(chain);
+        roots = List.copyOf(roots);
+    }
+}

@@ -1,9 +1,0 @@
-package io.postwatch.controller.fleet;
-
-import io.postwatch.controller.shared.AgentId;
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.TenantId;
-import java.util.UUID;
-
-/** A session that stands. The one of an agent with the highest epoch is the one that counts. */
-public record AgentSession(TenantId tenant, AgentId agent, LocationId location, UUID id, long epoch) {}

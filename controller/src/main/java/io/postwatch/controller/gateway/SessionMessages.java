@@ -1,0 +1,160 @@
+package io.postwatch.controller.gateway;
+
+import com.google.protobuf.ByteString;
+import io.postwatch.controller.assignment.AssignmentOrder;
+import io.postwatch.controller.assignment.DesiredState;
+import io.postwatch.controller.assignment.PlanChange;
+import io.postwatch.controller.assignment.RunOrder;
+import io.postwatch.controller.evaluation.Lane;
+import io.postwatch.controller.evaluation.Rejection;
+import io.postwatch.controller.liveness.Admission;
+import io.postwatch.controller.shared.Fingerprint;
+import io.postwatch.proto.agent.v1.Ack;
+import io.postwatch.proto.agent.v1.CertificateWanted;
+import io.postwatch.proto.agent.v1.ControllerMessage;
+import io.postwatch.proto.agent.v1.Delta;
+import io.postwatch.proto.agent.v1.Goodbye;
+import io.postwatch.proto.agent.v1.GoodbyeReason;
+import io.postwatch.proto.agent.v1.Heartbeat;
+import io.postwatch.proto.agent.v1.HeartbeatReply;
+import io.postwatch.proto.agent.v1.RejectedRow;
+import io.postwatch.proto.agent.v1.RowRejection;
+import io.postwatch.proto.agent.v1.RunTest;
+import io.postwatch.proto.agent.v1.Snapshot;
+import io.postwatch.proto.agent.v1.Welcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+
+/** What a session says, as messages. */
+final class SessionMessages {
+    /** Small enough that a part of a snapshot stays far below gRPC's limit of 4 MiB. */
+    static final int ASSIGNMENTS_PER_PART = 500;
+
+    private SessionMessages() {}
+
+    static ControllerMessage welcome(SessionInput.Admitted admitted) {
+        Admission.Admitted admission = admitted.admission();
+        Welcome.Builder welcome = Welcome.newBuilder()
+                .setSessionId(OrderMapping.bytes(admission.session().id()))
+                .setEpoch(admission.session().epoch())
+                .setControllerTime(OrderMapping.timestamp(admitted.welcoming().now()))
+                .addAllRoots(admitted.welcoming().roots())
+                .setHeartbeatInterval(OrderMapping.duration(admitted.welcoming().heartbeatInterval()))
+                .setAgentName(admission.agentName())
+                .setLocationName(admission.locationName());
+        admitted.acked().forEach((lane, through) -> welcome.addAcked(ack(lane, through)));
+        return ControllerMessage.newBuilder().setWelcome(welcome).build();
+    }
+
+    static ControllerMessage heartbeatReply(Heartbeat heartbeat, Instant receivedAt) {
+        return ControllerMessage.newBuilder()
+                .setHeartbeatReply(HeartbeatReply.newBuilder()
+                        .setNumber(heartbeat.getNumber())
+                        .setMonotonicNanos(heartbeat.getMonotonicNanos())
+                        .setControllerTime(OrderMapping.timestamp(receivedAt)))
+                .build();
+    }
+
+    /** In parts, of which none is too large for the wire. */
+    static List<ControllerMessage> snapshot(PlanChange change) {
+        List<AssignmentOrder> all = change.assigned();
+        int parts = Math.max(1, (all.size() + ASSIGNMENTS_PER_PART - 1) / ASSIGNMENTS_PER_PART);
+        List<ControllerMessage> snapshot = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            int from = part * ASSIGNMENTS_PER_PART;
+            boolean last = part == parts - 1;
+            Snapshot.Builder message = Snapshot.newBuilder()
+                    .setRevision(change.state().revision())
+                    .setPart(part)
+                    .setLast(last);
+            all.subList(from, Math.min(all.size(), from + ASSIGNMENTS_PER_PART))
+                    .forEach(order -> message.addAssignments(OrderMapping.assignment(order)));
+            if (last) {
+                message.setHash(ByteString.copyFrom(change.state().hash()));
+            }
+            snapshot.add(ControllerMessage.newBuilder().setSnapshot(message).build());
+        }
+        return snapshot;
+    }
+
+    static ControllerMessage delta(DesiredState base, PlanChange change) {
+        Delta.Builder delta = Delta.newBuilder()
+                .setBaseRevision(base.revision())
+                .setRevision(change.state().revision())
+                .setHash(ByteString.copyFrom(change.state().hash()));
+        change.assigned().forEach(order -> delta.addAssigned(OrderMapping.assignment(order)));
+        change.withdrawn().forEach(series -> delta.addWithdrawnSeries(series.value()));
+        return ControllerMessage.newBuilder().setDelta(delta).build();
+    }
+
+    static ControllerMessage run(RunOrder order) {
+        return ControllerMessage.newBuilder()
+                .setTriggeredRun(OrderMapping.run(order))
+                .build();
+    }
+
+    static ControllerMessage test(RunTest order) {
+        return ControllerMessage.newBuilder().setRunTest(order).build();
+    }
+
+    static ControllerMessage cancelTest(ByteString test) {
+        return ControllerMessage.newBuilder()
+                .setCancelTest(
+                        io.postwatch.proto.agent.v1.CancelTest.newBuilder().setTestId(test))
+                .build();
+    }
+
+    static ControllerMessage ackOf(Lane lane, long through) {
+        return ControllerMessage.newBuilder().setAck(ack(lane, through)).build();
+    }
+
+    private static Ack ack(Lane lane, long through) {
+        return Ack.newBuilder().setLane(lane(lane)).setThroughSequence(through).build();
+    }
+
+    static ControllerMessage rejectedRow(Lane lane, Rejection rejection) {
+        RejectedRow row = RejectedRow.newBuilder()
+                .setLane(lane(lane))
+                .setSequence(rejection.sequence())
+                .setMessage(rejection.message())
+                .setReason(
+                        switch (rejection.reason()) {
+                            case UNKNOWN_SERIES -> RowRejection.ROW_REJECTION_UNKNOWN_SERIES;
+                            case TOO_OLD -> RowRejection.ROW_REJECTION_TOO_OLD;
+                            case IN_FUTURE -> RowRejection.ROW_REJECTION_IN_FUTURE;
+                            case MALFORMED -> RowRejection.ROW_REJECTION_MALFORMED;
+                        })
+                .build();
+        return ControllerMessage.newBuilder().setRejectedRow(row).build();
+    }
+
+    private static io.postwatch.proto.agent.v1.Lane lane(Lane lane) {
+        return switch (lane) {
+            case LIVE -> io.postwatch.proto.agent.v1.Lane.LANE_LIVE;
+            case BACK_FILL -> io.postwatch.proto.agent.v1.Lane.LANE_BACK_FILL;
+        };
+    }
+
+    static ControllerMessage certificateWanted(Collection<Fingerprint> fingerprints) {
+        CertificateWanted.Builder message = CertificateWanted.newBuilder();
+        fingerprints.forEach(fingerprint ->
+                message.addFingerprints(ByteString.copyFrom(HexFormat.of().parseHex(fingerprint.hex()))));
+        return ControllerMessage.newBuilder().setCertificateWanted(message).build();
+    }
+
+    static ControllerMessage drain(Duration within) {
+        return ControllerMessage.newBuilder()
+                .setDrain(io.postwatch.proto.agent.v1.Drain.newBuilder().setWithin(OrderMapping.duration(within)))
+                .build();
+    }
+
+    static ControllerMessage goodbye(GoodbyeReason reason, String message) {
+        return ControllerMessage.newBuilder()
+                .setGoodbye(Goodbye.newBuilder().setReason(reason).setMessage(message))
+                .build();
+    }
+}

@@ -1,0 +1,22 @@
+package io.postwatch.controller.liveness;
+
+import io.postwatch.controller.shared.AuthMechanism;
+import io.postwatch.controller.shared.MonitorType;
+import java.util.Set;
+
+/** What an agent says of itself when it connects: its version, where it runs, and what it can do. */
+public record AgentFacts(
+        String version,
+        String hostname,
+        String os,
+        String arch,
+        boolean ipv4,
+        boolean ipv6,
+        Set<MonitorType> types,
+        Set<AuthMechanism> mechanisms,
+        int maxRunsPerSecond) {
+    public AgentFacts {
+        types = Set.copyOf(types);
+        mechanisms = Set.copyOf(mechanisms);
+    }
+}

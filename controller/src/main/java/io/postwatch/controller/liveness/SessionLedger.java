@@ -1,0 +1,260 @@
+package io.postwatch.controller.liveness;
+
+import io.postwatch.controller.enrolment.AgentIdentities;
+import io.postwatch.controller.enrolment.AgentIdentities.Identity;
+import io.postwatch.controller.fleet.AgentConnected;
+import io.postwatch.controller.fleet.AgentLost;
+import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.IdSource;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.TenantId;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Who has a session, in the database. Each session gets an epoch greater than all before it of the same agent; whatever a
+ * session writes names its epoch, so that one that was overtaken changes nothing. Safe for all threads.
+ */
+@Component
+public class SessionLedger {
+    private static final int SEALING_KEY_BYTES = 32;
+    private static final int MAX_TEXT = 255;
+
+    private final SystemTransactions transactions;
+    private final JdbcClient jdbc;
+    private final AgentIdentities identities;
+    private final ControllerId controller;
+    private final IdSource ids;
+    private final InstantSource clock;
+    private final ApplicationEventPublisher events;
+
+    SessionLedger(
+            SystemTransactions transactions,
+            JdbcClient jdbc,
+            AgentIdentities identities,
+            ControllerId controller,
+            IdSource ids,
+            InstantSource clock,
+            ApplicationEventPublisher events) {
+        this.transactions = transactions;
+        this.jdbc = jdbc;
+        this.identities = identities;
+        this.controller = controller;
+        this.ids = ids;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    /** Lets an agent in or says why not. The session is the one that counts from now on. */
+    public Admission open(SessionRequest request) {
+        return transactions.call(() -> identities
+                .findById(request.claimed())
+                .map(identity -> open(request, identity))
+                .orElseGet(() -> refused("This agent is not known here; enrol it again")));
+    }
+
+    private Admission open(SessionRequest request, Identity identity) {
+        String serial = request.certificate().serial().toString(16);
+        if (!request.certificate().agent().equals(request.claimed())) {
+            return refused("The client certificate is another agent's");
+        }
+        if (identity.revoked()) {
+            return new Admission.Refused(Admission.Reason.REVOKED, "This agent was revoked");
+        }
+        boolean next = serial.equals(identity.nextSerial());
+        if (!next && !serial.equals(identity.currentSerial())) {
+            return refused("The client certificate was replaced by a newer one; renew it");
+        }
+        if (request.sealingKey().size() != SEALING_KEY_BYTES
+                || !identity.key()
+                        .signed(
+                                request.signature().toArray(),
+                                "postwatch-hello-v1",
+                                request.nonce().toArray(),
+                                Bytes.of(request.claimed().value()).toArray(),
+                                request.sealingKey().toArray(),
+                                request.bootId().toArray())) {
+            return refused("The hello is not signed by this agent's identity key");
+        }
+        if (next) {
+            identities.promoteNextCertificate(identity, serial);
+        }
+        UUID session = ids.next();
+        Optional<Long> epoch = write(request, identity, session);
+        return epoch.<Admission>map(value -> new Admission.Admitted(
+                        new AgentSession(identity.tenant(), identity.id(), identity.location(), session, value),
+                        identity.agentName(),
+                        identity.locationName(),
+                        !identity.sealingKey().equals(request.sealingKey())))
+                .orElseGet(() -> new Admission.Refused(Admission.Reason.REVOKED, "This agent was revoked"));
+    }
+
+    private Optional<Long> write(SessionRequest request, Identity identity, UUID session) {
+        AgentFacts facts = request.facts();
+        Timestamp now = Timestamp.from(clock.instant());
+        return jdbc.sql("""
+                UPDATE agent SET session_id = ?, session_epoch = session_epoch + 1, session_controller = ?,
+                    connected_at = ?, last_seen_at = ?, sealing_key = ?, version = ?, hostname = ?, os = ?, arch = ?,
+                    ipv4 = ?, ipv6 = ?, check_types = ?, auth_mechanisms = ?, max_runs_per_second = ?,
+                    clock_offset_millis = ?, updated_at = ?
+                WHERE tenant_id = ? AND agent_id = ? AND revoked_at IS NULL
+                RETURNING session_epoch
+                """)
+                .params(
+                        session,
+                        controller.value(),
+                        now,
+                        now,
+                        request.sealingKey().toArray(),
+                        bounded(facts.version()),
+                        bounded(facts.hostname()),
+                        bounded(facts.os()),
+                        bounded(facts.arch()),
+                        facts.ipv4(),
+                        facts.ipv6(),
+                        facts.types().stream().map(Enum::name).toArray(String[]::new),
+                        facts.mechanisms().stream().map(Enum::name).toArray(String[]::new),
+                        facts.maxRunsPerSecond(),
+                        request.clockOffset().toMillis(),
+                        now,
+                        identity.tenant().value(),
+                        identity.id().value())
+                .query(Long.class)
+                .optional();
+    }
+
+    /** Tells that the session stands, after it can be reached: what hears of it may push to the agent at once. */
+    public void announce(AgentSession session) {
+        events.publishEvent(new AgentConnected(session.tenant(), session.agent(), session.location()));
+    }
+
+    /** Ends a session. Nothing changes where a newer one took over; then it answers false. */
+    public boolean close(AgentSession session) {
+        int closed = transactions.call(() -> jdbc.sql("""
+                UPDATE agent SET session_id = NULL, session_controller = NULL, updated_at = ?
+                WHERE tenant_id = ? AND agent_id = ? AND session_id = ? AND session_epoch = ?
+                """)
+                .params(
+                        Timestamp.from(clock.instant()),
+                        session.tenant().value(),
+                        session.agent().value(),
+                        session.id(),
+                        session.epoch())
+                .update());
+        if (closed == 1) {
+            events.publishEvent(new AgentLost(session.tenant(), session.agent(), session.location()));
+        }
+        return closed == 1;
+    }
+
+    /** Writes what the last heartbeats told, in one statement for all. */
+    public void record(Collection<AgentPulse> pulses) {
+        if (pulses.isEmpty()) {
+            return;
+        }
+        List<AgentPulse> all = List.copyOf(pulses);
+        transactions.run(() -> jdbc.sql("""
+                UPDATE agent a SET last_seen_at = greatest(a.last_seen_at, p.seen_at),
+                    clock_offset_millis = p.clock_offset_millis, spool_rows = p.spool_rows,
+                    runs_per_minute = p.runs_per_minute, schedule_lag_micros = p.schedule_lag_micros,
+                    resident_bytes = p.resident_bytes, assignments = p.assignments
+                FROM unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::bigint[], ?::bigint[], ?::real[],
+                    ?::bigint[], ?::bigint[], ?::integer[]) AS p (tenant_id, agent_id, epoch, seen_at,
+                    clock_offset_millis, spool_rows, runs_per_minute, schedule_lag_micros, resident_bytes, assignments)
+                WHERE a.tenant_id = p.tenant_id AND a.agent_id = p.agent_id AND a.session_epoch = p.epoch
+                """)
+                .params(
+                        all.stream().map(p -> p.session().tenant().value()).toArray(UUID[]::new),
+                        all.stream().map(p -> p.session().agent().value()).toArray(UUID[]::new),
+                        all.stream().map(p -> p.session().epoch()).toArray(Long[]::new),
+                        all.stream().map(p -> Timestamp.from(p.seenAt())).toArray(Timestamp[]::new),
+                        all.stream().map(p -> p.clockOffset().toMillis()).toArray(Long[]::new),
+                        all.stream().map(AgentPulse::spoolRows).toArray(Long[]::new),
+                        all.stream().map(p -> (float) p.runsPerMinute()).toArray(Float[]::new),
+                        all.stream().map(p -> p.scheduleLag().toNanos() / 1000).toArray(Long[]::new),
+                        all.stream().map(AgentPulse::residentBytes).toArray(Long[]::new),
+                        all.stream().map(AgentPulse::assignments).toArray(Integer[]::new))
+                .update());
+    }
+
+    /** How far an agent is. Part of the caller's system transaction; nothing changes for a session that was overtaken. */
+    public boolean applied(AgentSession session, long revision, Bytes hash) {
+        return jdbc.sql("""
+                UPDATE agent SET applied_revision = ?, applied_hash = ?
+                WHERE tenant_id = ? AND agent_id = ? AND session_epoch = ?
+                """)
+                        .params(
+                                revision,
+                                hash.toArray(),
+                                session.tenant().value(),
+                                session.agent().value(),
+                                session.epoch())
+                        .update()
+                == 1;
+    }
+
+    /** What the database says of the agent of a session. */
+    public record Standing(AgentId agent, long epoch, boolean inSession, boolean revoked, long wantedRevision) {}
+
+    /** Of the agents of these sessions, those that still exist. */
+    public List<Standing> standing(Collection<AgentSession> held) {
+        if (held.isEmpty()) {
+            return List.of();
+        }
+        return transactions.call(() -> jdbc.sql("""
+                SELECT a.agent_id, a.session_epoch, a.session_id IS NOT NULL AS in_session,
+                    a.revoked_at IS NOT NULL AS revoked, a.wanted_revision
+                FROM unnest(?::uuid[], ?::uuid[]) AS h (tenant_id, agent_id)
+                JOIN agent a ON a.tenant_id = h.tenant_id AND a.agent_id = h.agent_id
+                """)
+                .params(
+                        held.stream().map(s -> s.tenant().value()).toArray(UUID[]::new),
+                        held.stream().map(s -> s.agent().value()).toArray(UUID[]::new))
+                .query((row, n) -> new Standing(
+                        new AgentId(row.getObject("agent_id", UUID.class)),
+                        row.getLong("session_epoch"),
+                        row.getBoolean("in_session"),
+                        row.getBoolean("revoked"),
+                        row.getLong("wanted_revision")))
+                .list());
+    }
+
+    /** Ends the sessions of controllers that are not among the living, and tells of each. */
+    void closeSessionsOf(Collection<UUID> dead) {
+        if (dead.isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        List<AgentLost> lost = transactions.call(() -> jdbc.sql("""
+                UPDATE agent SET session_id = NULL, session_controller = NULL, updated_at = ?
+                WHERE session_controller = ANY (?)
+                RETURNING tenant_id, agent_id, location_id
+                """)
+                .params(Timestamp.from(now), dead.toArray(UUID[]::new))
+                .query((row, n) -> new AgentLost(
+                        new TenantId(row.getObject("tenant_id", UUID.class)),
+                        new AgentId(row.getObject("agent_id", UUID.class)),
+                        new LocationId(row.getObject("location_id", UUID.class))))
+                .list());
+        lost.forEach(events::publishEvent);
+    }
+
+    private static Admission refused(String message) {
+        return new Admission.Refused(Admission.Reason.NOT_IDENTIFIED, message);
+    }
+
+    private static String bounded(String text) {
+        String clean = text.replaceAll("\\p{Cntrl}", "");
+        return clean.length() > MAX_TEXT ? clean.substring(0, MAX_TEXT) : clean;
+    }
+}

@@ -1,0 +1,25 @@
+package io.postwatch.controller.liveness;
+
+import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.Bytes;
+import java.time.Duration;
+
+/**
+ * An agent that asks for a session.
+ *
+ * @param certificate what its connection proved
+ * @param claimed the agent it says it is
+ * @param nonce what it was asked to sign
+ * @param signature by its identity key over nonce, claimed, sealingKey and bootId
+ * @param clockOffset how far its wall clock is ahead of the controller's
+ */
+public record SessionRequest(
+        AgentCertificate certificate,
+        AgentId claimed,
+        Bytes nonce,
+        Bytes signature,
+        Bytes sealingKey,
+        Bytes bootId,
+        AgentFacts facts,
+        Duration clockOffset) {}

@@ -1,0 +1,222 @@
+package io.postwatch.controller.monitortest;
+
+import io.postwatch.controller.assignment.CheckOrder;
+import io.postwatch.controller.assignment.Logins;
+import io.postwatch.controller.assignment.Placement;
+import io.postwatch.controller.assignment.SealedLogin;
+import io.postwatch.controller.fleet.Agents;
+import io.postwatch.controller.fleet.Location;
+import io.postwatch.controller.fleet.PlacedAgent;
+import io.postwatch.controller.monitor.MonitorLogin;
+import io.postwatch.controller.monitor.MonitorSettings;
+import io.postwatch.controller.monitor.Password;
+import io.postwatch.controller.run.CertificateView;
+import io.postwatch.controller.run.RunRecord;
+import io.postwatch.controller.run.RunView;
+import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.scope.TenantTransactions;
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.Fingerprint;
+import io.postwatch.controller.shared.IdSource;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.MonitorId;
+import io.postwatch.controller.shared.MonitorTestId;
+import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.web.EventHub;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Monitor tests: a run on demand at some locations, stored for an hour. The agent is chosen and the login sealed to its
+ * key before anything is stored; the answer of an agent is written when it comes, and a location that can't answer says
+ * why at once. Safe for all threads.
+ */
+@Component
+public class MonitorTests {
+    static final Duration KEPT = Duration.ofHours(1);
+    /** What a test may take beyond the timeout of its run: the way there and back. */
+    static final Duration ALLOWANCE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(MonitorTests.class);
+
+    private final TenantTransactions tenants;
+    private final SystemTransactions system;
+    private final MonitorTestRows rows;
+    private final Agents agents;
+    private final Logins logins;
+    private final TestFormat format;
+    private final TestLink link;
+    private final EventHub hub;
+    private final JsonMapper json;
+    private final IdSource ids;
+    private final InstantSource clock;
+
+    MonitorTests(
+            TenantTransactions tenants,
+            SystemTransactions system,
+            MonitorTestRows rows,
+            Agents agents,
+            Logins logins,
+            TestFormat format,
+            TestLink link,
+            EventHub hub,
+            JsonMapper json,
+            IdSource ids,
+            InstantSource clock) {
+        this.tenants = tenants;
+        this.system = system;
+        this.rows = rows;
+        this.agents = agents;
+        this.logins = logins;
+        this.format = format;
+        this.link = link;
+        this.hub = hub;
+        this.json = json;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** What is tried: the settings of a saved or unsaved monitor, with the password in the clear for as long as this call takes. */
+    record Trial(
+            @Nullable MonitorId monitor,
+            MonitorSettings settings,
+            @Nullable Password password,
+            List<Location> locations) {}
+
+    private record Order(AgentId agent, Bytes wire) {}
+
+    /** Starts a test and sends its orders. Empty where the tenant began as many in this minute as it may. */
+    Optional<MonitorTestId> start(TenantId tenant, Trial trial) {
+        MonitorTestId test = new MonitorTestId(ids.next());
+        Instant now = clock.instant();
+        Instant deadline = now.plus(trial.settings().timeout()).plus(ALLOWANCE);
+        Map<LocationId, Order> orders = new HashMap<>();
+        boolean allowed = tenants.call(tenant, () -> {
+            if (!rows.takeAllowance(tenant, now)) {
+                return false;
+            }
+            rows.insert(tenant, test, trial.monitor(), now, now.plus(KEPT));
+            for (Location location : trial.locations()) {
+                Optional<PlacedAgent> agent = choose(tenant, location, trial.settings(), test);
+                if (agent.isEmpty()) {
+                    rows.insertFailed(tenant, test, location, whyNobody(tenant, location), now);
+                    continue;
+                }
+                byte[] order = order(agent.get(), test, trial);
+                rows.insertWaiting(tenant, test, location, agent.get().id(), order, deadline);
+                orders.put(location.id(), new Order(agent.get().id(), Bytes.of(order)));
+            }
+            hub.publish(tenant, "monitor-test", test, 0);
+            return true;
+        });
+        if (!allowed) {
+            return Optional.empty();
+        }
+        orders.forEach((location, order) -> send(tenant, test, location, order));
+        return Optional.of(test);
+    }
+
+    private byte[] order(PlacedAgent agent, MonitorTestId test, Trial trial) {
+        MonitorLogin login = trial.settings().login();
+        Bytes purpose = Bytes.of(test.value());
+        SealedLogin sealed = login == null || trial.password() == null
+                ? null
+                : logins.seal(agent, purpose, login.username(), trial.password());
+        return format.testOrder(test, CheckOrder.of(trial.settings()), sealed);
+    }
+
+    /**
+     * Hands over what waits for the agents of this controller: their tests may have been begun at another one. Whoever
+     * moves the row first sends the order.
+     */
+    @Scheduled(fixedDelayString = "PT1S")
+    void handOver() {
+        try {
+            Instant now = clock.instant();
+            system.call(() -> rows.waiting(now))
+                    .forEach(
+                            one -> send(one.tenant(), one.test(), one.location(), new Order(one.agent(), one.order())));
+        } catch (RuntimeException e) {
+            LOG.warn("Monitor tests could not be handed over; the next try is in a second", e);
+        }
+    }
+
+    /** The row says that it runs before the order goes out: the answer of a near agent must not overtake it. */
+    private void send(TenantId tenant, MonitorTestId test, LocationId location, Order order) {
+        if (!link.holds(order.agent())) {
+            // It waits for the controller that does.
+            return;
+        }
+        boolean began = system.call(() -> rows.run(tenant, test, location));
+        if (began && !link.startTest(order.agent(), test, order.wire().toArray())) {
+            system.run(() -> {
+                rows.fail(tenant, test, location, "The agent of this location has just lost its connection.");
+                hub.publish(tenant, "monitor-test", test, 0);
+            });
+        }
+    }
+
+    private Optional<PlacedAgent> choose(
+            TenantId tenant, Location location, MonitorSettings settings, MonitorTestId test) {
+        return Placement.choose(new MonitorId(test.value()), settings, agents.at(tenant, location.id()), null);
+    }
+
+    private String whyNobody(TenantId tenant, Location location) {
+        List<PlacedAgent> here = agents.at(tenant, location.id());
+        if (here.isEmpty()) {
+            return "This location has no agent yet.";
+        }
+        return here.stream().noneMatch(PlacedAgent::connected)
+                ? "No agent of this location is connected."
+                : "No agent of this location is able to run this check.";
+    }
+
+    /** The answer of an agent. One for a test that is over, unknown or another agent's is ignored. */
+    public void outcome(AgentId agent, MonitorTestId test, RunRecord run, List<Bytes> chain) {
+        Map<Fingerprint, CertificateView> certificates = new HashMap<>();
+        for (Bytes certificate : chain) {
+            CertificateView.read(certificate.toArray())
+                    .ifPresent(view -> certificates.put(new Fingerprint(view.fingerprint()), view));
+        }
+        system.run(() -> rows.ofAgent(test, agent).forEach(open -> {
+            RunView view = RunView.of(
+                    new RunView.Origin(open.test() + "." + open.location(), open.monitor(), open.location(), agent),
+                    run,
+                    certificates);
+            if (rows.finish(open.tenant(), test, open.location(), json.writeValueAsString(view))) {
+                hub.publish(open.tenant(), "monitor-test", test, 0);
+            }
+        }));
+    }
+
+    /** Gives up on agents that did not answer in time, and forgets old tests. */
+    @Scheduled(fixedDelayString = "PT1S")
+    void expire() {
+        try {
+            Instant now = clock.instant();
+            List<MonitorTestRows.Overdue> overdue = system.call(() -> {
+                rows.deleteExpired(now);
+                List<MonitorTestRows.Overdue> late = new ArrayList<>(
+                        rows.failOverdue(now, "The agent did not answer in time; it may be overloaded or gone."));
+                late.forEach(one -> hub.publish(one.tenant(), "monitor-test", one.test(), 0));
+                return late;
+            });
+            overdue.forEach(one -> link.cancelTest(one.agent(), one.test()));
+        } catch (RuntimeException e) {
+            LOG.warn("Overdue monitor tests could not be ended; the next try is in a second", e);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package io.postwatch.controller.enrolment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postwatch.controller.enrolment.Enrolment.Answer;
+import io.postwatch.controller.enrolment.Enrolment.Answer.Enrolled;
+import io.postwatch.controller.enrolment.Enrolment.Answer.Reason;
+import io.postwatch.controller.enrolment.Enrolment.Answer.Refused;
+import io.postwatch.controller.fleet.AgentEnrolled;
+import io.postwatch.controller.scope.DatabaseTest;
+import io.postwatch.controller.scope.ScopedDatabase;
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.TenantId;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DatabaseTest
+class EnrolmentTest {
+    private final EnrolmentWorld world;
+    private final TenantId tenant;
+    private LocationId location = new LocationId(new UUID(0, 0));
+
+    EnrolmentTest(ScopedDatabase database) {
+        world = new EnrolmentWorld(database);
+        tenant = database.newTenant();
+    }
+
+    @BeforeEach
+    void addLocation() {
+        location = world.addLocation(tenant, "Paris " + UUID.randomUUID());
+    }
+
+    @Test
+    void aTokenBecomesAnIdentityWithACertificateOfThePlatform() throws Exception {
+        TestAgentKeys keys = new TestAgentKeys();
+        String token = world.addToken(tenant, location, 1, Duration.ofHours(1));
+
+        Enrolled enrolled = enrolled(enrol(keys, token));
+
+        var leaf = EnrolmentWorld.leaf(enrolled.certificate());
+        leaf.verify(world.authority.roots().getFirst().getPublicKey());
+        assertThat(leaf.getPublicKey()).isEqualTo(keys.tls().getPublic());
+        assertThat(AgentCertificate.of(leaf))
+                .contains(new AgentCertificate(
+                        enrolled.agent(), enrolled.certificate().serial()));
+        assertThat(leaf.getNotAfter().toInstant())
+                .isEqualTo(world.clock.instant().plus(Duration.ofDays(7)));
+        assertThat(enrolled.agentName()).isEqualTo("mail-host");
+        assertThat(world.events).contains(new AgentEnrolled(tenant, enrolled.agent(), location));
+    }
+
+    @Test
+    void aTokenIsUsedOnce() {
+        String token = world.addToken(tenant, location, 1, Duration.ofHours(1));
+        enrolled(enrol(new TestAgentKeys(), token));
+
+        assertThat(enrol(new TestAgentKeys(), token)).satisfies(answer -> refused(answer, Reason.TOKEN_USED));
+    }
+
+    @Test
+    void ofAHundredAgentsAtOnceOneWinsTheLastUse() throws Exception {
+        String token = world.addToken(tenant, location, 1, Duration.ofHours(1));
+        List<TestAgentKeys> agents =
+                IntStream.range(0, 100).mapToObj(n -> new TestAgentKeys()).toList();
+
+        List<Answer> answers;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Answer>> tasks = agents.stream()
+                    .<Callable<Answer>>map(keys -> () -> enrol(keys, token))
+                    .toList();
+            answers = threads.invokeAll(tasks).stream().map(Future::resultNow).toList();
+        }
+
+        assertThat(answers).filteredOn(Enrolled.class::isInstance).hasSize(1);
+        assertThat(answers)
+                .filteredOn(Refused.class::isInstance)
+                .hasSize(99)
+                .allSatisfy(answer -> refused(answer, Reason.TOKEN_USED));
+    }
+
+    @Test
+    void theSameKeyGetsItsAnswerAgainWithoutAnotherUse() {
+        TestAgentKeys keys = new TestAgentKeys();
+        String token = world.addToken(tenant, location, 1, Duration.ofHours(1));
+        AgentId first = enrolled(enrol(keys, token)).agent();
+
+        assertThat(enrolled(enrol(keys, token)).agent()).isEqualTo(first);
+    }
+
+    @Test
+    void theSameKeyManyTimesAtOnceIsOneAgent() throws Exception {
+        TestAgentKeys keys = new TestAgentKeys();
+        String token = world.addToken(tenant, location, 5, Duration.ofHours(1));
+
+        List<AgentId> agents;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<AgentId> task = () -> enrolled(enrol(keys, token)).agent();
+            agents = threads
+                    .invokeAll(IntStream.range(0, 10).mapToObj(n -> task).toList())
+                    .stream()
+                    .map(Future::resultNow)
+                    .toList();
+        }
+
+        assertThat(agents).containsOnly(agents.getFirst());
+        assertThat(usesLeft(token)).isEqualTo(4);
+    }
+
+    @Test
+    void anExpiredTokenIsRefused() {
+        String token = world.addToken(tenant, location, 1, Duration.ofMinutes(1));
+        world.clock.advance(Duration.ofMinutes(1));
+
+        refused(enrol(new TestAgentKeys(), token), Reason.TOKEN_EXPIRED);
+    }
+
+    @Test
+    void aRevokedTokenIsRefused() {
+        String token = world.addToken(tenant, location, 1, Duration.ofHours(1));
+        world.database
+                .tenants()
+                .run(
+                        tenant,
+                        () -> world.database
+                                .jdbc()
+                                .sql("UPDATE enrolment_token SET revoked_at = created_at WHERE location_id = ?")
+                                .param(location.value())
+                                .update());
+
+        refused(enrol(new TestAgentKeys(), token), Reason.TOKEN_REVOKED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "pwe_", "pwe_AAAA", "hello", "pwe_%%%", "pwe_ÄÖÜ"})
+    void garbageIsNoToken(String garbage) {
+        refused(enrol(new TestAgentKeys(), garbage), Reason.TOKEN_UNKNOWN);
+    }
+
+    @Test
+    void aWellFormedTokenThatNobodyMadeIsUnknown() {
+        refused(
+                enrol(
+                        new TestAgentKeys(),
+                        TokenText.make(new SecureRandom(), world.authority.keyHash())
+                                .text()),
+                Reason.TOKEN_UNKNOWN);
+    }
+
+    @Test
+    void aSignatureByAnotherKeyIsRefused() {
+        String token = world.addToken(tenant, location, 1, Duration.ofHours(1));
+        Bytes nonce = world.challenges.issue();
+        Enrolment.Application good = new TestAgentKeys().application(token, nonce);
+        Enrolment.Application forged = new Enrolment.Application(
+                token,
+                nonce,
+                new TestAgentKeys().identityKey(),
+                good.sealingKey(),
+                good.certificateRequest(),
+                good.signature(),
+                "thief",
+                "0.1.0");
+
+        refused(world.enrolment.enrol(forged), Reason.BAD_SIGNATURE);
+        assertThat(usesLeft(token)).isOne();
+    }
+
+    @Test
+    void aNonceIsGoodForTwoMinutesOnEveryController() {
+        String token = world.addToken(tenant, location, 2, Duration.ofHours(1));
+        Bytes nonce = world.challenges.issue();
+        EnrolmentWorld other = new EnrolmentWorld(world.database);
+        other.clock.advance(Duration.ofMinutes(2));
+        enrolled(other.enrolment.enrol(new TestAgentKeys().application(token, nonce)));
+        other.clock.advance(Duration.ofSeconds(1));
+
+        refused(other.enrolment.enrol(new TestAgentKeys().application(token, nonce)), Reason.STALE_NONCE);
+    }
+
+    @Test
+    void twoAgentsOfOneNameGetDifferentOnes() {
+        String token = world.addToken(tenant, location, 2, Duration.ofHours(1));
+        enrolled(enrol(new TestAgentKeys(), token));
+
+        assertThat(enrolled(enrol(new TestAgentKeys(), token)).agentName()).isEqualTo("mail-host-2");
+    }
+
+    @Test
+    void twoControllersThatStartAtOnceHaveOneAuthority() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<Object> task = () -> world.newAuthority().roots().getFirst();
+            assertThat(threads
+                            .invokeAll(IntStream.range(0, 8).mapToObj(n -> task).toList())
+                            .stream()
+                            .map(Future::resultNow)
+                            .distinct())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void anAgentRenewsWithItsKeyAlsoWhenItsCertificateHasExpired() {
+        TestAgentKeys keys = new TestAgentKeys();
+        AgentId agent = world.enrol(keys, tenant, location).agent();
+        world.clock.advance(Duration.ofDays(30));
+
+        var renewed = world.renewal.renew(keys.renewal(agent, world.challenges.issue()));
+
+        assertThat(renewed)
+                .hasValueSatisfying(certificate -> assertThat(certificate.notAfter())
+                        .isEqualTo(world.clock.instant().plus(Duration.ofDays(7))));
+    }
+
+    @Test
+    void nobodyElseRenewsAnAgentsCertificate() {
+        AgentId agent = world.enrol(new TestAgentKeys(), tenant, location).agent();
+
+        assertThat(world.renewal.renew(new TestAgentKeys().renewal(agent, world.challenges.issue())))
+                .isEmpty();
+    }
+
+    private Answer enrol(TestAgentKeys keys, String token) {
+        return world.enrolment.enrol(keys.application(token, world.challenges.issue()));
+    }
+
+    private int usesLeft(String token) {
+        return world.database
+                .superuser()
+                .sql("SELECT uses_left FROM enrolment_token WHERE token_hash = ?")
+                .param(TokenText.parse(token).orElseThrow().hash())
+                .query(Integer.class)
+                .single();
+    }
+
+    private static Enrolled enrolled(Answer answer) {
+        assertThat(answer).isInstanceOf(Enrolled.class);
+        return (Enrolled) answer;
+    }
+
+    private static void refused(Answer answer, Reason reason) {
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+    }
+}

@@ -1,0 +1,147 @@
+package io.postwatch.controller.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import io.postwatch.controller.enrolment.CertificateAuthority;
+import io.postwatch.controller.identity.TestPeople;
+import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.proto.agent.v1.AgentMessage;
+import io.postwatch.proto.agent.v1.Assignment;
+import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
+import io.postwatch.proto.agent.v1.Delta;
+import io.postwatch.proto.agent.v1.Heartbeat;
+import io.postwatch.proto.agent.v1.Secret;
+import io.postwatch.proto.agent.v1.Snapshot;
+import io.postwatch.proto.agent.v1.SnapshotWanted;
+import io.postwatch.proto.agent.v1.TriggeredRun;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What an agent is told to run. */
+@ExtendWith(OutputCaptureExtension.class)
+class AgentPlansTest extends GatewayTest {
+    AgentPlansTest(
+            @Autowired TestPeople people,
+            @Autowired AgentServer server,
+            @Autowired CertificateAuthority authority,
+            @Autowired SystemTransactions system,
+            @Autowired JdbcClient jdbc) {
+        super(people, server, authority, system, jdbc);
+    }
+
+    @Test
+    void aSavedMonitorReachesTheAgentAndRunsAtOnce(CapturedOutput output) throws Exception {
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream stream = agent.connect().greet();
+        Snapshot empty = stream.hear(MessageCase.SNAPSHOT).getSnapshot();
+        assertThat(empty.getAssignmentsCount()).isZero();
+        assertThat(empty.getHash()).isEqualTo(hash(List.of()));
+        stream.applied(empty.getRevision(), empty.getHash());
+
+        String monitor = createMonitor(Map.of("username", "alice", "password", CANARY));
+
+        Delta delta = stream.hear(MessageCase.DELTA).getDelta();
+        TriggeredRun run = stream.hear(MessageCase.TRIGGERED_RUN).getTriggeredRun();
+        assertThat(stream.position(MessageCase.TRIGGERED_RUN)).isGreaterThan(stream.position(MessageCase.DELTA));
+        assertThat(delta.getBaseRevision()).isEqualTo(empty.getRevision());
+        Assignment assignment = delta.getAssigned(0);
+        assertThat(assignment.getCheck().getHost()).isEqualTo("mail.example.org");
+        assertThat(assignment.getMonitorId()).isEqualTo(ScriptedAgent.uuid(UUID.fromString(monitor)));
+        assertThat(delta.getHash()).isEqualTo(hash(List.of(assignment)));
+        assertThat(run.getSeries()).isEqualTo(assignment.getSeries());
+        assertThat(run.getRevision()).isEqualTo(assignment.getRevision());
+        ByteString purpose = ByteString.copyFrom(
+                ByteBuffer.allocate(8).putLong(assignment.getSeries()).flip());
+        assertThat(open(agent, assignment.getSecret(), purpose))
+                .isEqualTo(Secret.newBuilder()
+                        .setUsername("alice")
+                        .setPassword(CANARY)
+                        .build());
+
+        assertThat(syncOf(monitor)).isEqualTo("pending");
+        stream.applied(delta.getRevision(), delta.getHash());
+        await().atMost(5, TimeUnit.SECONDS).until(() -> syncOf(monitor).equals("in-sync"));
+
+        Instant at = Instant.ofEpochSecond(
+                run.getScheduledAt().getSeconds(), run.getScheduledAt().getNanos());
+        stream.results(1, ScriptedAgent.ok(run.getSeries(), run.getRevision(), at));
+        assertThat(stream.hear(MessageCase.ACK).getAck().getThroughSequence()).isOne();
+        assertThat(results(monitor)).hasSize(1);
+        assertThat(output.getAll()).doesNotContain(CANARY);
+    }
+
+    @Test
+    void aPausedMonitorIsWithdrawnAndAResumedOneRunsAtOnce() {
+        ScriptedAgent.Stream stream = connected();
+        String monitor = createMonitor(null);
+        stream.hear(MessageCase.DELTA);
+
+        owner.post("/api/v1/monitors/" + monitor + "/pause", Map.of());
+        assertThat(stream.hear(MessageCase.DELTA, 1).getDelta().getWithdrawnSeriesCount())
+                .isOne();
+        owner.post("/api/v1/monitors/" + monitor + "/resume", Map.of());
+
+        assertThat(stream.hear(MessageCase.DELTA, 2).getDelta().getAssignedCount())
+                .isOne();
+        stream.hear(MessageCase.TRIGGERED_RUN, 1);
+    }
+
+    @Test
+    void anAgentThatKnowsItsStateGetsNoSnapshotAndOneWithAGapGetsOne() {
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream first = agent.connect().greet();
+        first.hear(MessageCase.SNAPSHOT);
+        createMonitor(null);
+        Delta delta = first.hear(MessageCase.DELTA).getDelta();
+        first.cut();
+
+        ScriptedAgent.Stream second = agent.connect();
+        second.greet(delta.getRevision(), delta.getHash());
+        second.say(AgentMessage.newBuilder().setHeartbeat(Heartbeat.newBuilder().setNumber(1)));
+        second.hear(MessageCase.HEARTBEAT_REPLY);
+        assertThat(second.all(MessageCase.SNAPSHOT)).isEmpty();
+
+        second.say(AgentMessage.newBuilder()
+                .setSnapshotWanted(SnapshotWanted.newBuilder().setReason("a gap")));
+        Snapshot snapshot = second.hear(MessageCase.SNAPSHOT).getSnapshot();
+        assertThat(snapshot.getHash()).isEqualTo(delta.getHash());
+        assertThat(snapshot.getAssignmentsList())
+                .extracting(Assignment::getSeries)
+                .containsExactly(delta.getAssigned(0).getSeries());
+    }
+
+    @Test
+    void aPasswordThatCannotBeReadCostsOnlyItsOwnMonitor() throws Exception {
+        ScriptedAgent.Stream stream = connected();
+        String broken = createMonitor(Map.of("username", "alice", "password", CANARY));
+        stream.hear(MessageCase.DELTA);
+        createMonitor(null);
+        long good = stream.hear(MessageCase.DELTA, 1).getDelta().getAssigned(0).getSeries();
+        system.run(() -> jdbc.sql("UPDATE secret SET ciphertext = decode('00', 'hex') WHERE secret_id ="
+                        + " (SELECT password_secret_id FROM monitor WHERE monitor_id = ?)")
+                .param(UUID.fromString(broken))
+                .update());
+
+        stream.say(AgentMessage.newBuilder()
+                .setSnapshotWanted(SnapshotWanted.newBuilder().setReason("a gap")));
+
+        Snapshot snapshot = stream.hear(MessageCase.SNAPSHOT, 1).getSnapshot();
+        assertThat(snapshot.getAssignmentsList())
+                .extracting(Assignment::getSeries)
+                .containsExactly(good);
+        assertThat(snapshot.getHash()).isEqualTo(hash(snapshot.getAssignmentsList()));
+        assertThat(stream.over()).isFalse();
+    }
+}

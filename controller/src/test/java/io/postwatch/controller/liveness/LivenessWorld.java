@@ -1,0 +1,42 @@
+package io.postwatch.controller.liveness;
+
+import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.enrolment.EnrolmentWorld;
+import io.postwatch.controller.enrolment.IssuedCertificate;
+import io.postwatch.controller.enrolment.TestAgentKeys;
+import io.postwatch.controller.scope.ScopedDatabase;
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.Bytes;
+import java.time.Duration;
+import java.util.Set;
+
+/** The fleet with agents that come and go, on a real database. */
+final class LivenessWorld extends EnrolmentWorld {
+    LivenessWorld(ScopedDatabase database) {
+        super(database);
+    }
+
+    /** The ledger of one of several controllers. */
+    SessionLedger newLedger(ControllerId controller) {
+        return new SessionLedger(database.system(), database.jdbc(), identities, controller, ids, clock, publisher());
+    }
+
+    ControllerLease newLease(ControllerId controller, SessionLedger ledger) {
+        return new ControllerLease(database.system(), database.jdbc(), controller, ledger, ticker);
+    }
+
+    /** A hello over a connection with the given certificate. */
+    SessionRequest hello(TestAgentKeys keys, AgentId agent, IssuedCertificate certificate) {
+        Bytes nonce = Bytes.of(new byte[32]);
+        Bytes boot = Bytes.of(new byte[16]);
+        return new SessionRequest(
+                new AgentCertificate(agent, certificate.serial()),
+                agent,
+                nonce,
+                keys.sign("postwatch-hello-v1", nonce, Bytes.of(agent.value()), keys.sealingKey(), boot),
+                keys.sealingKey(),
+                boot,
+                new AgentFacts("0.1.0", "host", "linux", "amd64", true, false, Set.of(), Set.of(), 10),
+                Duration.ZERO);
+    }
+}

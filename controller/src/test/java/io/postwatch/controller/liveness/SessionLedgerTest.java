@@ -1,0 +1,191 @@
+package io.postwatch.controller.liveness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.enrolment.Enrolment;
+import io.postwatch.controller.enrolment.IssuedCertificate;
+import io.postwatch.controller.enrolment.TestAgentKeys;
+import io.postwatch.controller.fleet.AgentLost;
+import io.postwatch.controller.liveness.Admission.Admitted;
+import io.postwatch.controller.liveness.Admission.Refused;
+import io.postwatch.controller.scope.DatabaseTest;
+import io.postwatch.controller.scope.ScopedDatabase;
+import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.TenantId;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@DatabaseTest
+class SessionLedgerTest {
+    private final LivenessWorld world;
+    private final TenantId tenant;
+    private final LocationId location;
+    private final SessionLedger ledger;
+    private final TestAgentKeys keys = new TestAgentKeys();
+    private final Enrolment.Answer.Enrolled agent;
+
+    SessionLedgerTest(ScopedDatabase database) {
+        world = new LivenessWorld(database);
+        tenant = database.newTenant();
+        location = world.addLocation(tenant, "Oslo");
+        ledger = world.newLedger(new ControllerId(UUID.randomUUID()));
+        agent = world.enrol(keys, tenant, location);
+    }
+
+    @Test
+    void theNewestSessionCountsAndTheEndOfAnOlderOneChangesNothing() {
+        AgentSession first = open(hello());
+        AgentSession second = open(hello());
+
+        assertThat(second.epoch()).isGreaterThan(first.epoch());
+        assertThat(ledger.close(first)).isFalse();
+        assertThat(connected()).isTrue();
+        assertThat(ledger.close(second)).isTrue();
+        assertThat(connected()).isFalse();
+        assertThat(world.events).contains(new AgentLost(tenant, agent.agent(), location));
+    }
+
+    @Test
+    void anotherAgentsCertificateIsRefused() {
+        var other = world.enrol(new TestAgentKeys(), tenant, location);
+        SessionRequest good = hello();
+        SessionRequest foreign = new SessionRequest(
+                new AgentCertificate(other.agent(), other.certificate().serial()),
+                good.claimed(),
+                good.nonce(),
+                good.signature(),
+                good.sealingKey(),
+                good.bootId(),
+                good.facts(),
+                good.clockOffset());
+
+        assertThat(ledger.open(foreign)).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void aHelloSignedOverAnotherNonceIsRefused() {
+        SessionRequest good = hello();
+        SessionRequest replayed = new SessionRequest(
+                good.certificate(),
+                good.claimed(),
+                Bytes.of(new byte[] {1, 2, 3}),
+                good.signature(),
+                good.sealingKey(),
+                good.bootId(),
+                good.facts(),
+                good.clockOffset());
+
+        assertThat(ledger.open(replayed)).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void bothSlotsLetInUntilTheNewCertificateWasUsed() {
+        open(hello());
+        IssuedCertificate renewed = world.renewal
+                .renew(keys.renewal(agent.agent(), world.challenges.issue()))
+                .orElseThrow();
+
+        open(hello());
+        open(world.hello(keys, agent.agent(), renewed));
+
+        assertThat(ledger.open(hello()))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.message()).contains("replaced"));
+    }
+
+    @Test
+    void aNewSealingKeyIsNoticed() {
+        SessionRequest good = hello();
+        TestAgentKeys fresh = new TestAgentKeys();
+        SessionRequest resealed = new SessionRequest(
+                good.certificate(),
+                good.claimed(),
+                good.nonce(),
+                keys.sign(
+                        "postwatch-hello-v1",
+                        good.nonce(),
+                        Bytes.of(good.claimed().value()),
+                        fresh.sealingKey(),
+                        good.bootId()),
+                fresh.sealingKey(),
+                good.bootId(),
+                good.facts(),
+                good.clockOffset());
+
+        assertThat(((Admitted) ledger.open(good)).newSealingKey()).isFalse();
+        assertThat(((Admitted) ledger.open(resealed)).newSealingKey()).isTrue();
+    }
+
+    @Test
+    void theHeartbeatsOfASessionThatWasOvertakenChangeNothing() {
+        AgentSession first = open(hello());
+        AgentSession second = open(hello());
+
+        ledger.record(List.of(pulse(second, 7)));
+        ledger.record(List.of(pulse(first, 1)));
+
+        assertThat(spoolRows()).isEqualTo(7);
+    }
+
+    @Test
+    void sessionsOfADeadControllerEndAfterAMinute() {
+        ControllerId dead = new ControllerId(UUID.randomUUID());
+        SessionLedger deadLedger = world.newLedger(dead);
+        world.newLease(dead, deadLedger).renew();
+        deadLedger.open(hello());
+        ControllerId living = new ControllerId(UUID.randomUUID());
+        ControllerLease lease = world.newLease(living, world.newLedger(living));
+        lease.renew();
+        assertThat(connected()).as("while its lease stands").isTrue();
+
+        world.newLease(dead, deadLedger).release();
+        lease.renew();
+        world.nanos.addAndGet(Duration.ofSeconds(59).toNanos());
+        lease.renew();
+        assertThat(connected()).as("in its minute of grace").isTrue();
+        world.nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        lease.renew();
+
+        assertThat(connected()).isFalse();
+        assertThat(world.events).contains(new AgentLost(tenant, agent.agent(), location));
+    }
+
+    private SessionRequest hello() {
+        return world.hello(keys, agent.agent(), agent.certificate());
+    }
+
+    private AgentSession open(SessionRequest request) {
+        Admission admission = ledger.open(request);
+        assertThat(admission).isInstanceOf(Admitted.class);
+        return ((Admitted) admission).session();
+    }
+
+    private AgentPulse pulse(AgentSession session, long spoolRows) {
+        return new AgentPulse(
+                session, world.clock.instant(), Duration.ZERO, spoolRows, 1.5, Duration.ofMillis(3), 1, 2);
+    }
+
+    private long spoolRows() {
+        return world.database
+                .superuser()
+                .sql("SELECT spool_rows FROM agent WHERE agent_id = ?")
+                .param(agent.agent().value())
+                .query(Long.class)
+                .single();
+    }
+
+    private boolean connected() {
+        return world.database
+                .tenants()
+                .call(
+                        tenant,
+                        () -> world.agents
+                                .find(tenant, agent.agent())
+                                .orElseThrow()
+                                .connected());
+    }
+}
