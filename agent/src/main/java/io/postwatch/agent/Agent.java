@@ -16,6 +16,7 @@ import io.postwatch.agent.link.StateDesk;
 import io.postwatch.agent.link.WireStateCodec;
 import io.postwatch.agent.probe.Probe;
 import io.postwatch.agent.probe.time.NanoTicker;
+import io.postwatch.agent.schedule.CheckRunner;
 import io.postwatch.agent.schedule.ControllerClock;
 import io.postwatch.agent.schedule.Scheduler;
 import io.postwatch.agent.schedule.TestRuns;
@@ -74,9 +75,9 @@ final class Agent implements AutoCloseable {
         SealedLogins logins = new SealedLogins(keys.secretOpener(credentials.agent()));
         // The link sends what the schedule records, and the schedule runs what the link brings.
         AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
+        CheckRunner checks = new CheckRunner(around.probe(), logins);
         Scheduler scheduler = new Scheduler(
-                around.probe(),
-                logins,
+                checks,
                 new SpoolRecorder(spool, () -> wake.get().run()),
                 clock,
                 around.ticker(),
@@ -89,7 +90,7 @@ final class Agent implements AutoCloseable {
                 facts,
                 new StateDesk(store, scheduler, logins),
                 scheduler,
-                new TestRuns(scheduler, clock, around.ticker(), configuration.schedule()),
+                new TestRuns(checks, clock, around.ticker(), configuration.schedule()),
                 spool,
                 clock,
                 around.wallClock(),

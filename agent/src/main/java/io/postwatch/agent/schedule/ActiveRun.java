@@ -1,6 +1,7 @@
 package io.postwatch.agent.schedule;
 
 import io.postwatch.agent.assignment.Assignment;
+import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.time.Deadline;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,5 +115,18 @@ final class ActiveRun {
         if (runner != null) {
             runner.interrupt();
         }
+    }
+
+    /** The run with its one result. */
+    FinishedRun finished(Instant startedAt, ProbeResult result) {
+        return new FinishedRun(
+                assignment.series(),
+                assignment.revision(),
+                runId,
+                scheduledAt,
+                startedAt,
+                result,
+                clockSuspect,
+                triggered);
     }
 }

@@ -3,34 +3,20 @@ package io.postwatch.agent.schedule;
 import io.postwatch.agent.assignment.Assignment;
 import io.postwatch.agent.assignment.Check;
 import io.postwatch.agent.assignment.DesiredState;
-import io.postwatch.agent.assignment.LoginPlan;
-import io.postwatch.agent.assignment.SealedSecret;
 import io.postwatch.agent.assignment.SeriesId;
-import io.postwatch.agent.probe.Probe;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.failure.FailureCode;
-import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.time.Deadline;
 import io.postwatch.agent.probe.time.NanoTicker;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,25 +35,9 @@ public final class Scheduler implements AutoCloseable {
     /** The loop looks at the clock at least this often, for the controller's time may have been corrected. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
-    /** Triggered runs that wait for the change that they belong to. */
-    private static final int MAX_EARLY_TRIGGERS = 1_000;
-
     private static final String STOPPED_BEFORE = "The agent stopped before the run could begin.";
 
-    /** How long they wait. */
-    private static final Duration EARLY_TRIGGER_PATIENCE = Duration.ofMinutes(1);
-
-    /** When a series is looked at again that could not be scheduled. */
-    private static final Duration SCHEDULE_RETRY = Duration.ofSeconds(10);
-
-    private record Series(Assignment assignment, Turn turn) {}
-
-    private record Due(SeriesId series, Instant at) {}
-
-    private record EarlyTrigger(SeriesId series, long revision, Instant scheduledAt, long untilNanos) {}
-
-    private final Probe probe;
-    private final LoginOpener logins;
+    private final CheckRunner checks;
     private final RunRecorder recorder;
     private final ControllerClock clock;
     private final NanoTicker ticker;
@@ -79,21 +49,13 @@ public final class Scheduler implements AutoCloseable {
     private final Condition changed = lock.newCondition();
 
     /** All below are guarded by the lock. */
-    private final Map<SeriesId, Series> series = new HashMap<>();
+    private final Timetable timetable = new Timetable();
 
-    private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
-    private final PriorityQueue<ActiveRun> waiting =
-            new PriorityQueue<>(Comparator.comparingLong(ActiveRun::notBeforeNanos));
-    private final Set<ActiveRun> running = new HashSet<>();
-    private final Set<SeriesId> busy = new HashSet<>();
-    private final List<EarlyTrigger> earlyTriggers = new ArrayList<>();
-    private final TargetSpacing spacing;
+    private final EarlyTriggers earlyTriggers = new EarlyTriggers();
+    private final RunQueue queue;
     private int telling;
     private boolean suspect;
     private boolean stopping;
-    private long runs;
-    private long skippedRuns;
-    private Duration lag = Duration.ZERO;
 
     /**
      * Begins with nothing to do; {@link #assign} gives it work.
@@ -101,21 +63,19 @@ public final class Scheduler implements AutoCloseable {
      * @param ids makes the ids of runs
      */
     public Scheduler(
-            Probe probe,
-            LoginOpener logins,
+            CheckRunner checks,
             RunRecorder recorder,
             ControllerClock clock,
             NanoTicker ticker,
             ScheduleLimits limits,
             Supplier<UUID> ids) {
-        this.probe = probe;
-        this.logins = logins;
+        this.checks = checks;
         this.recorder = recorder;
         this.clock = clock;
         this.ticker = ticker;
         this.limits = limits;
         this.ids = ids;
-        this.spacing = new TargetSpacing(limits.targetSpacing());
+        this.queue = new RunQueue(limits);
         this.suspect = clock.isSuspect();
         this.loop = Thread.ofPlatform().name("schedule").daemon(true).start(this::loop);
     }
@@ -124,18 +84,7 @@ public final class Scheduler implements AutoCloseable {
     public void assign(DesiredState state) {
         lock.lock();
         try {
-            Instant now = clock.instant();
-            Map<SeriesId, Series> next = new TreeMap<>();
-            for (Assignment assignment : state.assignments()) {
-                Grid grid = new Grid(assignment.period(), assignment.anchor());
-                Series before = series.get(assignment.series());
-                Turn turn =
-                        before != null && before.turn().grid().equals(grid) ? before.turn() : Turn.beginning(grid, now);
-                next.put(assignment.series(), new Series(assignment, turn));
-            }
-            series.clear();
-            series.putAll(next);
-            rebuildDue();
+            timetable.assign(state, clock.instant());
             startEarlyTriggers();
             changed.signalAll();
         } finally {
@@ -152,19 +101,15 @@ public final class Scheduler implements AutoCloseable {
     public void trigger(SeriesId id, long revision, Instant scheduledAt) {
         lock.lock();
         try {
-            long until = ticker.nanos() + EARLY_TRIGGER_PATIENCE.toNanos();
-            EarlyTrigger trigger = new EarlyTrigger(id, revision, scheduledAt, until);
+            EarlyTriggers.Trigger trigger = EarlyTriggers.begin(id, revision, scheduledAt, ticker.nanos());
             if (stopping) {
                 tellSkipped(trigger, STOPPED_BEFORE);
                 return;
             }
             earlyTriggers.add(trigger);
             startEarlyTriggers();
-            if (earlyTriggers.size() > MAX_EARLY_TRIGGERS) {
-                tellSkipped(
-                        earlyTriggers.removeFirst(),
-                        "Too many triggered runs waited for changes of their monitors that had not come.");
-            }
+            earlyTriggers.takeTooMany(oldest -> tellSkipped(
+                    oldest, "Too many triggered runs waited for changes of their monitors that had not come."));
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -175,11 +120,7 @@ public final class Scheduler implements AutoCloseable {
     public RunLoad takeLoad() {
         lock.lock();
         try {
-            RunLoad load = new RunLoad(runs, skippedRuns, lag);
-            runs = 0;
-            skippedRuns = 0;
-            lag = Duration.ZERO;
-            return load;
+            return queue.takeLoad();
         } finally {
             lock.unlock();
         }
@@ -194,10 +135,8 @@ public final class Scheduler implements AutoCloseable {
         lock.lock();
         try {
             stopping = true;
-            notBegun = new ArrayList<>(waiting);
-            waiting.clear();
-            earlyTriggers.forEach(trigger -> tellSkipped(trigger, STOPPED_BEFORE));
-            earlyTriggers.clear();
+            notBegun = queue.takeWaiting();
+            earlyTriggers.takeAll(trigger -> tellSkipped(trigger, STOPPED_BEFORE));
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -226,7 +165,7 @@ public final class Scheduler implements AutoCloseable {
         long end = ticker.nanos() + patience.toNanos();
         lock.lock();
         try {
-            while (!running.isEmpty() || telling > 0) {
+            while (!queue.isIdle() || telling > 0) {
                 long left = end - ticker.nanos();
                 if (left <= 0) {
                     return false;
@@ -245,7 +184,7 @@ public final class Scheduler implements AutoCloseable {
     private List<ActiveRun> runningNow() {
         lock.lock();
         try {
-            return List.copyOf(running);
+            return queue.running();
         } finally {
             lock.unlock();
         }
@@ -293,25 +232,14 @@ public final class Scheduler implements AutoCloseable {
         if (!run.claimResult()) {
             return false;
         }
-        tell(finished(run, clock.instant(), ProbeResult.notRun(code, message)));
+        tell(run.finished(clock.instant(), ProbeResult.notRun(code, message)));
         return true;
     }
 
-    private void tellSkipped(EarlyTrigger trigger, String message) {
-        skippedRuns++;
-        tell(skipped(trigger, message));
-    }
-
-    private FinishedRun skipped(EarlyTrigger trigger, String message) {
-        return new FinishedRun(
-                trigger.series(),
-                trigger.revision(),
-                ids.get(),
-                trigger.scheduledAt(),
-                clock.instant(),
-                ProbeResult.notRun(FailureCode.SKIPPED, message),
-                clock.isSuspect(),
-                true);
+    private void tellSkipped(EarlyTriggers.Trigger trigger, String message) {
+        queue.countSkipped();
+        ProbeResult notRun = ProbeResult.notRun(FailureCode.SKIPPED, message);
+        tell(trigger.finished(ids.get(), clock.instant(), notRun, clock.isSuspect()));
     }
 
     private void tell(FinishedRun run) {
@@ -335,46 +263,17 @@ public final class Scheduler implements AutoCloseable {
     private void restartGridsOnceTheTimeIsKnown() {
         if (suspect && !clock.isSuspect()) {
             suspect = false;
-            Instant now = clock.instant();
-            series.replaceAll((id, one) ->
-                    new Series(one.assignment(), Turn.beginning(one.turn().grid(), now)));
-            rebuildDue();
+            timetable.restart(clock.instant());
         }
-    }
-
-    private void rebuildDue() {
-        due.clear();
-        series.forEach((id, one) -> due.add(new Due(id, one.turn().dueAt())));
     }
 
     private void takeDueRuns() {
-        Instant now = clock.instant();
-        while (!due.isEmpty() && !now.isBefore(due.peek().at())) {
-            SeriesId id = due.remove().series();
-            try {
-                takeDueRun(id, now);
-            } catch (RuntimeException bug) {
-                LOG.error("Series {} could not be scheduled; it is tried again", id, bug);
-                due.add(new Due(id, now.plus(SCHEDULE_RETRY)));
+        timetable.takeDue(clock.instant(), due -> {
+            ActiveRun run = newRun(due.assignment(), due.runNumber(), due.scheduledAt(), false);
+            if (!queue.add(run)) {
+                tell(run, FailureCode.SKIPPED, "The run before was still going on.");
             }
-        }
-    }
-
-    private void takeDueRun(SeriesId id, Instant now) {
-        Series one = series.get(id);
-        if (one == null || !one.turn().isDue(now)) {
-            return;
-        }
-        Turn.Taken taken = one.turn().take(now);
-        series.put(id, new Series(one.assignment(), taken.rest()));
-        due.add(new Due(id, taken.rest().dueAt()));
-        ActiveRun run = newRun(one.assignment(), taken.runNumber(), taken.scheduledAt(), false);
-        if (busy.add(id)) {
-            waiting.add(run);
-        } else {
-            skippedRuns++;
-            tell(run, FailureCode.SKIPPED, "The run before was still going on.");
-        }
+        });
     }
 
     private ActiveRun newRun(Assignment assignment, long runNumber, Instant scheduledAt, boolean triggered) {
@@ -386,48 +285,29 @@ public final class Scheduler implements AutoCloseable {
                 scheduledAt,
                 clock.isSuspect(),
                 triggered,
-                spacing.reserve(assignment.check().target(), now),
+                queue.reserve(assignment.check().target(), now),
                 now + limits.patience().toNanos());
     }
 
     private void beginWaitingRuns() {
         long now = ticker.nanos();
-        while (!waiting.isEmpty()) {
-            ActiveRun next = waiting.peek();
-            if (next.isGivenUp(now)) {
-                waiting.remove();
-                freeSeries(next);
-                skippedRuns++;
-                tell(next, FailureCode.OVERLOADED, "The agent had too much to do to begin the run in time.");
-            } else if (next.notBeforeNanos() - now <= 0 && running.size() < limits.concurrentRuns()) {
-                waiting.remove();
-                begin(next, now);
-            } else {
-                return;
+        for (Optional<RunQueue.Next> next = queue.next(now, clock.instant());
+                next.isPresent();
+                next = queue.next(now, clock.instant())) {
+            switch (next.get()) {
+                case RunQueue.Next.Begin(ActiveRun run) ->
+                    Thread.ofVirtual().name("run " + run.assignment().series()).start(() -> run(run));
+                case RunQueue.Next.GiveUp(ActiveRun run) ->
+                    tell(run, FailureCode.OVERLOADED, "The agent had too much to do to begin the run in time.");
             }
         }
     }
 
-    private void begin(ActiveRun run, long now) {
-        running.add(run);
-        run.begin(now, limits.watchdog());
-        runs++;
-        if (!run.triggered()) {
-            Duration late = Duration.between(run.scheduledAt(), clock.instant());
-            lag = late.compareTo(lag) > 0 ? late : lag;
-        }
-        Thread.ofVirtual().name("run " + run.assignment().series()).start(() -> run(run));
-    }
-
     private void watchRunningRuns() {
-        long now = ticker.nanos();
-        for (Iterator<ActiveRun> each = running.iterator(); each.hasNext(); ) {
-            ActiveRun run = each.next();
+        for (ActiveRun run : queue.overdue(ticker.nanos())) {
             // A run that has its result and waits for the disk is left alone: to interrupt it would lose the result.
-            if (run.isOverdue(now)
-                    && tell(run, FailureCode.INTERNAL_ERROR, "The run did not end by its deadline and was given up.")) {
-                each.remove();
-                freeSeries(run);
+            if (tell(run, FailureCode.INTERNAL_ERROR, "The run did not end by its deadline and was given up.")) {
+                queue.ended(run);
                 run.cut();
                 run.interrupt();
             }
@@ -435,48 +315,39 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private long waitNanos() {
-        long wait = LOOK.toNanos();
-        if (!due.isEmpty()) {
-            wait = Math.min(
-                    wait, Duration.between(clock.instant(), due.peek().at()).toNanos());
-        }
-        if (!waiting.isEmpty() && running.size() < limits.concurrentRuns()) {
-            wait = Math.min(wait, waiting.peek().notBeforeNanos() - ticker.nanos());
-        }
-        return Math.max(1, wait);
+        long untilDue = timetable
+                .nextDue()
+                .map(due -> Duration.between(clock.instant(), due).toNanos())
+                .orElse(Long.MAX_VALUE);
+        long untilBegin = queue.nextBeginsIn(ticker.nanos());
+        return Math.max(1, Math.min(LOOK.toNanos(), Math.min(untilDue, untilBegin)));
     }
 
     private void startEarlyTriggers() {
-        for (Iterator<EarlyTrigger> each = earlyTriggers.iterator(); each.hasNext(); ) {
-            EarlyTrigger trigger = each.next();
-            Series one = series.get(trigger.series());
-            if (one != null && one.assignment().revision() >= trigger.revision()) {
-                each.remove();
-                long runNumber = Math.max(0, one.turn().grid().runNumberAt(trigger.scheduledAt()));
-                waiting.add(newRun(one.assignment(), runNumber, trigger.scheduledAt(), true));
-            }
-        }
+        earlyTriggers.takeIf(
+                this::isReady,
+                trigger -> timetable.assignment(trigger.series()).ifPresent(assignment -> {
+                    Grid grid = new Grid(assignment.period(), assignment.anchor());
+                    long runNumber = Math.max(0, grid.runNumberAt(trigger.scheduledAt()));
+                    queue.add(newRun(assignment, runNumber, trigger.scheduledAt(), true));
+                }));
+    }
+
+    private boolean isReady(EarlyTriggers.Trigger trigger) {
+        return timetable
+                .assignment(trigger.series())
+                .filter(assignment -> assignment.revision() >= trigger.revision())
+                .isPresent();
     }
 
     private void dropStaleTriggers() {
-        long now = ticker.nanos();
-        for (Iterator<EarlyTrigger> each = earlyTriggers.iterator(); each.hasNext(); ) {
-            EarlyTrigger trigger = each.next();
-            if (trigger.untilNanos() - now < 0) {
-                each.remove();
-                LOG.warn(
-                        "A triggered run of series {} came for revision {}, which never came",
-                        trigger.series(),
-                        trigger.revision());
-                tellSkipped(trigger, "The change of the monitor that the run was meant for did not come.");
-            }
-        }
-    }
-
-    private void freeSeries(ActiveRun run) {
-        if (!run.triggered()) {
-            busy.remove(run.assignment().series());
-        }
+        earlyTriggers.takeStale(ticker.nanos(), trigger -> {
+            LOG.warn(
+                    "A triggered run of series {} came for revision {}, which never came",
+                    trigger.series(),
+                    trigger.revision());
+            tellSkipped(trigger, "The change of the monitor that the run was meant for did not come.");
+        });
     }
 
     private void run(ActiveRun run) {
@@ -485,7 +356,7 @@ public final class Scheduler implements AutoCloseable {
         Check check = run.assignment().check();
         try (Deadline deadline = Deadline.after(check.timeout(), ticker)) {
             run.runningOn(Thread.currentThread(), deadline);
-            result = runProbe(check, run.assignment().secret(), run.runNumber(), deadline, run.runId());
+            result = checks.run(check, run.assignment().secret(), run.runNumber(), deadline, run.runId());
         }
         try {
             if (run.claimResult()) {
@@ -496,33 +367,10 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    /** Runs a check once and turns whatever happens into its result. Used for monitor tests too. */
-    ProbeResult runProbe(Check check, @Nullable SealedSecret secret, long runNumber, Deadline deadline, UUID runId) {
-        try {
-            LoginPlan plan = check.login();
-            if ((plan == null) != (secret == null)) {
-                LOG.error("Run {} has a login without its credentials, or the other way round", runId);
-                return ProbeResult.notRun(
-                        FailureCode.INTERNAL_ERROR, "The run was to log in, but its credentials did not come with it.");
-            }
-            Login login = plan == null || secret == null ? null : logins.open(secret, plan);
-            return probe.run(check.request(login, runNumber), deadline);
-        } catch (GeneralSecurityException sealed) {
-            LOG.warn("Run {} could not open its credentials: {}", runId, sealed.getMessage());
-            return ProbeResult.notRun(
-                    FailureCode.INTERNAL_ERROR, "The agent could not open the credentials that were sealed for it.");
-        } catch (RuntimeException | Error crash) {
-            LOG.error("Run {} crashed", runId, crash);
-            return ProbeResult.notRun(FailureCode.INTERNAL_ERROR, "The run crashed inside the agent.");
-        }
-    }
-
     private void ended(ActiveRun run) {
         lock.lock();
         try {
-            if (running.remove(run)) {
-                freeSeries(run);
-            }
+            queue.ended(run);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -536,18 +384,6 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void record(ActiveRun run, Instant startedAt, ProbeResult result) {
-        recorder.record(finished(run, startedAt, result));
-    }
-
-    private static FinishedRun finished(ActiveRun run, Instant startedAt, ProbeResult result) {
-        return new FinishedRun(
-                run.assignment().series(),
-                run.assignment().revision(),
-                run.runId(),
-                run.scheduledAt(),
-                startedAt,
-                result,
-                run.clockSuspect(),
-                run.triggered());
+        recorder.record(run.finished(startedAt, result));
     }
 }

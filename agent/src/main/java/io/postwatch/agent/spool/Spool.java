@@ -45,8 +45,7 @@ public final class Spool implements AutoCloseable {
 
     private record Task(Work work, CompletableFuture<Void> done) {}
 
-    private final PrivateFolder folder;
-    private final SpoolBounds bounds;
+    private final SpoolFile file;
     private final InstantSource clock;
     private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(WAITING);
     private final Thread thread;
@@ -71,10 +70,9 @@ public final class Spool implements AutoCloseable {
      * @param clock the time by which records age
      */
     public Spool(PrivateFolder folder, SpoolBounds bounds, InstantSource clock) throws IOException, SQLException {
-        this.folder = folder;
-        this.bounds = bounds;
+        this.file = new SpoolFile(folder, bounds, clock);
         this.clock = clock;
-        this.database = SpoolDatabase.open(folder, bounds, clock);
+        this.database = file.open();
         this.id = database.id();
         this.unacked = database.unackedRows();
         this.trimmedAt = clock.millis();
@@ -246,10 +244,10 @@ public final class Spool implements AutoCloseable {
             tell();
             group.forEach(task -> task.done().complete(null));
         } catch (SQLException | RuntimeException | Error refused) {
-            if (group.size() > 1 && !SpoolDatabase.isDamage(refused)) {
+            if (group.size() > 1 && !SpoolFile.isDamage(refused)) {
                 // One of them is at fault, or the disk is full: give each its own answer.
                 group.forEach(task -> commit(List.of(task)));
-            } else if (told != null && !SpoolDatabase.isDamage(refused)) {
+            } else if (told != null && !SpoolFile.isDamage(refused)) {
                 // The gap may be what is refused: a full disk must not keep what only reads from its answer.
                 commitAlone(group);
             } else {
@@ -298,7 +296,7 @@ public final class Spool implements AutoCloseable {
     }
 
     private void repairAfter(Throwable refused) {
-        if (SpoolDatabase.isDamage(refused)) {
+        if (SpoolFile.isDamage(refused)) {
             LOG.error("The spool is damaged and set aside; the loss is told as a gap", refused);
             damaged = true;
         } else if (database.isOpen()) {
@@ -307,12 +305,12 @@ public final class Spool implements AutoCloseable {
         database.close();
         try {
             if (damaged) {
-                SpoolDatabase.setFilesAside(folder, clock);
+                file.setAside();
                 damaged = false;
             }
-            database = SpoolDatabase.openAfterDamage(folder, bounds, clock);
+            database = file.openAfterDamage();
         } catch (SQLException | IOException | RuntimeException | Error again) {
-            damaged |= SpoolDatabase.isDamage(again);
+            damaged |= SpoolFile.isDamage(again);
             LOG.error("No new spool could be made; it is tried again with the next result", again);
         }
     }

@@ -1,37 +1,26 @@
 package io.postwatch.agent.spool;
 
-import io.postwatch.agent.disk.PrivateFolder;
 import io.postwatch.agent.probe.certificate.CapturedCertificate;
 import io.postwatch.agent.probe.certificate.Fingerprint;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
- * The spool's file. Used by one thread at a time; {@link Spool} sees to that.
+ * The spool's records. Used by one thread at a time; {@link Spool} sees to that.
  *
  * <p>A record is numbered when it is about to be sent for the first time, not when it is made: so dropping records that
  * were never sent leaves no hole in a sequence, and whether a record is live or back-fill is decided once, by its age at
@@ -40,7 +29,6 @@ import org.sqlite.SQLiteException;
 final class SpoolDatabase implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpoolDatabase.class);
-    private static final String FILE = "spool.db";
 
     /** What a row costs beside its payload, roughly: keys, times, index entries. */
     private static final int ROW_OVERHEAD = 100;
@@ -48,17 +36,7 @@ final class SpoolDatabase implements AutoCloseable {
     /** A full spool drops at least this many at once, so that it doesn't drop with every result. */
     private static final int DROP_AT_ONCE = 200;
 
-    /** Above this size a full check at start would keep the agent waiting; damage then shows when it is met. */
-    private static final long CHECKED_AT_START = 64L * 1024 * 1024;
-
     private static final int KEPT_ASIDE = 1_000;
-
-    private static final Set<SQLiteErrorCode> DAMAGE = EnumSet.of(
-            SQLiteErrorCode.SQLITE_CORRUPT,
-            SQLiteErrorCode.SQLITE_CORRUPT_INDEX,
-            SQLiteErrorCode.SQLITE_CORRUPT_SEQUENCE,
-            SQLiteErrorCode.SQLITE_CORRUPT_VTAB,
-            SQLiteErrorCode.SQLITE_NOTADB);
 
     private static final String BYTES = "coalesce(sum(coalesce(length(payload), 0) + " + ROW_OVERHEAD + "), 0)";
 
@@ -87,19 +65,18 @@ final class SpoolDatabase implements AutoCloseable {
     private final Connection connection;
     private final SpoolBounds bounds;
     private final InstantSource clock;
-    private final Map<String, PreparedStatement> statements = new LinkedHashMap<>();
-
-    /** Certificates that are known to be in the file, so that the same chain costs nothing with every run. */
-    private final Map<Fingerprint, Long> knownCertificates = new LinkedHashMap<>();
-
+    private final SpoolStatements statements;
+    private final KeptCertificates certificates;
     private SpoolId id;
     private long unackedRows;
     private long unackedBytes;
 
-    private SpoolDatabase(Path file, SpoolBounds bounds, InstantSource clock) throws SQLException {
+    SpoolDatabase(Path file, SpoolBounds bounds, InstantSource clock) throws SQLException {
         this.bounds = bounds;
         this.clock = clock;
         this.connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        this.statements = new SpoolStatements(connection);
+        this.certificates = new KeptCertificates(statements, clock, bounds.certificates());
         try {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("PRAGMA journal_mode = WAL");
@@ -119,67 +96,8 @@ final class SpoolDatabase implements AutoCloseable {
         }
     }
 
-    static SpoolDatabase open(PrivateFolder folder, SpoolBounds bounds, InstantSource clock)
-            throws IOException, SQLException {
-        folder.prepare(FILE);
-        Path file = folder.path(FILE);
-        try {
-            return openChecked(file, bounds, clock);
-        } catch (SQLException unusable) {
-            if (!isDamage(unusable)) {
-                throw unusable;
-            }
-            LOG.error("The spool is damaged and set aside; the loss is told as a gap: {}", unusable.getMessage());
-            setFilesAside(folder, clock);
-            return openAfterDamage(folder, bounds, clock);
-        }
-    }
-
-    private static SpoolDatabase openChecked(Path file, SpoolBounds bounds, InstantSource clock)
-            throws IOException, SQLException {
-        SpoolDatabase database = new SpoolDatabase(file, bounds, clock);
-        try {
-            if (Files.size(file) <= CHECKED_AT_START && !database.isSound()) {
-                throw new SQLiteException("the spool's check found damage", SQLiteErrorCode.SQLITE_CORRUPT);
-            }
-            return database;
-        } catch (IOException | SQLException | RuntimeException | Error unusable) {
-            database.close();
-            throw unusable;
-        }
-    }
-
-    /** A new spool whose first record tells that an older one was lost. */
-    static SpoolDatabase openAfterDamage(PrivateFolder folder, SpoolBounds bounds, InstantSource clock)
-            throws SQLException, IOException {
-        folder.prepare(FILE);
-        SpoolDatabase database = new SpoolDatabase(folder.path(FILE), bounds, clock);
-        try {
-            Instant last = clock.instant();
-            database.inTransaction(
-                    () -> database.insertGap(0, last.minus(bounds.age()), last, GapReason.SPOOL_DAMAGED));
-            return database;
-        } catch (SQLException | RuntimeException | Error failed) {
-            database.close();
-            throw failed;
-        }
-    }
-
-    static void setFilesAside(PrivateFolder folder, InstantSource clock) throws IOException {
-        String aside = FILE + ".damaged";
-        if (Files.exists(folder.path(FILE))) {
-            LOG.warn("The damaged spool stays as {} (seen at {})", folder.path(aside), clock.instant());
-            Files.move(folder.path(FILE), folder.path(aside), StandardCopyOption.REPLACE_EXISTING);
-        }
-        folder.delete(FILE + "-wal");
-        folder.delete(FILE + "-shm");
-    }
-
-    static boolean isDamage(Throwable refused) {
-        return refused instanceof SQLiteException sqlite && DAMAGE.contains(sqlite.getResultCode());
-    }
-
-    private boolean isSound() throws SQLException {
+    /** Whether a check of the whole file finds nothing. */
+    boolean isSound() throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("PRAGMA quick_check(1)")) {
             return rows.next() && "ok".equals(rows.getString(1));
@@ -189,22 +107,23 @@ final class SpoolDatabase implements AutoCloseable {
     }
 
     private SpoolId loadId() throws SQLException {
-        try (ResultSet rows = prepared("SELECT id FROM spool").executeQuery()) {
+        try (ResultSet rows = statements.with("SELECT id FROM spool").executeQuery()) {
             if (rows.next()) {
                 ByteBuffer bytes = ByteBuffer.wrap(rows.getBytes(1));
                 return new SpoolId(new UUID(bytes.getLong(), bytes.getLong()));
             }
         }
         SpoolId fresh = new SpoolId(UUID.randomUUID());
-        update("INSERT INTO spool (id) VALUES (?)", (Object) fresh.bytes());
+        statements.update("INSERT INTO spool (id) VALUES (?)", (Object) fresh.bytes());
         for (Lane lane : Lane.values()) {
-            update("INSERT INTO lane (lane, last_sequence, acked_through) VALUES (?, 0, 0)", lane.number());
+            statements.update("INSERT INTO lane (lane, last_sequence, acked_through) VALUES (?, 0, 0)", lane.number());
         }
         return fresh;
     }
 
     private void count() throws SQLException {
-        try (ResultSet rows = prepared("SELECT count(*), " + BYTES + " FROM record WHERE acked_at IS NULL")
+        try (ResultSet rows = statements
+                .with("SELECT count(*), " + BYTES + " FROM record WHERE acked_at IS NULL")
                 .executeQuery()) {
             rows.next();
             unackedRows = rows.getLong(1);
@@ -232,7 +151,7 @@ final class SpoolDatabase implements AutoCloseable {
             id = idBefore;
             unackedRows = rowsBefore;
             unackedBytes = bytesBefore;
-            knownCertificates.clear();
+            certificates.forgetKnown();
             try {
                 connection.rollback();
             } catch (SQLException stuck) {
@@ -244,9 +163,9 @@ final class SpoolDatabase implements AutoCloseable {
 
     void insert(RunRow row) throws SQLException {
         for (CapturedCertificate certificate : row.certificates()) {
-            keep(certificate);
+            certificates.keep(certificate);
         }
-        update(
+        statements.update(
                 "INSERT INTO record (made_at, scheduled_at, ok, payload) VALUES (?, ?, ?, ?)",
                 clock.millis(),
                 row.scheduledAt().toEpochMilli(),
@@ -261,7 +180,7 @@ final class SpoolDatabase implements AutoCloseable {
 
     /** Joins a gap record that was not sent yet, or makes one. */
     void insertGap(long count, Instant first, Instant last, GapReason reason) throws SQLException {
-        int joined = update(
+        int joined = statements.update(
                 "UPDATE record SET gap_count = gap_count + ?, scheduled_at = min(scheduled_at, ?),"
                         + " gap_last = max(gap_last, ?) WHERE lane IS NULL AND gap_reason = ?",
                 count,
@@ -269,7 +188,7 @@ final class SpoolDatabase implements AutoCloseable {
                 last.toEpochMilli(),
                 reason.number());
         if (joined == 0) {
-            update(
+            statements.update(
                     "INSERT INTO record (made_at, scheduled_at, ok, gap_count, gap_last, gap_reason)"
                             + " VALUES (?, ?, 0, ?, ?, ?)",
                     clock.millis(),
@@ -292,9 +211,12 @@ final class SpoolDatabase implements AutoCloseable {
 
     /** Those that have their numbers already; only reads. */
     List<SpoolRecord> numbered(Lane lane, long after, int max) throws SQLException {
-        PreparedStatement query = prepared("SELECT sequence, payload, gap_count, scheduled_at, gap_last, gap_reason"
-                + " FROM record WHERE lane = ? AND sequence > ? ORDER BY sequence LIMIT ?");
-        bind(query, lane.number(), after, max);
+        PreparedStatement query = statements.with(
+                "SELECT sequence, payload, gap_count, scheduled_at, gap_last, gap_reason"
+                        + " FROM record WHERE lane = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+                lane.number(),
+                after,
+                max);
         List<SpoolRecord> records = new ArrayList<>();
         try (ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
@@ -320,9 +242,10 @@ final class SpoolDatabase implements AutoCloseable {
             case LIVE -> "made_at >= ?";
             case BACK_FILL -> "made_at < ?";
         };
-        PreparedStatement query =
-                prepared("SELECT id FROM record WHERE lane IS NULL AND " + which + " ORDER BY made_at, id LIMIT ?");
-        bind(query, liveSince, max);
+        PreparedStatement query = statements.with(
+                "SELECT id FROM record WHERE lane IS NULL AND " + which + " ORDER BY made_at, id LIMIT ?",
+                liveSince,
+                max);
         List<Long> fresh = new ArrayList<>();
         try (ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
@@ -335,15 +258,14 @@ final class SpoolDatabase implements AutoCloseable {
         long sequence = lastSequence(lane);
         for (long record : fresh) {
             sequence++;
-            update("UPDATE record SET lane = ?, sequence = ? WHERE id = ?", lane.number(), sequence, record);
+            statements.update("UPDATE record SET lane = ?, sequence = ? WHERE id = ?", lane.number(), sequence, record);
         }
-        update("UPDATE lane SET last_sequence = ? WHERE lane = ?", sequence, lane.number());
+        statements.update("UPDATE lane SET last_sequence = ? WHERE lane = ?", sequence, lane.number());
         return fresh.size();
     }
 
     long lastSequence(Lane lane) throws SQLException {
-        PreparedStatement query = prepared("SELECT last_sequence FROM lane WHERE lane = ?");
-        bind(query, lane.number());
+        PreparedStatement query = statements.with("SELECT last_sequence FROM lane WHERE lane = ?", lane.number());
         try (ResultSet rows = query.executeQuery()) {
             rows.next();
             return rows.getLong(1);
@@ -351,22 +273,25 @@ final class SpoolDatabase implements AutoCloseable {
     }
 
     void ack(Lane lane, long through) throws SQLException {
-        PreparedStatement query = prepared("SELECT count(*), " + BYTES + " FROM record WHERE lane = ? AND sequence <= ?"
-                + " AND sequence > (SELECT acked_through FROM lane WHERE lane = ?)");
-        bind(query, lane.number(), through, lane.number());
+        PreparedStatement query = statements.with(
+                "SELECT count(*), " + BYTES + " FROM record WHERE lane = ? AND sequence <= ?"
+                        + " AND sequence > (SELECT acked_through FROM lane WHERE lane = ?)",
+                lane.number(),
+                through,
+                lane.number());
         try (ResultSet rows = query.executeQuery()) {
             rows.next();
             unackedRows -= rows.getLong(1);
             unackedBytes -= rows.getLong(2);
         }
-        update(
+        statements.update(
                 "UPDATE record SET acked_at = ? WHERE lane = ? AND sequence <= ?"
                         + " AND sequence > (SELECT acked_through FROM lane WHERE lane = ?)",
                 clock.millis(),
                 lane.number(),
                 through,
                 lane.number());
-        update(
+        statements.update(
                 "UPDATE lane SET acked_through = max(acked_through, min(?, last_sequence)) WHERE lane = ?",
                 through,
                 lane.number());
@@ -374,39 +299,40 @@ final class SpoolDatabase implements AutoCloseable {
 
     /** What was acked beyond this sequence is not acked any more, and so isn't trimmed before it is acked again. */
     void unack(Lane lane, long after) throws SQLException {
-        int lowered = update(
+        int lowered = statements.update(
                 "UPDATE lane SET acked_through = ? WHERE lane = ? AND acked_through > ?", after, lane.number(), after);
         if (lowered == 0) {
             return;
         }
-        update("UPDATE record SET acked_at = NULL WHERE lane = ? AND sequence > ?", lane.number(), after);
+        statements.update("UPDATE record SET acked_at = NULL WHERE lane = ? AND sequence > ?", lane.number(), after);
         count();
     }
 
     void setAside(Lane lane, long sequence, String reason) throws SQLException {
-        update(
+        statements.update(
                 "INSERT INTO set_aside (lane, sequence, reason, at) VALUES (?, ?, ?, ?)",
                 lane.number(),
                 sequence,
                 reason,
                 clock.millis());
-        update("DELETE FROM set_aside WHERE rowid <= (SELECT max(rowid) FROM set_aside) - ?", KEPT_ASIDE);
+        statements.update("DELETE FROM set_aside WHERE rowid <= (SELECT max(rowid) FROM set_aside) - ?", KEPT_ASIDE);
     }
 
     /** All that is not acked gets new numbers under a new id. */
     void startAnew() throws SQLException {
-        update("DELETE FROM record WHERE acked_at IS NOT NULL");
-        update("UPDATE record SET lane = NULL, sequence = NULL");
-        update("UPDATE lane SET last_sequence = 0, acked_through = 0");
+        statements.update("DELETE FROM record WHERE acked_at IS NOT NULL");
+        statements.update("UPDATE record SET lane = NULL, sequence = NULL");
+        statements.update("UPDATE lane SET last_sequence = 0, acked_through = 0");
         SpoolId fresh = new SpoolId(UUID.randomUUID());
-        update("UPDATE spool SET id = ?", (Object) fresh.bytes());
+        statements.update("UPDATE spool SET id = ?", (Object) fresh.bytes());
         id = fresh;
     }
 
     /** Drops what is older than the bounds say. */
     void trim() throws SQLException {
         long now = clock.millis();
-        update("DELETE FROM record WHERE acked_at < ?", now - bounds.ackedAge().toMillis());
+        statements.update(
+                "DELETE FROM record WHERE acked_at < ?", now - bounds.ackedAge().toMillis());
         drop(
                 "lane IS NULL AND payload IS NOT NULL AND made_at < "
                         + (now - bounds.age().toMillis()),
@@ -448,56 +374,8 @@ final class SpoolDatabase implements AutoCloseable {
         LOG.warn("The spool dropped {} results ({}): they are told as a gap", count, reason);
     }
 
-    private void keep(CapturedCertificate certificate) throws SQLException {
-        long now = clock.millis();
-        Long seen = knownCertificates.get(certificate.fingerprint());
-        if (seen != null && now - seen < Duration.ofHours(1).toMillis()) {
-            return;
-        }
-        update(
-                "INSERT INTO certificate (fingerprint, der, seen_at) VALUES (?, ?, ?)"
-                        + " ON CONFLICT (fingerprint) DO UPDATE SET seen_at = excluded.seen_at",
-                certificate.fingerprint().hex(),
-                certificate.der(),
-                now);
-        update(
-                "DELETE FROM certificate WHERE fingerprint IN (SELECT fingerprint FROM certificate"
-                        + " ORDER BY seen_at DESC, rowid DESC LIMIT -1 OFFSET ?)",
-                bounds.certificates());
-        if (knownCertificates.size() >= bounds.certificates()) {
-            knownCertificates.clear();
-        }
-        knownCertificates.put(certificate.fingerprint(), now);
-    }
-
     Optional<byte[]> certificate(Fingerprint fingerprint) throws SQLException {
-        PreparedStatement query = prepared("SELECT der FROM certificate WHERE fingerprint = ?");
-        bind(query, fingerprint.hex());
-        try (ResultSet rows = query.executeQuery()) {
-            return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
-        }
-    }
-
-    private int update(String sql, Object... values) throws SQLException {
-        PreparedStatement statement = prepared(sql);
-        bind(statement, values);
-        return statement.executeUpdate();
-    }
-
-    private static void bind(PreparedStatement statement, Object... values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
-    }
-
-    private PreparedStatement prepared(String sql) throws SQLException {
-        PreparedStatement known = statements.get(sql);
-        if (known != null) {
-            return known;
-        }
-        PreparedStatement fresh = connection.prepareStatement(sql);
-        statements.put(sql, fresh);
-        return fresh;
+        return certificates.find(fingerprint);
     }
 
     boolean isOpen() {
