@@ -1,18 +1,12 @@
 package io.postwatch.agent.link;
 
-import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.postwatch.agent.identity.Credentials;
 import io.postwatch.agent.identity.IdentityStore;
-import io.postwatch.agent.identity.RenewalRule;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
-import io.postwatch.proto.agent.v1.Welcome;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,34 +31,24 @@ public final class ControllerLink implements AutoCloseable {
     /** An agent that was told to go away, or that runs twice, doesn't hurry. */
     private static final Duration UNWELCOME = Duration.ofMinutes(1);
 
-    private static final Duration RENEWAL_RETRY = Duration.ofMinutes(1);
-
     private final SessionParts parts;
-    private final IdentityStore store;
-    private final Enrolment enrolment;
+    private final HeldCredentials credentials;
     private final Backoff backoff;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    /** Held from the reading of the credentials until their successors are saved and set. Taken before the other. */
-    private final ReentrantLock saving = new ReentrantLock();
-
-    /** Guarded by the lock. */
-    private Credentials credentials;
-
+    /** Guarded by the lock, as what follows. */
     private @Nullable Session session;
+
     private boolean stopping;
-    private @Nullable Instant nextRenewalTry;
 
     /** Begins to connect. */
     public ControllerLink(
             SessionParts parts, Credentials credentials, IdentityStore store, Enrolment enrolment, Backoff backoff) {
         this.parts = parts;
-        this.credentials = credentials;
-        this.store = store;
-        this.enrolment = enrolment;
+        this.credentials = new HeldCredentials(credentials, store, enrolment, parts.controllerClock());
         this.backoff = backoff;
         this.thread = Thread.ofPlatform().name("link").daemon(true).unstarted(this::work);
     }
@@ -121,7 +105,7 @@ public final class ControllerLink implements AutoCloseable {
         int failures = 0;
         while (!isStopping()) {
             try {
-                renewIfDue();
+                credentials.renewIfDue();
                 Attempt attempt = connectOnce();
                 if (attempt.stood().compareTo(STABLE) >= 0) {
                     failures = 0;
@@ -152,8 +136,8 @@ public final class ControllerLink implements AutoCloseable {
     private record Attempt(SessionEnd end, Duration stood) {}
 
     private Attempt connectOnce() throws InterruptedException {
-        Credentials with = credentials();
-        Session next = new Session(with.agent(), parts, welcome -> welcomed(welcome));
+        Credentials with = credentials.current();
+        Session next = new Session(with.agent(), parts, credentials::welcomed);
         lock.lock();
         try {
             if (stopping) {
@@ -200,9 +184,11 @@ public final class ControllerLink implements AutoCloseable {
                 if (status.getCode() == Status.Code.UNAUTHENTICATED
                         || status.getCode() == Status.Code.PERMISSION_DENIED
                         || tellsOfHandshake(status)) {
-                    wantRenewal();
+                    credentials.wantRenewal();
                 }
-                yield told("No connection to " + credentials().controller() + ": " + Enrolment.reason(status), jitter);
+                yield told(
+                        "No connection to " + credentials.current().controller() + ": " + Enrolment.reason(status),
+                        jitter);
             }
             case SessionEnd.Dismissed(GoodbyeReason reason, String message) ->
                 switch (reason) {
@@ -212,7 +198,7 @@ public final class ControllerLink implements AutoCloseable {
                             GOODBYE_REASON_UNSPECIFIED,
                             UNRECOGNIZED -> told("The controller ended the session: " + message, jitter);
                     case GOODBYE_REASON_NOT_IDENTIFIED -> {
-                        wantRenewal();
+                        credentials.wantRenewal();
                         yield told("The controller did not accept this agent: " + message, jitter);
                     }
                     case GOODBYE_REASON_SUPERSEDED ->
@@ -262,128 +248,11 @@ public final class ControllerLink implements AutoCloseable {
         }
     }
 
-    private Credentials credentials() {
-        lock.lock();
-        try {
-            return credentials;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The roots of an authenticated session are the ones to trust from now on. */
-    private void welcomed(Welcome welcome) {
-        forgetWantedRenewal();
-        if (welcome.getRootsCount() == 0) {
-            return;
-        }
-        try {
-            List<X509Certificate> roots = Credentials.certificates(
-                    welcome.getRootsList().stream().map(ByteString::toByteArray).toList());
-            saving.lock();
-            try {
-                Credentials current = credentials();
-                if (!current.roots().equals(roots)) {
-                    keep(current.withRoots(roots));
-                    LOG.info("The platform has {} roots now", roots.size());
-                }
-            } finally {
-                saving.unlock();
-            }
-        } catch (GeneralSecurityException | IOException unusable) {
-            LOG.warn("The controller's roots could not be kept: {}", unusable.getMessage());
-        }
-    }
-
-    /** Called with the lock for saving. */
-    private void keep(Credentials next) throws IOException {
-        store.save(next);
-        lock.lock();
-        try {
-            credentials = next;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Instant renewalDue() {
-        Instant atHalfLife = RenewalRule.renewAt(credentials());
-        lock.lock();
-        try {
-            Instant next = nextRenewalTry;
-            return next == null ? atHalfLife : next;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void wantRenewal() {
-        lock.lock();
-        try {
-            if (nextRenewalTry == null) {
-                nextRenewalTry = parts.controllerClock().instant();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The certificate works: it is renewed when its time has come, not before. */
-    private void forgetWantedRenewal() {
-        lock.lock();
-        try {
-            if (parts.controllerClock().instant().isBefore(RenewalRule.renewAt(credentials))) {
-                nextRenewalTry = null;
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean renewIfDue() {
-        Instant now = parts.controllerClock().instant();
-        lock.lock();
-        try {
-            if (now.isBefore(renewalDue())) {
-                return false;
-            }
-            nextRenewalTry = now.plus(RENEWAL_RETRY);
-        } finally {
-            lock.unlock();
-        }
-        try {
-            Credentials old = credentials();
-            Credentials renewed = enrolment.renew(old);
-            saving.lock();
-            try {
-                List<X509Certificate> roots = credentials().roots();
-                // Roots that a welcome brought meanwhile are not undone by an answer that brought none.
-                keep(renewed.roots().equals(old.roots()) ? renewed.withRoots(roots) : renewed);
-            } finally {
-                saving.unlock();
-            }
-            lock.lock();
-            try {
-                nextRenewalTry = null;
-            } finally {
-                lock.unlock();
-            }
-            LOG.info("The client certificate was renewed; it is good until {}", renewed.notAfter());
-            return true;
-        } catch (RefusedException | IOException failed) {
-            LOG.warn("{}", failed.getMessage());
-            return false;
-        } catch (RuntimeException bug) {
-            LOG.error("The renewal failed inside the agent; it is tried again, and this certificate serves on", bug);
-            return false;
-        }
-    }
-
     /** On a virtual thread beside a session: renews when it is time, and has the session begin anew. */
     private void renewDuring(Session current) {
         try {
             while (true) {
-                Duration left = Duration.between(parts.controllerClock().instant(), renewalDue());
+                Duration left = Duration.between(parts.controllerClock().instant(), credentials.renewalDue());
                 if (left.isPositive()) {
                     // The controller's time may be corrected meanwhile.
                     Duration look = left.compareTo(Duration.ofSeconds(1)) > 0 ? Duration.ofSeconds(1) : left;
@@ -391,7 +260,7 @@ public final class ControllerLink implements AutoCloseable {
                     if (Thread.interrupted() || isStopping()) {
                         return;
                     }
-                } else if (renewIfDue()) {
+                } else if (credentials.renewIfDue()) {
                     current.becomeOutdated("the client certificate was renewed");
                     return;
                 }

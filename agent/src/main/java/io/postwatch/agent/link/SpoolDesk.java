@@ -1,0 +1,144 @@
+package io.postwatch.agent.link;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.postwatch.agent.probe.certificate.Fingerprint;
+import io.postwatch.agent.spool.Lane;
+import io.postwatch.agent.spool.Spool;
+import io.postwatch.agent.spool.SpoolRecord;
+import io.postwatch.proto.agent.v1.AgentMessage;
+import io.postwatch.proto.agent.v1.CertificateUpload;
+import io.postwatch.proto.agent.v1.RejectedRow;
+import io.postwatch.proto.agent.v1.ResultBatch;
+import io.postwatch.proto.agent.v1.RunResult;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a session takes from the spool and notes there. Used by the link's thread alone.
+ *
+ * <p>What a full disk refuses to note is left out: what was not acked in the spool is acked by the next ack that the disk
+ * takes, or by the next welcome.
+ */
+final class SpoolDesk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolDesk.class);
+    private static final int MAX_BATCH_BYTES = 256 * 1024;
+    private static final int MAX_UPLOAD_BYTES = 1024 * 1024;
+    private static final int FINGERPRINT_BYTES = 32;
+
+    private final Spool spool;
+
+    SpoolDesk(Spool spool) {
+        this.spool = spool;
+    }
+
+    /** The records of a lane that follow a sequence; empty where there are none. */
+    Optional<ResultBatch> batch(Lane lane, long after, int atMost) {
+        List<SpoolRecord> records = new ArrayList<>();
+        unlessRefused(
+                "read what is to be sent", () -> records.addAll(spool.following(lane, after, atMost, MAX_BATCH_BYTES)));
+        if (records.isEmpty()) {
+            return Optional.empty();
+        }
+        ResultBatch.Builder batch = ResultBatch.newBuilder().setLane(ResultMapping.lane(lane));
+        for (SpoolRecord record : records) {
+            io.postwatch.proto.agent.v1.SpoolRecord.Builder wire =
+                    batch.addRecordsBuilder().setSequence(record.sequence());
+            switch (record) {
+                case SpoolRecord.Run run -> wire.setResult(parse(run));
+                case SpoolRecord.Gap gap -> wire.setGap(ResultMapping.gap(gap));
+            }
+        }
+        return Optional.of(batch.build());
+    }
+
+    /** What can't be read any more goes up empty, and the controller sets it aside: it must not block the lane. */
+    private static RunResult parse(SpoolRecord.Run run) {
+        try {
+            return RunResult.parseFrom(run.payload());
+        } catch (InvalidProtocolBufferException unreadable) {
+            LOG.error("Record {} of the spool can't be read", run.sequence(), unreadable);
+            return RunResult.getDefaultInstance();
+        }
+    }
+
+    void ack(Lane lane, long through) {
+        unlessRefused("note an ack", () -> spool.ack(lane, through));
+    }
+
+    void unack(Lane lane, long after) {
+        unlessRefused("take back acks", () -> spool.unack(lane, after));
+    }
+
+    void setAside(Lane lane, RejectedRow row) {
+        LOG.warn("The controller will never store record {} of lane {}: {}", row.getSequence(), lane, row.getMessage());
+        unlessRefused(
+                "note a rejected record",
+                () -> spool.setAside(lane, row.getSequence(), row.getReason() + ": " + row.getMessage()));
+    }
+
+    private static void unlessRefused(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (CompletionException refused) {
+            LOG.warn("The spool could not {}: {}", what, refused.getMessage());
+        }
+    }
+
+    /**
+     * Begins a new numbering where the controller knows more of this one than was ever given.
+     *
+     * @return whether it did
+     */
+    boolean renumberUnlessGiven(Lane lane, long ackedThrough) {
+        if (ackedThrough <= spool.lastSequence(lane)) {
+            return false;
+        }
+        LOG.warn(
+                "The controller knows record {} of lane {}, which this spool never gave: it begins a new numbering",
+                ackedThrough,
+                lane);
+        spool.startAnew();
+        return true;
+    }
+
+    /** Those of the wanted certificates that are still kept, in messages of a size that a controller takes. */
+    List<AgentMessage> uploads(List<ByteString> fingerprints) {
+        List<AgentMessage> uploads = new ArrayList<>();
+        CertificateUpload.Builder upload = CertificateUpload.newBuilder();
+        int bytes = 0;
+        for (ByteString fingerprint : fingerprints) {
+            Optional<byte[]> der = certificate(fingerprint);
+            if (der.isEmpty()) {
+                continue;
+            }
+            upload.addCertificates(ByteString.copyFrom(der.get()));
+            bytes += der.get().length;
+            if (bytes > MAX_UPLOAD_BYTES) {
+                uploads.add(message(upload));
+                upload.clear();
+                bytes = 0;
+            }
+        }
+        if (upload.getCertificatesCount() > 0) {
+            uploads.add(message(upload));
+        }
+        return uploads;
+    }
+
+    private Optional<byte[]> certificate(ByteString fingerprint) {
+        return fingerprint.size() == FINGERPRINT_BYTES
+                ? spool.certificate(new Fingerprint(HexFormat.of().formatHex(fingerprint.toByteArray())))
+                : Optional.empty();
+    }
+
+    private static AgentMessage message(CertificateUpload.Builder upload) {
+        return AgentMessage.newBuilder().setCertificateUpload(upload).build();
+    }
+}
