@@ -2,14 +2,6 @@ package io.postwatch.agent.link;
 
 import static org.awaitility.Awaitility.await;
 
-import com.google.crypto.tink.AccessesPartialKey;
-import com.google.crypto.tink.HybridEncrypt;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.hybrid.HpkeParameters;
-import com.google.crypto.tink.hybrid.HpkePublicKey;
-import com.google.crypto.tink.hybrid.HybridConfig;
-import com.google.crypto.tink.util.Bytes;
 import com.google.protobuf.ByteString;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -31,7 +23,6 @@ import io.postwatch.agent.authority.TestAuthority;
 import io.postwatch.agent.identity.ControllerAddress;
 import io.postwatch.agent.identity.EnrolmentToken;
 import io.postwatch.agent.identity.PlatformTrust;
-import io.postwatch.proto.agent.v1.Ack;
 import io.postwatch.proto.agent.v1.AgentGatewayGrpc;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.Assignment;
@@ -40,29 +31,19 @@ import io.postwatch.proto.agent.v1.ClientCertificate;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.EnrolRequest;
 import io.postwatch.proto.agent.v1.EnrolResponse;
-import io.postwatch.proto.agent.v1.Heartbeat;
-import io.postwatch.proto.agent.v1.HeartbeatReply;
-import io.postwatch.proto.agent.v1.Hello;
 import io.postwatch.proto.agent.v1.IssueChallengeRequest;
 import io.postwatch.proto.agent.v1.IssueChallengeResponse;
 import io.postwatch.proto.agent.v1.Lane;
 import io.postwatch.proto.agent.v1.RenewCertificateRequest;
 import io.postwatch.proto.agent.v1.RenewCertificateResponse;
-import io.postwatch.proto.agent.v1.ResultBatch;
-import io.postwatch.proto.agent.v1.SealedSecret;
-import io.postwatch.proto.agent.v1.Secret;
 import io.postwatch.proto.agent.v1.Snapshot;
 import io.postwatch.proto.agent.v1.SpoolRecord;
-import io.postwatch.proto.agent.v1.Welcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -75,11 +56,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
-import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -229,73 +207,20 @@ public final class ScriptedController implements AutoCloseable {
         return ByteString.copyFrom(DesiredState.of(1, items).hash().bytes());
     }
 
-    /** Seals a login as a controller does. */
-    @AccessesPartialKey
-    public static SealedSecret seal(ByteString sealingKey, byte[] agentId, byte[] purpose, String name, String password)
-            throws GeneralSecurityException {
-        HybridConfig.register();
-        HpkePublicKey key = HpkePublicKey.create(
-                HpkeParameters.builder()
-                        .setKemId(HpkeParameters.KemId.DHKEM_X25519_HKDF_SHA256)
-                        .setKdfId(HpkeParameters.KdfId.HKDF_SHA256)
-                        .setAeadId(HpkeParameters.AeadId.AES_256_GCM)
-                        .setVariant(HpkeParameters.Variant.NO_PREFIX)
-                        .build(),
-                Bytes.copyFrom(sealingKey.toByteArray()),
-                null);
-        byte[] info = ByteBuffer.allocate(19 + 1 + 16 + purpose.length)
-                .put("postwatch-secret-v1".getBytes(StandardCharsets.US_ASCII))
-                .put((byte) 0)
-                .put(agentId)
-                .put(purpose)
-                .array();
-        byte[] sealed = KeysetHandle.newBuilder()
-                .addEntry(KeysetHandle.importKey(key).withRandomId().makePrimary())
-                .build()
-                .getPrimitive(RegistryConfiguration.get(), HybridEncrypt.class)
-                .encrypt(
-                        Secret.newBuilder()
-                                .setUsername(name)
-                                .setPassword(password)
-                                .build()
-                                .toByteArray(),
-                        info);
-        return SealedSecret.newBuilder()
-                .setKeyFingerprint(ByteString.copyFrom(sha256(sealingKey.toByteArray())))
-                .setSealed(ByteString.copyFrom(sealed))
-                .setPurpose(ByteString.copyFrom(purpose))
-                .build();
+    @Nullable
+    EnrolRequest enrolled(UUID agent) {
+        return agents.get(agent);
     }
 
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+    boolean isAcking() {
+        return acking;
     }
 
-    private static byte[] labelled(String label, byte[]... parts) {
-        int length = label.length() + 1;
-        for (byte[] part : parts) {
-            length += part.length;
-        }
-        ByteBuffer buffer = ByteBuffer.allocate(length);
-        buffer.put(label.getBytes(StandardCharsets.US_ASCII)).put((byte) 0);
-        for (byte[] part : parts) {
-            buffer.put(part);
-        }
-        return buffer.array();
+    Duration heartbeat() {
+        return heartbeat;
     }
 
-    private static boolean verifies(ByteString key, byte[] message, ByteString signature) {
-        Ed25519Signer verifier = new Ed25519Signer();
-        verifier.init(false, new Ed25519PublicKeyParameters(key.toByteArray()));
-        verifier.update(message, 0, message.length);
-        return verifier.verifySignature(signature.toByteArray());
-    }
-
-    private ConcurrentSkipListMap<Long, Row> rows(ByteString spool, Lane lane) {
+    ConcurrentSkipListMap<Long, Row> rows(ByteString spool, Lane lane) {
         return database.computeIfAbsent(
                 java.util.HexFormat.of().formatHex(spool.toByteArray()) + " " + lane.name(),
                 key -> new ConcurrentSkipListMap<>());
@@ -339,13 +264,13 @@ public final class ScriptedController implements AutoCloseable {
                         .asRuntimeException());
                 return;
             }
-            byte[] signed = labelled(
+            byte[] signed = AgentProofs.labelled(
                     "postwatch-enrol-v1",
                     NONCE,
-                    sha256(request.getToken().getBytes(StandardCharsets.US_ASCII)),
+                    AgentProofs.sha256(request.getToken().getBytes(StandardCharsets.US_ASCII)),
                     request.getSealingKey().toByteArray(),
-                    sha256(request.getCertificateRequest().toByteArray()));
-            if (!verifies(request.getIdentityKey(), signed, request.getSignature())) {
+                    AgentProofs.sha256(request.getCertificateRequest().toByteArray()));
+            if (!AgentProofs.verifies(request.getIdentityKey(), signed, request.getSignature())) {
                 answer.onError(Status.UNAUTHENTICATED
                         .withDescription("The signature is wrong.")
                         .asRuntimeException());
@@ -370,12 +295,12 @@ public final class ScriptedController implements AutoCloseable {
         public void renewCertificate(RenewCertificateRequest request, StreamObserver<RenewCertificateResponse> answer) {
             UUID agent = WireValues.uuid(request.getAgentId());
             EnrolRequest known = agents.get(agent);
-            byte[] signed = labelled(
+            byte[] signed = AgentProofs.labelled(
                     "postwatch-renew-v1",
                     NONCE,
                     request.getAgentId().toByteArray(),
-                    sha256(request.getCertificateRequest().toByteArray()));
-            if (known == null || !verifies(known.getIdentityKey(), signed, request.getSignature())) {
+                    AgentProofs.sha256(request.getCertificateRequest().toByteArray()));
+            if (known == null || !AgentProofs.verifies(known.getIdentityKey(), signed, request.getSignature())) {
                 answer.onError(Status.UNAUTHENTICATED
                         .withDescription("The agent is not known.")
                         .asRuntimeException());
@@ -410,175 +335,14 @@ public final class ScriptedController implements AutoCloseable {
                 answers.onError(Status.UNAUTHENTICATED
                         .withDescription("A session needs a client certificate.")
                         .asRuntimeException());
-                return new Conversation(answers, client);
+                return new Conversation(ScriptedController.this, answers, client);
             }
-            Conversation conversation = new Conversation(answers, client);
+            Conversation conversation = new Conversation(ScriptedController.this, answers, client);
             conversations.add(conversation);
             conversation.say(ControllerMessage.newBuilder()
-                    .setChallenge(Challenge.newBuilder().setNonce(conversation.nonce))
+                    .setChallenge(Challenge.newBuilder().setNonce(conversation.nonce()))
                     .build());
             return conversation;
-        }
-    }
-
-    /** One session. */
-    public final class Conversation implements StreamObserver<AgentMessage> {
-
-        private final StreamObserver<ControllerMessage> answers;
-        private final String client;
-        private final ByteString nonce = ByteString.copyFrom(new byte[32]);
-        private final List<AgentMessage> heard = new CopyOnWriteArrayList<>();
-        private final Map<Lane, Long> lastSequence = new ConcurrentHashMap<>();
-        private volatile @Nullable Hello hello;
-        private volatile boolean over;
-
-        private Conversation(StreamObserver<ControllerMessage> answers, String client) {
-            this.answers = answers;
-            this.client = client;
-        }
-
-        /** What the agent said, in order. */
-        public List<AgentMessage> heard() {
-            return heard;
-        }
-
-        public Hello hello() {
-            Hello said = hello;
-            if (said == null) {
-                throw new IllegalStateException("the agent said no hello yet");
-            }
-            return said;
-        }
-
-        public boolean stands() {
-            return hello != null;
-        }
-
-        public boolean isOver() {
-            return over;
-        }
-
-        /** The first message of a kind, once it is there. */
-        public AgentMessage await(Predicate<AgentMessage> kind) {
-            return org.awaitility.Awaitility.await()
-                    .atMost(Duration.ofSeconds(15))
-                    .pollInterval(Duration.ofMillis(10))
-                    .until(() -> heard.stream().filter(kind).findFirst(), java.util.Optional::isPresent)
-                    .orElseThrow();
-        }
-
-        public void say(ControllerMessage message) {
-            synchronized (answers) {
-                answers.onNext(message);
-            }
-        }
-
-        /** Ends the stream as a controller does that breaks down. */
-        public void breakOff() {
-            synchronized (answers) {
-                answers.onError(Status.UNAVAILABLE
-                        .withDescription("The database does not answer")
-                        .asRuntimeException());
-            }
-        }
-
-        @Override
-        public void onNext(AgentMessage message) {
-            switch (message.getMessageCase()) {
-                case HELLO -> welcome(message.getHello());
-                case HEARTBEAT -> answer(message.getHeartbeat());
-                case RESULT_BATCH -> store(message.getResultBatch());
-                case SNAPSHOT_WANTED, APPLIED, CERTIFICATE_UPLOAD, TEST_OUTCOME, GOODBYE, MESSAGE_NOT_SET -> {}
-            }
-            heard.add(message);
-        }
-
-        private void welcome(Hello said) {
-            UUID agent = WireValues.uuid(said.getAgentId());
-            EnrolRequest known = agents.get(agent);
-            byte[] signed = labelled(
-                    "postwatch-hello-v1",
-                    nonce.toByteArray(),
-                    said.getAgentId().toByteArray(),
-                    said.getSealingKey().toByteArray(),
-                    said.getBootId().toByteArray());
-            if (known == null
-                    || !client.equals("CN=" + agent)
-                    || !verifies(known.getIdentityKey(), signed, said.getSignature())) {
-                fail("not identified");
-                return;
-            }
-            Welcome.Builder welcome = Welcome.newBuilder()
-                    .setSessionId(WireValues.bytes(UUID.randomUUID()))
-                    .setEpoch(conversations.size())
-                    .setControllerTime(WireValues.timestamp(Instant.now()))
-                    .setHeartbeatInterval(WireValues.duration(heartbeat))
-                    .setAgentName(known.getName())
-                    .setLocationName("Test Lab");
-            for (Lane lane : List.of(Lane.LANE_LIVE, Lane.LANE_BACK_FILL)) {
-                ConcurrentSkipListMap<Long, Row> rows = rows(said.getSpoolId(), lane);
-                if (!rows.isEmpty()) {
-                    welcome.addAcked(Ack.newBuilder().setLane(lane).setThroughSequence(rows.lastKey()));
-                }
-            }
-            say(ControllerMessage.newBuilder().setWelcome(welcome).build());
-            hello = said;
-        }
-
-        private void answer(Heartbeat beat) {
-            say(ControllerMessage.newBuilder()
-                    .setHeartbeatReply(HeartbeatReply.newBuilder()
-                            .setNumber(beat.getNumber())
-                            .setMonotonicNanos(beat.getMonotonicNanos())
-                            .setControllerTime(WireValues.timestamp(Instant.now())))
-                    .build());
-        }
-
-        private void store(ResultBatch batch) {
-            ConcurrentSkipListMap<Long, Row> rows = rows(hello().getSpoolId(), batch.getLane());
-            long through = 0;
-            for (SpoolRecord record : batch.getRecordsList()) {
-                through = record.getSequence();
-                Long before = lastSequence.put(batch.getLane(), through);
-                if (before != null && through != before + 1) {
-                    fail("record " + through + " came after " + before);
-                    return;
-                }
-                Row stored = rows.get(through);
-                if (stored != null && !stored.record().equals(record)) {
-                    fail("record " + through + " is another one than before");
-                    return;
-                }
-                rows.put(through, new Row(record, stored == null ? 1 : stored.timesReceived() + 1));
-            }
-            if (acking) {
-                ack(batch.getLane(), through);
-            }
-        }
-
-        public void ack(Lane lane, long through) {
-            say(ControllerMessage.newBuilder()
-                    .setAck(Ack.newBuilder().setLane(lane).setThroughSequence(through))
-                    .build());
-        }
-
-        private void fail(String why) {
-            synchronized (answers) {
-                answers.onError(Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException());
-            }
-        }
-
-        @Override
-        public void onError(Throwable broken) {
-            over = true;
-        }
-
-        @Override
-        public void onCompleted() {
-            over = true;
-            synchronized (answers) {
-                answers.onCompleted();
-            }
         }
     }
 }
