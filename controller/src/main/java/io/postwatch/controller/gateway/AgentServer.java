@@ -47,6 +47,8 @@ class AgentServer implements SmartLifecycle {
     private static final int CALLS_PER_CONNECTION = 8;
     /** An agent says Hello as soon as it has the nonce. */
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(15);
+    /** An agent says what it applied at once; one that is this late has said it, and it was lost. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
     /** Over how long a stopping controller spreads its agents. */
     private static final Duration SPREAD = Duration.ofSeconds(5);
 
@@ -190,7 +192,7 @@ class AgentServer implements SmartLifecycle {
             attempt("The sessions", () -> {
                 lease.renew();
                 Collection<SessionCall> held = registry.all();
-                registry.reconcile(held, ledger.standing(registry.sessions(held)));
+                registry.reconcile(held, ledger.standing(registry.sessions(held)), ANSWER_WITHIN);
             });
         }
     }

@@ -47,6 +47,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     private volatile long lastHeard;
     private volatile @Nullable AgentSession session;
     private volatile long toldRevision;
+    private volatile long toldAt;
     private volatile boolean draining;
     private final RunRate runRate = new RunRate();
     private SessionState state;
@@ -93,6 +94,15 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     /** What the agent was told last. */
     long toldRevision() {
         return toldRevision;
+    }
+
+    /** Asks the agent what it runs, where it was told or asked longer ago than it needs for an answer. */
+    void askApplied(Duration answerWithin) {
+        long now = ticker.nanos();
+        if (now - toldAt >= answerWithin.toNanos()) {
+            toldAt = now;
+            offer(new SessionInput.AppliedUnknown());
+        }
     }
 
     /** Whether nothing was heard for so long, although this side was ready to listen. */
@@ -158,6 +168,9 @@ final class SessionCall implements StreamObserver<AgentMessage> {
                 SessionSteps.Step step = SessionSteps.step(state, inputs.removeFirst());
                 state = step.state();
                 if (state instanceof SessionState.Open open) {
+                    if (open.told().revision() != toldRevision) {
+                        toldAt = ticker.nanos();
+                    }
                     toldRevision = open.told().revision();
                 }
                 step.effects().forEach(effect -> perform(effect, inputs));

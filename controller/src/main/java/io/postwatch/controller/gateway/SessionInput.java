@@ -35,6 +35,9 @@ sealed interface SessionInput {
     /** What the agent is to run may have changed. */
     record PlanChanged() implements SessionInput {}
 
+    /** The database does not know that the agent applied what it was told last; what it said of it was lost. */
+    record AppliedUnknown() implements SessionInput {}
+
     /** The plan was read: what to tell an agent that was told {@code base} (a snapshot, where {@code whole}). */
     record PlanRead(PlanChange change, boolean whole) implements SessionInput {}
 

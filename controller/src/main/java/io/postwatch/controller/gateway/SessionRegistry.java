@@ -145,8 +145,11 @@ class SessionRegistry implements AgentLink, TestLink, AgentSessions {
         all().forEach(call -> call.drain(within));
     }
 
-    /** Compares with what the database says: another controller may have taken over, revoked or changed a plan. */
-    void reconcile(Collection<SessionCall> before, List<Standing> standing) {
+    /**
+     * Compares with what the database says: another controller may have taken over, revoked or changed a plan; and what
+     * an agent said that it applied may not have been written.
+     */
+    void reconcile(Collection<SessionCall> before, List<Standing> standing, Duration answerWithin) {
         Map<AgentId, Standing> byAgent =
                 standing.stream().collect(Collectors.toMap(Standing::agent, Function.identity()));
         for (SessionCall call : before) {
@@ -163,6 +166,8 @@ class SessionRegistry implements AgentLink, TestLink, AgentSessions {
                 call.offer(new SessionInput.Lapsed());
             } else if (known.wantedRevision() != call.toldRevision()) {
                 call.offer(new SessionInput.PlanChanged());
+            } else if (known.appliedRevision() < call.toldRevision()) {
+                call.askApplied(answerWithin);
             }
         }
     }

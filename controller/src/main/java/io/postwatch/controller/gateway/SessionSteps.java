@@ -21,6 +21,7 @@ import io.postwatch.controller.gateway.SessionEffect.Send;
 import io.postwatch.controller.gateway.SessionEffect.Store;
 import io.postwatch.controller.gateway.SessionEffect.StoreCertificates;
 import io.postwatch.controller.gateway.SessionInput.Admitted;
+import io.postwatch.controller.gateway.SessionInput.AppliedUnknown;
 import io.postwatch.controller.gateway.SessionInput.BatchDone;
 import io.postwatch.controller.gateway.SessionInput.CancelTest;
 import io.postwatch.controller.gateway.SessionInput.Drain;
@@ -102,6 +103,7 @@ final class SessionSteps {
                     Admitted _,
                     Refused _,
                     PlanChanged _,
+                    AppliedUnknown _,
                     PlanRead _,
                     PlanUnreadable _,
                     RunOnce _,
@@ -133,6 +135,7 @@ final class SessionSteps {
             case FromAgent _,
                     Drain _,
                     PlanChanged _,
+                    AppliedUnknown _,
                     PlanRead _,
                     PlanUnreadable _,
                     RunOnce _,
@@ -162,6 +165,7 @@ final class SessionSteps {
         return switch (input) {
             case FromAgent said -> fromAgent(state, said);
             case PlanChanged _ -> planChanged(state);
+            case AppliedUnknown _ -> askApplied(state);
             case PlanRead(var change, var whole) -> planRead(state, change, whole);
             case PlanUnreadable _ -> new Step(with(state, state.told(), false, false, state.waiting()));
             case RunOnce(var order) -> runOnce(state, order);
@@ -297,6 +301,15 @@ final class SessionSteps {
         return new Step(
                 with(state, state.told(), true, false, state.waiting()),
                 new ReadPlan(state.session(), state.told(), false));
+    }
+
+    /** An agent says what it runs after every change, also after one that changes nothing. */
+    private static Step askApplied(Open state) {
+        if (state.reading()) {
+            return new Step(state);
+        }
+        PlanChange nothing = new PlanChange(state.told(), List.of(), List.of());
+        return new Step(state, new Send(SessionMessages.delta(state.told(), nothing)));
     }
 
     private static Step planRead(Open state, PlanChange change, boolean whole) {

@@ -258,7 +258,7 @@ class SessionWork {
                             .map(SessionWork::rejected)
                             .toList());
         } catch (DataAccessException | TransactionException e) {
-            // Shown as pending until the agent's next change.
+            // The next comparison with the database finds out, and asks the agent again.
             LOG.warn("What agent {} runs was not written", report.session().agent(), e);
         }
     }

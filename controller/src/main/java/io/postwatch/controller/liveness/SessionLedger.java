@@ -204,7 +204,8 @@ public class SessionLedger {
     }
 
     /** What the database says of the agent of a session. */
-    public record Standing(AgentId agent, long epoch, boolean inSession, boolean revoked, long wantedRevision) {}
+    public record Standing(
+            AgentId agent, long epoch, boolean inSession, boolean revoked, long wantedRevision, long appliedRevision) {}
 
     /** Of the agents of these sessions, those that still exist. */
     public List<Standing> standing(Collection<AgentSession> held) {
@@ -213,7 +214,7 @@ public class SessionLedger {
         }
         return transactions.call(() -> jdbc.sql("""
                 SELECT a.agent_id, a.session_epoch, a.session_id IS NOT NULL AS in_session,
-                    a.revoked_at IS NOT NULL AS revoked, a.wanted_revision
+                    a.revoked_at IS NOT NULL AS revoked, a.wanted_revision, a.applied_revision
                 FROM unnest(?::uuid[], ?::uuid[]) AS h (tenant_id, agent_id)
                 JOIN agent a ON a.tenant_id = h.tenant_id AND a.agent_id = h.agent_id
                 """)
@@ -225,7 +226,8 @@ public class SessionLedger {
                         row.getLong("session_epoch"),
                         row.getBoolean("in_session"),
                         row.getBoolean("revoked"),
-                        row.getLong("wanted_revision")))
+                        row.getLong("wanted_revision"),
+                        row.getLong("applied_revision")))
                 .list());
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.identity.TestPeople;
+import io.postwatch.controller.liveness.SessionLedger;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.Assignment;
@@ -17,6 +18,7 @@ import io.postwatch.proto.agent.v1.Snapshot;
 import io.postwatch.proto.agent.v1.SnapshotWanted;
 import io.postwatch.proto.agent.v1.TriggeredRun;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +34,58 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What an agent is told to run. */
 @ExtendWith(OutputCaptureExtension.class)
 class AgentPlansTest extends GatewayTest {
+    private final SessionRegistry registry;
+    private final SessionLedger ledger;
+
     AgentPlansTest(
             @Autowired TestPeople people,
             @Autowired AgentServer server,
             @Autowired CertificateAuthority authority,
             @Autowired SystemTransactions system,
-            @Autowired JdbcClient jdbc) {
+            @Autowired JdbcClient jdbc,
+            @Autowired SessionRegistry registry,
+            @Autowired SessionLedger ledger) {
         super(people, server, authority, system, jdbc);
+        this.registry = registry;
+        this.ledger = ledger;
+    }
+
+    @Test
+    void whatAnAgentAppliedIsAskedForAgainWhereItsReportWasLost() {
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream stream = agent.connect().greet();
+        stream.hear(MessageCase.SNAPSHOT);
+        String monitor = createMonitor(null);
+        Delta told = stream.hear(MessageCase.DELTA).getDelta();
+        stream.applied(told.getRevision(), told.getHash());
+        await().atMost(5, TimeUnit.SECONDS).until(() -> syncOf(monitor).equals("in-sync"));
+        system.run(() -> jdbc.sql("UPDATE agent SET applied_revision = 0 WHERE agent_id = ?")
+                .param(agent.id().value())
+                .update());
+        assertThat(syncOf(monitor)).isEqualTo("pending");
+
+        compare(Duration.ofHours(1));
+        compare(Duration.ZERO);
+
+        Delta asked = stream.hear(MessageCase.DELTA, 1).getDelta();
+        assertThat(asked)
+                .isEqualTo(Delta.newBuilder()
+                        .setBaseRevision(told.getRevision())
+                        .setRevision(told.getRevision())
+                        .setHash(told.getHash())
+                        .build());
+        stream.applied(asked.getRevision(), asked.getHash());
+        await().atMost(5, TimeUnit.SECONDS).until(() -> syncOf(monitor).equals("in-sync"));
+        compare(Duration.ZERO);
+        stream.say(AgentMessage.newBuilder().setHeartbeat(Heartbeat.newBuilder().setNumber(1)));
+        stream.hear(MessageCase.HEARTBEAT_REPLY);
+        assertThat(stream.all(MessageCase.DELTA)).hasSize(2);
+    }
+
+    /** As is done every few seconds. */
+    private void compare(Duration answerWithin) {
+        var held = registry.all();
+        registry.reconcile(held, ledger.standing(registry.sessions(held)), answerWithin);
     }
 
     @Test
