@@ -4,17 +4,19 @@ import io.postwatch.controller.fleet.Agents;
 import io.postwatch.controller.fleet.PlacedAgent;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.monitor.MonitorDefinition;
+import io.postwatch.controller.monitor.MonitorKey;
 import io.postwatch.controller.monitor.MonitorSettings;
 import io.postwatch.controller.monitor.Monitors;
+import io.postwatch.controller.monitor.Password;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.Digests;
+import io.postwatch.controller.shared.SecretId;
 import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.controller.shared.TenantId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +36,6 @@ import org.springframework.transaction.TransactionException;
 @Component
 public class AgentPlans {
     private static final Logger LOG = LoggerFactory.getLogger(AgentPlans.class);
-    /** Above so many changed monitors of one tenant, all are read at once. */
-    private static final int READ_ONE_BY_ONE = 20;
 
     private final SystemTransactions transactions;
     private final PlacementRows rows;
@@ -83,12 +83,15 @@ public class AgentPlans {
         Set<SeriesId> changed = new HashSet<>(change.assigned());
         List<PlacementRow> toTell =
                 all.stream().filter(row -> changed.contains(row.series())).toList();
-        Map<MonitorKey, MonitorDefinition> definitions = definitions(toTell);
+        Map<MonitorKey, MonitorDefinition> definitions =
+                monitors.find(toTell.stream().map(PlacementRow::key).collect(Collectors.toSet()));
+        Map<SecretId, Password> passwords = logins.stored(definitions.values());
         SortedMap<Long, Long> after = revisions(all);
         List<AssignmentOrder> assigned = new ArrayList<>();
         List<SeriesId> withdrawn = new ArrayList<>(change.withdrawn());
         for (PlacementRow row : toTell) {
-            Optional<AssignmentOrder> order = order(agent, row, Optional.ofNullable(definitions.get(row.key())));
+            Optional<AssignmentOrder> order =
+                    order(agent, row, Optional.ofNullable(definitions.get(row.key())), passwords);
             if (order.isEmpty()) {
                 after.remove(row.series().value());
                 if (told.covers(row.series(), 0)) {
@@ -104,10 +107,13 @@ public class AgentPlans {
 
     /** Nothing for a monitor that was deleted or paused a moment ago, and for one whose password can't be read. */
     private Optional<AssignmentOrder> order(
-            PlacedAgent agent, PlacementRow row, Optional<MonitorDefinition> definition) {
+            PlacedAgent agent,
+            PlacementRow row,
+            Optional<MonitorDefinition> definition,
+            Map<SecretId, Password> passwords) {
         Optional<MonitorDefinition> active = definition.filter(monitor -> !monitor.paused());
         try {
-            return active.map(monitor -> orderOf(agent, row, monitor));
+            return active.map(monitor -> orderOf(agent, row, monitor, passwords));
         } catch (DataAccessException | TransactionException e) {
             throw e;
         } catch (RuntimeException _) {
@@ -119,7 +125,7 @@ public class AgentPlans {
     private Optional<AssignmentOrder> orderAgain(PlacedAgent agent, PlacementRow row) {
         Optional<MonitorDefinition> now = monitors.find(row.tenant(), row.monitor());
         try {
-            return now.filter(monitor -> !monitor.paused()).map(monitor -> orderOf(agent, row, monitor));
+            return now.filter(monitor -> !monitor.paused()).map(monitor -> orderOf(agent, row, monitor, Map.of()));
         } catch (DataAccessException | TransactionException e) {
             throw e;
         } catch (RuntimeException unreadable) {
@@ -134,7 +140,8 @@ public class AgentPlans {
         }
     }
 
-    private AssignmentOrder orderOf(PlacedAgent agent, PlacementRow row, MonitorDefinition monitor) {
+    private AssignmentOrder orderOf(
+            PlacedAgent agent, PlacementRow row, MonitorDefinition monitor, Map<SecretId, Password> passwords) {
         MonitorSettings settings = monitor.settings();
         Bytes purpose = Bytes.of(
                 ByteBuffer.allocate(Long.BYTES).putLong(row.series().value()).array());
@@ -146,32 +153,19 @@ public class AgentPlans {
                 settings.period(),
                 Grid.anchor(monitor.id(), settings.period()),
                 CheckOrder.of(settings),
-                sealed(agent, monitor, purpose));
+                sealed(agent, monitor, purpose, passwords));
     }
 
-    private @Nullable SealedLogin sealed(PlacedAgent agent, MonitorDefinition monitor, Bytes purpose) {
+    private @Nullable SealedLogin sealed(
+            PlacedAgent agent, MonitorDefinition monitor, Bytes purpose, Map<SecretId, Password> passwords) {
         var login = monitor.settings().login();
         var password = monitor.password();
-        return login == null || password == null
-                ? null
-                : logins.seal(agent, purpose, login.username(), logins.stored(monitor.tenant(), password));
-    }
-
-    private Map<MonitorKey, MonitorDefinition> definitions(List<PlacementRow> rowsToTell) {
-        Map<TenantId, List<PlacementRow>> byTenant =
-                rowsToTell.stream().collect(Collectors.groupingBy(PlacementRow::tenant));
-        Map<MonitorKey, MonitorDefinition> definitions = new HashMap<>();
-        byTenant.forEach((tenant, some) -> {
-            List<MonitorDefinition> read = some.size() > READ_ONE_BY_ONE
-                    ? monitors.ofTenant(tenant)
-                    : some.stream()
-                            .map(PlacementRow::monitor)
-                            .distinct()
-                            .flatMap(id -> monitors.find(tenant, id).stream())
-                            .toList();
-            read.forEach(monitor -> definitions.put(new MonitorKey(tenant, monitor.id()), monitor));
-        });
-        return definitions;
+        if (login == null || password == null) {
+            return null;
+        }
+        Password read = passwords.get(password);
+        return logins.seal(
+                agent, purpose, login.username(), read == null ? logins.stored(monitor.tenant(), password) : read);
     }
 
     private static DesiredState state(long revision, List<PlacementRow> all) {

@@ -59,8 +59,6 @@ class FleetWork implements AgentWork, LocationClaims {
 
     @Override
     public int monitorsNaming(TenantId tenant, LocationId location) {
-        return Math.toIntExact(monitors.ofTenant(tenant).stream()
-                .filter(monitor -> monitor.locations().locations().contains(location))
-                .count());
+        return monitors.countListing(tenant, location);
     }
 }

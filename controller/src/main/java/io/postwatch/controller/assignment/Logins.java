@@ -1,6 +1,7 @@
 package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.fleet.PlacedAgent;
+import io.postwatch.controller.monitor.MonitorDefinition;
 import io.postwatch.controller.monitor.Password;
 import io.postwatch.controller.secret.Sealer;
 import io.postwatch.controller.secret.Secrets;
@@ -10,6 +11,9 @@ import io.postwatch.controller.shared.SecretId;
 import io.postwatch.controller.shared.TenantId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,8 +36,25 @@ public class Logins {
 
     /** A stored password. Part of the caller's transaction. */
     public Password stored(TenantId tenant, SecretId secret) {
-        byte[] plaintext = secrets.open(tenant, secret)
-                .orElseThrow(() -> new IllegalStateException("The password of a monitor is missing: " + secret));
+        return password(secrets.open(tenant, secret)
+                .orElseThrow(() -> new IllegalStateException("The password of a monitor is missing: " + secret)));
+    }
+
+    /** The stored passwords of these monitors, read at once; one that can't be read is absent. System transaction only. */
+    Map<SecretId, Password> stored(Collection<MonitorDefinition> monitors) {
+        Map<SecretId, TenantId> wanted = new HashMap<>();
+        for (MonitorDefinition monitor : monitors) {
+            SecretId password = monitor.password();
+            if (password != null) {
+                wanted.put(password, monitor.tenant());
+            }
+        }
+        Map<SecretId, Password> passwords = new HashMap<>();
+        secrets.openAll(wanted).forEach((id, plaintext) -> passwords.put(id, password(plaintext)));
+        return passwords;
+    }
+
+    private static Password password(byte[] plaintext) {
         return new Password(new String(plaintext, StandardCharsets.UTF_8));
     }
 

@@ -1,5 +1,6 @@
 package io.postwatch.controller.assignment;
 
+import io.postwatch.controller.monitor.MonitorKey;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;

@@ -5,6 +5,7 @@ import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.fleet.Locations;
 import io.postwatch.controller.fleet.PlacedAgent;
 import io.postwatch.controller.monitor.MonitorDefinition;
+import io.postwatch.controller.monitor.MonitorKey;
 import io.postwatch.controller.monitor.Monitors;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.series.SeriesDirectory;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -91,22 +91,22 @@ class Placements {
     void placeLocation(TenantId owner, LocationId location) {
         tell(transactions.call(() -> {
             Changes changes = new Changes();
-            if (locations.lock(owner, location).isEmpty()) {
+            Optional<Location> place = locations.lock(owner, location);
+            if (place.isEmpty()) {
                 return changes;
             }
             Map<MonitorKey, PlacementRow> current = rows.ofLocation(location).stream()
                     .collect(Collectors.toMap(PlacementRow::key, Function.identity()));
-            List<MonitorDefinition> wanted = wantedAt(owner, location);
             List<PlacedAgent> here = agents.at(owner, location);
-            for (MonitorDefinition monitor : wanted) {
+            for (MonitorDefinition monitor : monitors.runningAt(place.get())) {
                 PlacementRow row = current.remove(new MonitorKey(monitor.tenant(), monitor.id()));
                 placeAt(changes, monitor, location, row, here);
             }
             current.values().forEach(row -> withdraw(changes, row));
             raise(changes);
-            current.values().stream()
-                    .filter(row -> monitors.find(row.tenant(), row.monitor()).isEmpty())
-                    .forEach(row -> directory.delete(row.tenant(), row.monitor()));
+            Set<MonitorKey> gone = new HashSet<>(current.keySet());
+            gone.removeAll(monitors.find(gone).keySet());
+            gone.forEach(key -> directory.delete(key.tenant(), key.monitor()));
             return changes;
         }));
     }
@@ -214,29 +214,14 @@ class Placements {
     }
 
     private Set<LocationId> resolve(TenantId tenant, MonitorDefinition monitor) {
-        return resolve(locations.visibleTo(tenant), monitor);
-    }
-
-    private static Set<LocationId> resolve(List<Location> visible, MonitorDefinition monitor) {
         if (monitor.paused()) {
             return Set.of();
         }
+        List<Location> visible = locations.visibleTo(tenant);
         Set<LocationId> known = visible.stream().map(Location::id).collect(Collectors.toSet());
         Set<LocationId> resolved = monitor.locations().resolve(visible);
         resolved.retainAll(known);
         return resolved;
-    }
-
-    private List<MonitorDefinition> wantedAt(TenantId owner, LocationId location) {
-        Collection<TenantId> tenants = owner.equals(TenantId.PLATFORM) ? monitors.tenants() : List.of(owner);
-        List<MonitorDefinition> wanted = new ArrayList<>();
-        for (TenantId tenant : tenants) {
-            List<Location> visible = locations.visibleTo(tenant);
-            monitors.ofTenant(tenant).stream()
-                    .filter(monitor -> resolve(visible, monitor).contains(location))
-                    .forEach(wanted::add);
-        }
-        return wanted;
     }
 
     private Instant now() {

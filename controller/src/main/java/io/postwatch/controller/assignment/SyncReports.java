@@ -2,6 +2,7 @@ package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.SessionLedger;
+import io.postwatch.controller.monitor.MonitorKey;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.MonitorId;

@@ -74,11 +74,36 @@ class MonitorRows {
                 .optional();
     }
 
-    List<MonitorDefinition> ofTenant(TenantId tenant) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM monitor m WHERE m.tenant_id = ? ORDER BY m.monitor_id")
-                .param(tenant.value())
+    List<MonitorDefinition> find(Collection<MonitorKey> keys) {
+        return jdbc.sql("SELECT " + COLUMNS + """
+                         FROM unnest(?::uuid[], ?::uuid[]) AS w (tenant_id, monitor_id)
+                        JOIN monitor m ON m.tenant_id = w.tenant_id AND m.monitor_id = w.monitor_id
+                        """)
+                .params(
+                        keys.stream().map(key -> key.tenant().value()).toArray(UUID[]::new),
+                        keys.stream().map(key -> key.monitor().value()).toArray(UUID[]::new))
                 .query(MonitorRows::read)
                 .list();
+    }
+
+    /** Those that are not paused and run at the location; of all tenants where none is named. */
+    List<MonitorDefinition> runningAt(@Nullable TenantId tenant, LocationId location, Reach reach) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM monitor m WHERE NOT m.paused AND "
+                        + (tenant == null ? "" : "m.tenant_id = :tenant AND ") + runsAt(reach))
+                .params(
+                        tenant == null
+                                ? Map.of("location", location.value())
+                                : Map.of("location", location.value(), "tenant", tenant.value()))
+                .query(MonitorRows::read)
+                .list();
+    }
+
+    /** How many of the tenant's list the location. */
+    int countListing(TenantId tenant, LocationId location) {
+        return jdbc.sql("SELECT count(*) FROM monitor_location WHERE tenant_id = ? AND location_id = ?")
+                .params(tenant.value(), location.value())
+                .query(Integer.class)
+                .single();
     }
 
     /** Where each of a tenant's monitors is to run. */
@@ -92,12 +117,6 @@ class MonitorRows {
                 .param(tenant.value())
                 .query((row, number) ->
                         new LocationSelection(row.getBoolean("all_public"), locations(row.getArray("location_ids"))))
-                .list();
-    }
-
-    List<TenantId> tenants() {
-        return jdbc.sql("SELECT DISTINCT tenant_id FROM monitor")
-                .query((row, number) -> new TenantId(row.getObject(1, UUID.class)))
                 .list();
     }
 
@@ -143,14 +162,7 @@ class MonitorRows {
             params.put("component", filter.component().value());
         }
         if (filter.location() != null) {
-            conditions.add(
-                    switch (reach) {
-                        case PUBLIC -> "(m.all_public OR " + LISTED.formatted("AND l.location_id = :location") + ")";
-                        case ONLY_LISTED -> LISTED.formatted("AND l.location_id = :location");
-                        case ALL_BY_DEFAULT ->
-                            "(" + LISTED.formatted("AND l.location_id = :location") + " OR NOT " + LISTED.formatted("")
-                                    + ")";
-                    });
+            conditions.add(runsAt(reach));
             params.put("location", filter.location().value());
         }
         if (filter.tag() != null) {
@@ -162,6 +174,15 @@ class MonitorRows {
             params.put("paused", filter.paused());
         }
         return conditions;
+    }
+
+    private static String runsAt(Reach reach) {
+        String listsIt = LISTED.formatted("AND l.location_id = :location");
+        return switch (reach) {
+            case PUBLIC -> "(m.all_public OR " + listsIt + ")";
+            case ONLY_LISTED -> listsIt;
+            case ALL_BY_DEFAULT -> "(" + listsIt + " OR NOT " + LISTED.formatted("") + ")";
+        };
     }
 
     void insert(MonitorDefinition monitor) {

@@ -8,8 +8,11 @@ import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.TenantId;
 import io.postwatch.controller.web.Cursor;
 import io.postwatch.controller.web.ProblemException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,14 +36,24 @@ public class Monitors {
         return rows.find(tenant, id);
     }
 
-    /** All of a tenant's. */
-    public List<MonitorDefinition> ofTenant(TenantId tenant) {
-        return rows.ofTenant(tenant);
+    /** Those of these that there are, of any tenants, read at once. */
+    public Map<MonitorKey, MonitorDefinition> find(Collection<MonitorKey> keys) {
+        Map<MonitorKey, MonitorDefinition> found = new HashMap<>();
+        if (!keys.isEmpty()) {
+            rows.find(keys).forEach(monitor -> found.put(new MonitorKey(monitor.tenant(), monitor.id()), monitor));
+        }
+        return found;
     }
 
-    /** Who has monitors at all; of use in the system's transactions only. */
-    public List<TenantId> tenants() {
-        return rows.tenants();
+    /** Those that are to run at the location now, of every tenant that sees it. System transaction only. */
+    public List<MonitorDefinition> runningAt(Location location) {
+        return rows.runningAt(
+                location.isPublic() ? null : location.owner(), location.id(), reach(location.owner(), location.id()));
+    }
+
+    /** How many of the tenant's monitors list the location. */
+    public int countListing(TenantId tenant, LocationId location) {
+        return rows.countListing(tenant, location);
     }
 
     /**
