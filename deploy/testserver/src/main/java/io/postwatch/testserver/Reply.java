@@ -1,9 +1,11 @@
 package io.postwatch.testserver;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /**
  * What the server does in answer to the greeting's moment or to a command: any sequence of bytes, pauses and ends.
@@ -31,7 +33,13 @@ public final class Reply {
         /** Reads and says nothing until the client goes. */
         record Silence() implements Step {}
 
+        /** Reads nothing more and says nothing until the server is closed. */
+        record Deafness() implements Step {}
+
         record StartTls() implements Step {}
+
+        /** Takes the next record of TLS from the client, which is its ClientHello where it has just begun. */
+        record AwaitTlsRecord() implements Step {}
 
         /** Takes the next line from the client, whatever it is. */
         record Await() implements Step {}
@@ -79,6 +87,41 @@ public final class Reply {
         return new Reply(List.of(new Step.Silence()));
     }
 
+    /** Nothing at all, and nothing is read any more, so that the client's window closes. */
+    public static Reply deafness() {
+        return new Reply(List.of(new Step.Deafness()));
+    }
+
+    /** Bytes that mean nothing; the same ones for the same seed. */
+    public static Reply garbage(long seed, int length) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes(bytes);
+    }
+
+    /** Answers the client's handshake with a fatal alert (RFC 8446 section 6) and ends the connection. */
+    public static Reply tlsAlert(int description) {
+        return new Reply(List.of()).thenTlsAlert(description);
+    }
+
+    /**
+     * Answers the client's handshake, whatever it offers, with a ServerHello of that version, and says no more. So do
+     * servers that are too old to know which versions a client offers.
+     *
+     * @param minor 0 for SSL 3.0, 1 for TLS 1.0, 2 for TLS 1.1
+     */
+    public static Reply tlsServerHello(int minor) {
+        byte version = (byte) minor;
+        ByteBuffer hello = ByteBuffer.allocate(47);
+        // A handshake record of 42 bytes; a ServerHello of 38: version, random, no session, ECDHE-RSA-AES128-SHA, no
+        // compression.
+        hello.put(new byte[] {22, 3, version, 0, 42, 2, 0, 0, 38, 3, version});
+        hello.put(new byte[32]).put(new byte[] {0, (byte) 0xc0, 0x13, 0});
+        return new Reply(List.of(new Step.AwaitTlsRecord()))
+                .thenBytes(hello.array())
+                .then(new Step.Silence());
+    }
+
     /** The end of the connection. */
     public static Reply close() {
         return new Reply(List.of(new Step.Close()));
@@ -103,6 +146,15 @@ public final class Reply {
 
     public Reply thenLines(String... lines) {
         return then(new Step.Send(wire(String.join("\r\n", lines) + "\r\n")));
+    }
+
+    public Reply thenBytes(byte[] bytes) {
+        return then(new Step.Send(new String(bytes, StandardCharsets.ISO_8859_1)));
+    }
+
+    public Reply thenTlsAlert(int description) {
+        byte[] alert = {21, 3, 3, 0, 2, 2, (byte) description};
+        return then(new Step.AwaitTlsRecord()).thenBytes(alert).thenClose();
     }
 
     public Reply thenPause(Duration time) {

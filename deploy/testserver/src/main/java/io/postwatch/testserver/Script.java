@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +27,15 @@ public abstract sealed class Script<S extends Script<S>> permits SmtpScript, Ima
 
     private final Map<String, List<Reply>> replies = new HashMap<>();
     private @Nullable IntFunction<Reply> greeting;
-    private @Nullable ServerIdentity identity;
+    private TlsSettings tls = TlsSettings.none();
     private boolean tlsFromStart;
     private @Nullable SaslAccount account;
     private ScramBehaviour scram = ScramBehaviour.honest();
     private List<String> mechanisms = List.of("PLAIN", "LOGIN");
     private boolean plaintextLogin;
-    private boolean sliced;
+    private Packets packets = Packets.whole();
+    private long bytesUntilCut = Long.MAX_VALUE;
     private boolean bareLf;
-    private List<String> protocols = List.of();
-    private List<String> cipherSuites = List.of();
-    private boolean clientCertificateDemanded;
 
     Script() {}
 
@@ -73,18 +72,30 @@ public abstract sealed class Script<S extends Script<S>> permits SmtpScript, Ima
         return onCommand(verb, Reply.usual().after(delay));
     }
 
-    /** TLS from the first byte. */
-    public S tls(ServerIdentity as) {
-        identity = as;
+    /**
+     * TLS from the first byte.
+     *
+     * @param byName for clients that ask by SNI for a name in these
+     */
+    public S tls(ServerIdentity as, ServerIdentity... byName) {
+        tls = tls.serving(all(as, byName));
         tlsFromStart = true;
         return self();
     }
 
-    /** STARTTLS is offered. */
-    public S startTls(ServerIdentity as) {
-        identity = as;
+    /**
+     * STARTTLS is offered.
+     *
+     * @param byName for clients that ask by SNI for a name in these
+     */
+    public S startTls(ServerIdentity as, ServerIdentity... byName) {
+        tls = tls.serving(all(as, byName));
         tlsFromStart = false;
         return self();
+    }
+
+    private static List<ServerIdentity> all(ServerIdentity first, ServerIdentity... others) {
+        return Stream.concat(Stream.of(first), Stream.of(others)).toList();
     }
 
     /** This login, and no other, is accepted; without encryption none is offered. */
@@ -123,7 +134,18 @@ public abstract sealed class Script<S extends Script<S>> permits SmtpScript, Ima
 
     /** Every byte goes out in a packet of its own. */
     public S sliced() {
-        sliced = true;
+        return packets(Packets.ofSize(1));
+    }
+
+    /** What is sent goes out in packets of these sizes. */
+    public S packets(Packets sizes) {
+        packets = sizes;
+        return self();
+    }
+
+    /** FIN after so many bytes, those of TLS included. */
+    public S cutAfter(long bytes) {
+        bytesUntilCut = bytes;
         return self();
     }
 
@@ -133,20 +155,20 @@ public abstract sealed class Script<S extends Script<S>> permits SmtpScript, Ima
         return self();
     }
 
-    /** Only these versions of TLS, for example {@code TLSv1.2}. */
+    /** Only these versions of TLS: {@code TLSv1} and {@code TLSv1.1}, or {@code TLSv1.2} and {@code TLSv1.3}. */
     public S protocols(String... only) {
-        protocols = List.of(only);
+        tls = tls.speaking(List.of(only));
         return self();
     }
 
     public S cipherSuites(String... only) {
-        cipherSuites = List.of(only);
+        tls = tls.choosing(List.of(only));
         return self();
     }
 
     /** Nobody without a client certificate gets in. */
     public S clientCertificateDemanded() {
-        clientCertificateDemanded = true;
+        tls = tls.demandingClientCertificate();
         return self();
     }
 
@@ -186,37 +208,28 @@ public abstract sealed class Script<S extends Script<S>> permits SmtpScript, Ima
         return told == null || told.isEmpty() ? null : told.get(Math.min(occurrence, told.size() - 1));
     }
 
-    @Nullable
-    ServerIdentity identity() {
-        return identity;
+    TlsSettings tlsSettings() {
+        return tls;
     }
 
     boolean isTlsFromStart() {
         return tlsFromStart;
     }
 
-    boolean isSliced() {
-        return sliced;
+    Packets packetsSent() {
+        return packets;
+    }
+
+    long bytesUntilCut() {
+        return bytesUntilCut;
     }
 
     boolean isBareLf() {
         return bareLf;
     }
 
-    List<String> protocolsAllowed() {
-        return protocols;
-    }
-
-    List<String> cipherSuitesAllowed() {
-        return cipherSuites;
-    }
-
-    boolean demandsClientCertificate() {
-        return clientCertificateDemanded;
-    }
-
     boolean offersStartTls(Session session) {
-        return identity != null && !tlsFromStart && !session.isEncrypted();
+        return !tls.identities().isEmpty() && !tlsFromStart && !session.isEncrypted();
     }
 
     boolean offersLogin(Session session) {

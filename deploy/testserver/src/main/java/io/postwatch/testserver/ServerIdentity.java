@@ -10,11 +10,11 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /**
  * A server's key and the chain it sends.
@@ -22,8 +22,6 @@ import javax.net.ssl.SSLContext;
  * @param chain leaf first
  */
 public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
-
-    private static final char[] NO_PASSWORD = new char[0];
 
     public ServerIdentity {
         chain = List.copyOf(chain);
@@ -52,15 +50,15 @@ public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
-    SSLContext sslContext() {
+    /** Whether the leaf has that DNS name among its own, letter by letter but for case. */
+    boolean names(String dnsName) {
         try {
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(keyStore(NO_PASSWORD), NO_PASSWORD);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("cannot serve with this identity", e);
+            Collection<List<?>> alternatives = leaf().getSubjectAlternativeNames();
+            return alternatives != null
+                    && alternatives.stream()
+                            .anyMatch(name -> name.get(1) instanceof String text && text.equalsIgnoreCase(dnsName));
+        } catch (CertificateParsingException e) {
+            throw new IllegalStateException("cannot read a certificate of our own", e);
         }
     }
 

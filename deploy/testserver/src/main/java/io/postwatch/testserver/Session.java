@@ -10,16 +10,18 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** One connection: reads lines, does what the script says. Used by the connection's own thread only. */
 final class Session {
 
+    private static final int TLS_HEADER = 5;
+
     private final Socket socket;
     private final Script<?> script;
     private final List<String> received;
     private final int number;
+    private final Closing closing;
     private final Map<String, Integer> occurrences = new HashMap<>();
     private InputStream in;
     private OutputStream out;
@@ -29,11 +31,12 @@ final class Session {
     private String user = "";
     private String tag = "";
 
-    Session(Socket socket, Script<?> script, List<String> received, int number) throws IOException {
+    Session(Socket socket, Script<?> script, List<String> received, int number, Closing closing) throws IOException {
         this.socket = socket;
         this.script = script;
         this.received = received;
         this.number = number;
+        this.closing = closing;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
     }
@@ -118,23 +121,9 @@ final class Session {
     }
 
     void startTls() throws IOException {
-        ServerIdentity identity = script.identity();
-        if (identity == null) {
-            throw new IOException("this server has no certificate");
-        }
-        SSLSocket tls = (SSLSocket)
-                identity.sslContext().getSocketFactory().createSocket(socket, InputStream.nullInputStream(), false);
-        tls.setUseClientMode(false);
-        if (!script.protocolsAllowed().isEmpty()) {
-            tls.setEnabledProtocols(script.protocolsAllowed().toArray(String[]::new));
-        }
-        if (!script.cipherSuitesAllowed().isEmpty()) {
-            tls.setEnabledCipherSuites(script.cipherSuitesAllowed().toArray(String[]::new));
-        }
-        tls.setNeedClientAuth(script.demandsClientCertificate());
-        tls.startHandshake();
-        in = tls.getInputStream();
-        out = tls.getOutputStream();
+        TlsSettings.Secured secured = script.tlsSettings().accept(socket);
+        in = secured.in();
+        out = packetsTo(secured.out());
         encrypted = true;
     }
 
@@ -166,6 +155,17 @@ final class Session {
                         return false;
                     }
                 }
+                case Reply.Step.AwaitTlsRecord() -> {
+                    byte[] header = in.readNBytes(TLS_HEADER);
+                    if (header.length < TLS_HEADER) {
+                        return false;
+                    }
+                    in.skipNBytes(((header[3] & 0xff) << 8) | (header[4] & 0xff));
+                }
+                case Reply.Step.Deafness() -> {
+                    closing.await();
+                    return false;
+                }
                 case Reply.Step.Close() -> {
                     return false;
                 }
@@ -190,17 +190,18 @@ final class Session {
     }
 
     private void write(byte[] bytes) throws IOException {
-        byte[] ended = script.isBareLf()
-                ? new String(bytes, StandardCharsets.ISO_8859_1)
-                        .replace("\r\n", "\n")
-                        .getBytes(StandardCharsets.ISO_8859_1)
-                : bytes;
-        if (script.isSliced()) {
-            drip(ended, Duration.ZERO);
-        } else {
-            out.write(ended);
-            out.flush();
-        }
+        out.write(
+                script.isBareLf()
+                        ? new String(bytes, StandardCharsets.ISO_8859_1)
+                                .replace("\r\n", "\n")
+                                .getBytes(StandardCharsets.ISO_8859_1)
+                        : bytes);
+        out.flush();
+    }
+
+    /** Each piece a record of its own; the wire cuts what is not inside TLS. */
+    private OutputStream packetsTo(OutputStream records) {
+        return new PacketStream(records, script.packetsSent(), Long.MAX_VALUE);
     }
 
     private void drip(byte[] bytes, Duration pause) throws IOException {

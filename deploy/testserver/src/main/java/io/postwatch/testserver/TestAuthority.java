@@ -3,25 +3,22 @@ package io.postwatch.testserver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Date;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
@@ -31,11 +28,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * A certificate authority for tests: a root, an intermediate below it, and any server certificate, good or bad.
@@ -45,7 +38,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public final class TestAuthority {
 
     private static final char[] STORE_PASSWORD = "postwatch-test".toCharArray();
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration BEFORE = Duration.ofDays(30);
+    private static final Duration AFTER = Duration.ofDays(3650);
 
     private final InstantSource clock;
     private final Issuer root;
@@ -64,21 +58,19 @@ public final class TestAuthority {
 
     /** A new authority with a name of one's own. */
     public static TestAuthority create(String name, InstantSource clock) {
-        KeyPair rootKey = ecKey();
-        X500Name rootName = new X500Name("CN=" + name + " Root");
-        Instant now = clock.instant();
-        Certificates.Validity validity =
-                new Certificates.Validity(now.minus(Duration.ofDays(30)), now.plus(Duration.ofDays(3650)));
-        X509Certificate rootCertificate =
-                Certificates.authority(rootName, rootName, rootKey.getPublic(), rootKey.getPrivate(), validity);
-        KeyPair key = ecKey();
-        X500Name intermediateName = new X500Name("CN=" + name + " Intermediate");
-        X509Certificate certificate =
-                Certificates.authority(rootName, intermediateName, key.getPublic(), rootKey.getPrivate(), validity);
-        return new TestAuthority(
-                clock,
-                new Issuer(rootName, rootKey.getPrivate(), rootCertificate),
-                new Issuer(intermediateName, key.getPrivate(), certificate));
+        return create(name, clock, clock.instant().plus(AFTER));
+    }
+
+    /** A new authority whose root expired yesterday, and nothing below it. */
+    public static TestAuthority withExpiredRoot(String name, InstantSource clock) {
+        return create(name, clock, clock.instant().minus(Duration.ofDays(1)));
+    }
+
+    private static TestAuthority create(String name, InstantSource clock, Instant rootUntil) {
+        Instant from = clock.instant().minus(BEFORE);
+        Issuer root = Issuer.root(new X500Name("CN=" + name + " Root"), new Issuer.Validity(from, rootUntil));
+        Issuer.Validity validity = new Issuer.Validity(from, clock.instant().plus(AFTER));
+        return new TestAuthority(clock, root, root.below(name + " Intermediate", Issuer.ecKey(), validity));
     }
 
     /** The authority kept in that file, made at the first call. */
@@ -88,8 +80,8 @@ public final class TestAuthority {
             if (!Files.exists(file)) {
                 TestAuthority made = create(name, clock);
                 store.load(null, null);
-                made.root.putInto(store, "root");
-                made.intermediate.putInto(store, "intermediate");
+                made.root.putInto(store, "root", STORE_PASSWORD);
+                made.intermediate.putInto(store, "intermediate", STORE_PASSWORD);
                 try (OutputStream out = Files.newOutputStream(file)) {
                     store.store(out, STORE_PASSWORD);
                 }
@@ -98,7 +90,10 @@ public final class TestAuthority {
             try (InputStream in = Files.newInputStream(file)) {
                 store.load(in, STORE_PASSWORD);
             }
-            return new TestAuthority(clock, Issuer.from(store, "root"), Issuer.from(store, "intermediate"));
+            return new TestAuthority(
+                    clock,
+                    Issuer.from(store, "root", STORE_PASSWORD),
+                    Issuer.from(store, "intermediate", STORE_PASSWORD));
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot keep the test authority in " + file, e);
         }
@@ -117,10 +112,15 @@ public final class TestAuthority {
     /**
      * Begins a server certificate; without further words a good one, for 90 days.
      *
-     * @param names DNS names and IP addresses it names; may be none
+     * @param names DNS names (an IDN as A-labels, a wildcard with its asterisk) and IP addresses it names; may be none
      */
     public Leaf leaf(String... names) {
         return new Leaf(List.of(names));
+    }
+
+    private Issuer.Validity longTime() {
+        return new Issuer.Validity(
+                clock.instant().minus(BEFORE), clock.instant().plus(AFTER));
     }
 
     /** A server certificate in the making. */
@@ -128,14 +128,24 @@ public final class TestAuthority {
 
         private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
+        /** Of an arc reserved for examples (RFC 5612 gives 32473 as a private enterprise number for them). */
+        private static final ASN1ObjectIdentifier PADDING = new ASN1ObjectIdentifier("1.3.6.1.4.1.32473.1");
+
         private final List<String> names;
         private Instant from = clock.instant().minus(Duration.ofDays(1));
         private Instant until = clock.instant().plus(Duration.ofDays(90));
         private boolean selfSigned;
-        private boolean sendIntermediate = true;
         private boolean forClientsOnly;
-        private String signature = "SHA256withECDSA";
-        private KeyPair key = ecKey();
+        private String hash = "SHA256";
+        private int padding;
+        private KeyPair key = Issuer.ecKey();
+
+        private Issuer signer = intermediate;
+
+        /** What is sent behind the leaf. */
+        private final List<Issuer> issuers = new ArrayList<>(List.of(intermediate));
+
+        private boolean sendIssuers = true;
 
         private Leaf(List<String> names) {
             this.names = names;
@@ -167,7 +177,41 @@ public final class TestAuthority {
 
         /** The server forgets to send the intermediate. */
         public Leaf withoutIntermediate() {
-            sendIntermediate = false;
+            sendIssuers = false;
+            return this;
+        }
+
+        /** Signed by an intermediate that expired yesterday. */
+        public Leaf expiredIntermediate() {
+            Instant yesterday = clock.instant().minus(Duration.ofDays(1));
+            return signedBy(root.below(
+                    "Expired Intermediate",
+                    Issuer.ecKey(),
+                    new Issuer.Validity(clock.instant().minus(BEFORE), yesterday)));
+        }
+
+        /** Signed below so many more intermediates, each signed by the one before: a chain of two more than that. */
+        public Leaf throughMore(int intermediates) {
+            for (int i = 1; i <= intermediates; i++) {
+                signer = signer.below("Further Intermediate " + i, Issuer.ecKey(), longTime());
+                issuers.addFirst(signer);
+            }
+            return this;
+        }
+
+        /** Signed by the first of two issuers that signed each other; no path leads from them to the root. */
+        public Leaf inLoop() {
+            Issuer one = Issuer.root(new X500Name("CN=One of Two"), longTime());
+            Issuer other = Issuer.root(new X500Name("CN=Other of Two"), longTime());
+            signedBy(one.signedBy(other, longTime()));
+            issuers.add(other.signedBy(one, longTime()));
+            return this;
+        }
+
+        /** The server sends the root, too, and all issuers the wrong way round. */
+        public Leaf inWrongOrder() {
+            issuers.add(root);
+            Collections.reverse(issuers);
             return this;
         }
 
@@ -179,29 +223,53 @@ public final class TestAuthority {
 
         /** With an RSA key of that size. */
         public Leaf rsa(int bits) {
-            key = rsaKey(bits);
+            key = Issuer.rsaKey(bits);
             return this;
         }
 
         /** With a signature over SHA-1. */
         public Leaf sha1() {
-            signature = "SHA1withECDSA";
+            hash = "SHA1";
+            return this;
+        }
+
+        /** With a signature over MD5, by an intermediate that has an RSA key. */
+        public Leaf md5() {
+            hash = "MD5";
+            return signedBy(root.below("RSA Intermediate", Issuer.rsaKey(2048), longTime()));
+        }
+
+        /** Longer by so many bytes that say nothing. */
+        public Leaf padded(int bytes) {
+            padding = bytes;
+            return this;
+        }
+
+        private Leaf signedBy(Issuer issuer) {
+            signer = issuer;
+            issuers.clear();
+            issuers.add(issuer);
             return this;
         }
 
         /** Makes the certificate. */
         public ServerIdentity issue() {
             X500Name subject = new X500Name(names.isEmpty() ? "CN=nameless" : "CN=" + names.getFirst());
-            X500Name issuer = selfSigned ? subject : intermediate.name();
-            PrivateKey issuerKey = selfSigned ? key.getPrivate() : intermediate.key();
-            String algorithm =
-                    selfSigned && key.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : signature;
-            JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                    issuer, serial(), Date.from(from), Date.from(until), subject, key.getPublic());
-            X509Certificate certificate = Certificates.sign(builder, issuerKey, algorithm, this::addExtensions);
-            boolean alone = selfSigned || !sendIntermediate;
-            return new ServerIdentity(
-                    key.getPrivate(), alone ? List.of(certificate) : List.of(certificate, intermediate.certificate()));
+            X500Name issuer = selfSigned ? subject : signer.name();
+            PrivateKey issuerKey = selfSigned ? key.getPrivate() : signer.key();
+            X509Certificate certificate = Issuer.sign(
+                    issuer,
+                    issuerKey,
+                    hash,
+                    subject,
+                    key.getPublic(),
+                    new Issuer.Validity(from, until),
+                    this::addExtensions);
+            List<X509Certificate> chain = new ArrayList<>(List.of(certificate));
+            if (!selfSigned && sendIssuers) {
+                issuers.forEach(sent -> chain.add(sent.certificate()));
+            }
+            return new ServerIdentity(key.getPrivate(), chain);
         }
 
         private void addExtensions(JcaX509v3CertificateBuilder builder) throws IOException {
@@ -219,83 +287,15 @@ public final class TestAuthority {
                                 AccessDescription.id_ad_caIssuers,
                                 new GeneralName(GeneralName.uniformResourceIdentifier, "http://ca.invalid/issuer")));
             }
+            if (padding > 0) {
+                builder.addExtension(PADDING, false, new DEROctetString(new byte[padding]));
+            }
             if (!names.isEmpty()) {
                 GeneralName[] alternatives = names.stream()
                         .map(name -> new GeneralName(
                                 ADDRESS.matcher(name).matches() ? GeneralName.iPAddress : GeneralName.dNSName, name))
                         .toArray(GeneralName[]::new);
                 builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
-            }
-        }
-    }
-
-    private record Issuer(X500Name name, PrivateKey key, X509Certificate certificate) {
-
-        static Issuer from(KeyStore store, String alias) throws GeneralSecurityException {
-            X509Certificate certificate = (X509Certificate) store.getCertificate(alias);
-            return new Issuer(
-                    X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
-                    (PrivateKey) store.getKey(alias, STORE_PASSWORD),
-                    certificate);
-        }
-
-        void putInto(KeyStore store, String alias) throws GeneralSecurityException {
-            store.setKeyEntry(alias, key, STORE_PASSWORD, new Certificate[] {certificate});
-        }
-    }
-
-    static BigInteger serial() {
-        return new BigInteger(120, RANDOM);
-    }
-
-    private static KeyPair ecKey() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has P-256", e);
-        }
-    }
-
-    private static KeyPair rsaKey(int bits) {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(bits);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has RSA", e);
-        }
-    }
-
-    /** The two kinds of certificate, over BouncyCastle. */
-    private static final class Certificates {
-
-        private record Validity(Instant from, Instant until) {}
-
-        @FunctionalInterface
-        private interface Extensions {
-            void addTo(JcaX509v3CertificateBuilder builder) throws IOException;
-        }
-
-        static X509Certificate authority(
-                X500Name issuer, X500Name subject, PublicKey key, PrivateKey issuerKey, Validity validity) {
-            JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                    issuer, serial(), Date.from(validity.from()), Date.from(validity.until()), subject, key);
-            return sign(builder, issuerKey, "SHA256withECDSA", extended -> {
-                extended.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-                extended.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            });
-        }
-
-        static X509Certificate sign(
-                JcaX509v3CertificateBuilder builder, PrivateKey issuerKey, String algorithm, Extensions extensions) {
-            try {
-                extensions.addTo(builder);
-                return new JcaX509CertificateConverter()
-                        .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(issuerKey)));
-            } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
-                throw new IllegalStateException("cannot make a certificate", e);
             }
         }
     }

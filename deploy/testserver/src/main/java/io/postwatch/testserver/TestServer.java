@@ -28,7 +28,9 @@ public final class TestServer implements AutoCloseable {
     private final Script<?> script;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<String> received = new CopyOnWriteArrayList<>();
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final Closing closing = new Closing();
 
     private TestServer(ServerSocket listener, Script<?> script) {
         this.listener = listener;
@@ -51,7 +53,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(Script<?> script, InetAddress address, int port) throws IOException {
-        ServerSocket listener = new ServerSocket();
+        ServerSocket listener = new WireListener(script.packetsSent(), script.bytesUntilCut());
         try {
             listener.setReuseAddress(true);
             listener.bind(new InetSocketAddress(address, port));
@@ -80,9 +82,15 @@ public final class TestServer implements AutoCloseable {
         return connections.get();
     }
 
+    /** What went wrong in this server itself, and not between it and a client. */
+    public List<Throwable> failures() {
+        return List.copyOf(failures);
+    }
+
     /** Stops listening and ends all connections. */
     @Override
     public void close() {
+        closing.begin();
         try {
             listener.close();
             for (Socket socket : open) {
@@ -111,7 +119,9 @@ public final class TestServer implements AutoCloseable {
         try (socket) {
             socket.setTcpNoDelay(true);
             try {
-                new Session(socket, script, received, number).run();
+                new Session(socket, script, received, number, closing).run();
+            } catch (RuntimeException | Error e) {
+                failures.add(e);
             } finally {
                 endGently(socket);
             }

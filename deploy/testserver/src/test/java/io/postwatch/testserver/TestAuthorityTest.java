@@ -66,4 +66,45 @@ class TestAuthorityTest {
         assertThat(then.leaf("a").expired(Duration.ofDays(5)).issue().leaf().getNotAfter())
                 .isEqualTo(NOW.minus(Duration.ofDays(5)));
     }
+
+    @Test
+    void makesChainsOfAnyShape() throws GeneralSecurityException {
+        assertThat(subjects(authority.leaf("a").throughMore(10))).hasSize(12).startsWith("CN=a");
+        assertThat(subjects(authority.leaf("a").inWrongOrder()))
+                .containsExactly("CN=a", "CN=Sample Root", "CN=Sample Intermediate");
+        List<X509Certificate> loop = authority.leaf("a").inLoop().issue().chain();
+        loop.get(0).verify(loop.get(1).getPublicKey());
+        loop.get(1).verify(loop.get(2).getPublicKey());
+        loop.get(2).verify(loop.get(1).getPublicKey());
+        X509Certificate expired =
+                authority.leaf("a").expiredIntermediate().issue().chain().get(1);
+        assertThat(expired.getNotAfter()).isBefore(Instant.now());
+        expired.verify(authority.root().getPublicKey());
+        assertThat(TestAuthority.withExpiredRoot("Old", InstantSource.fixed(NOW))
+                        .root()
+                        .getNotAfter())
+                .isBefore(NOW);
+    }
+
+    @Test
+    void makesWeakAndOddLeaves() throws GeneralSecurityException {
+        X509Certificate md5 = authority.leaf("a").md5().issue().leaf();
+        assertThat(md5.getSigAlgName()).isEqualTo("MD5withRSA");
+        assertThat(authority.leaf("a").sha1().issue().leaf().getSigAlgName()).isEqualTo("SHA1withECDSA");
+        assertThat(authority.leaf("a").padded(20 * 1024).issue().leaf().getEncoded())
+                .hasSizeBetween(20 * 1024, 22 * 1024);
+        assertThat(authority
+                        .leaf("xn--mller-kva.example", "*.example.org", "::1")
+                        .issue()
+                        .leaf()
+                        .getSubjectAlternativeNames())
+                .extracting(name -> (Object) name.get(1))
+                .containsExactly("xn--mller-kva.example", "*.example.org", "0:0:0:0:0:0:0:1");
+    }
+
+    private static List<String> subjects(TestAuthority.Leaf leaf) {
+        return leaf.issue().chain().stream()
+                .map(certificate -> certificate.getSubjectX500Principal().getName())
+                .toList();
+    }
 }

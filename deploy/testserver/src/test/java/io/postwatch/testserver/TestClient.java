@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -65,9 +67,20 @@ final class TestClient implements AutoCloseable {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
         SSLSocket tls =
-                (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
+                (SSLSocket) context.getSocketFactory().createSocket(socket, "mail.test", socket.getPort(), true);
         tls.startHandshake();
         socket = tls;
+    }
+
+    /** The chain the server sent, as it sent it. */
+    List<X509Certificate> chain() throws IOException {
+        return Arrays.stream(((SSLSocket) socket).getSession().getPeerCertificates())
+                .map(X509Certificate.class::cast)
+                .toList();
+    }
+
+    void patience(int millis) throws IOException {
+        socket.setSoTimeout(millis);
     }
 
     static String base64(String text) {
