@@ -17,7 +17,7 @@ public final class MailServers implements AfterEachCallback {
     private final List<TestServer> started = new ArrayList<>();
 
     /** Starts a server on any free port of 127.0.0.1. */
-    public TestServer start(Script<?> script) throws IOException {
+    public TestServer start(WireScript<?> script) throws IOException {
         TestServer server = script.start();
         started.add(server);
         return server;

@@ -6,7 +6,6 @@ import io.postwatch.testserver.sasl.SaslMechanism;
 import io.postwatch.testserver.sasl.SaslServer;
 import io.postwatch.testserver.sasl.ScramBehaviour;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
@@ -14,32 +13,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server behaves: well by default, otherwise exactly as told. Changed before {@link #start}, read by all
- * connections afterwards.
+ * What a server of a protocol says: well-behaved by default, otherwise exactly as told.
  *
  * @param <S> the script of a protocol itself
  */
-public abstract sealed class Script<S extends Script<S>> permits SmtpScript, ImapScript, Pop3Script {
+public abstract sealed class Script<S extends Script<S>> extends WireScript<S>
+        permits SmtpScript, ImapScript, Pop3Script {
 
     private final Map<String, List<Reply>> replies = new HashMap<>();
     private @Nullable IntFunction<Reply> greeting;
-    private TlsSettings tls = TlsSettings.none();
-    private boolean tlsFromStart;
     private @Nullable SaslAccount account;
     private ScramBehaviour scram = ScramBehaviour.honest();
     private List<String> mechanisms = List.of("PLAIN", "LOGIN");
     private boolean plaintextLogin;
-    private Packets packets = Packets.whole();
-    private long bytesUntilCut = Long.MAX_VALUE;
-    private boolean bareLf;
 
     Script() {}
-
-    abstract S self();
 
     /** The lines of the greeting, each ended with CR LF. */
     public S greeting(String... lines) {
@@ -70,32 +61,6 @@ public abstract sealed class Script<S extends Script<S>> permits SmtpScript, Ima
     /** The usual, so much later. */
     public S delayed(String verb, Duration delay) {
         return onCommand(verb, Reply.usual().after(delay));
-    }
-
-    /**
-     * TLS from the first byte.
-     *
-     * @param byName for clients that ask by SNI for a name in these
-     */
-    public S tls(ServerIdentity as, ServerIdentity... byName) {
-        tls = tls.serving(all(as, byName));
-        tlsFromStart = true;
-        return self();
-    }
-
-    /**
-     * STARTTLS is offered.
-     *
-     * @param byName for clients that ask by SNI for a name in these
-     */
-    public S startTls(ServerIdentity as, ServerIdentity... byName) {
-        tls = tls.serving(all(as, byName));
-        tlsFromStart = false;
-        return self();
-    }
-
-    private static List<ServerIdentity> all(ServerIdentity first, ServerIdentity... others) {
-        return Stream.concat(Stream.of(first), Stream.of(others)).toList();
     }
 
     /** This login, and no other, is accepted; without encryption none is offered. */
@@ -132,60 +97,6 @@ public abstract sealed class Script<S extends Script<S>> permits SmtpScript, Ima
         return self();
     }
 
-    /** Every byte goes out in a packet of its own. */
-    public S sliced() {
-        return packets(Packets.ofSize(1));
-    }
-
-    /** What is sent goes out in packets of these sizes. */
-    public S packets(Packets sizes) {
-        packets = sizes;
-        return self();
-    }
-
-    /** FIN after so many bytes, those of TLS included. */
-    public S cutAfter(long bytes) {
-        bytesUntilCut = bytes;
-        return self();
-    }
-
-    /** Lines end with LF alone. */
-    public S bareLf() {
-        bareLf = true;
-        return self();
-    }
-
-    /** Only these versions of TLS: {@code TLSv1} and {@code TLSv1.1}, or {@code TLSv1.2} and {@code TLSv1.3}. */
-    public S protocols(String... only) {
-        tls = tls.speaking(List.of(only));
-        return self();
-    }
-
-    public S cipherSuites(String... only) {
-        tls = tls.choosing(List.of(only));
-        return self();
-    }
-
-    /** Nobody without a client certificate gets in. */
-    public S clientCertificateDemanded() {
-        tls = tls.demandingClientCertificate();
-        return self();
-    }
-
-    /** Listens on any free port of 127.0.0.1. */
-    public TestServer start() throws IOException {
-        return start(0);
-    }
-
-    /** Listens on that port of 127.0.0.1. */
-    public TestServer start(int port) throws IOException {
-        return start(InetAddress.ofLiteral("127.0.0.1"), port);
-    }
-
-    public TestServer start(InetAddress address, int port) throws IOException {
-        return TestServer.start(this, address, port);
-    }
-
     /** What is said first, unless told otherwise. */
     abstract Reply usualGreeting(Session session);
 
@@ -208,28 +119,9 @@ public abstract sealed class Script<S extends Script<S>> permits SmtpScript, Ima
         return told == null || told.isEmpty() ? null : told.get(Math.min(occurrence, told.size() - 1));
     }
 
-    TlsSettings tlsSettings() {
-        return tls;
-    }
-
-    boolean isTlsFromStart() {
-        return tlsFromStart;
-    }
-
-    Packets packetsSent() {
-        return packets;
-    }
-
-    long bytesUntilCut() {
-        return bytesUntilCut;
-    }
-
-    boolean isBareLf() {
-        return bareLf;
-    }
-
-    boolean offersStartTls(Session session) {
-        return !tls.identities().isEmpty() && !tlsFromStart && !session.isEncrypted();
+    @Override
+    void converse(Session session) throws IOException {
+        new Conversation(this, session).run();
     }
 
     boolean offersLogin(Session session) {

@@ -7,31 +7,26 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One connection: reads lines, does what the script says. Used by the connection's own thread only. */
+/** One connection: its lines, its encryption, and how far the client has come. Used by the connection's own thread only. */
 final class Session {
 
-    private static final int TLS_HEADER = 5;
-
     private final Socket socket;
-    private final Script<?> script;
+    private final WireScript<?> script;
     private final List<String> received;
     private final int number;
     private final Closing closing;
-    private final Map<String, Integer> occurrences = new HashMap<>();
     private InputStream in;
     private OutputStream out;
     private boolean encrypted;
     private boolean loggedIn;
     private boolean inTransaction;
     private String user = "";
-    private String tag = "";
 
-    Session(Socket socket, Script<?> script, List<String> received, int number, Closing closing) throws IOException {
+    Session(Socket socket, WireScript<?> script, List<String> received, int number, Closing closing)
+            throws IOException {
         this.socket = socket;
         this.script = script;
         this.received = received;
@@ -45,13 +40,7 @@ final class Session {
         if (script.isTlsFromStart()) {
             startTls();
         }
-        if (!perform(script.greetingOf(number), "", "")) {
-            return;
-        }
-        String line = readLine();
-        while (line != null && handle(line)) {
-            line = readLine();
-        }
+        script.converse(this);
     }
 
     boolean isEncrypted() {
@@ -113,6 +102,26 @@ final class Session {
         return text;
     }
 
+    /** The next bytes over the connection, fewer where the client left. */
+    byte[] readBytes(int count) throws IOException {
+        return in.readNBytes(count);
+    }
+
+    /** Hears whatever the client says until it leaves. */
+    void ignore() throws IOException {
+        in.transferTo(OutputStream.nullOutputStream());
+    }
+
+    /** RST. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    void awaitClosing() {
+        closing.await();
+    }
+
     /** Says one line and gives the client's answer; null where it left. */
     @Nullable
     String ask(String prompt) throws IOException {
@@ -127,69 +136,8 @@ final class Session {
         encrypted = true;
     }
 
-    private boolean handle(String line) throws IOException {
-        tag = script.tagOf(line);
-        String verb = script.verbOf(line);
-        int occurrence = occurrences.merge(verb, 1, Integer::sum) - 1;
-        Reply told = script.replyTo(verb, occurrence);
-        return told == null ? script.answer(this, verb, line) : perform(told, verb, line);
-    }
-
-    private boolean perform(Reply reply, String verb, String line) throws IOException {
-        for (Reply.Step step : reply.steps()) {
-            switch (step) {
-                case Reply.Step.Send send -> write(withTag(send.wire()));
-                case Reply.Step.Pause pause -> Pause.of(pause.time());
-                case Reply.Step.Drip drip -> drip(withTag(drip.wire()), drip.pause());
-                case Reply.Step.StartTls() -> startTls();
-                case Reply.Step.Await() -> readLine();
-                case Reply.Step.AwaitByte() -> {
-                    if (in.read() < 0) {
-                        return false;
-                    }
-                }
-                case Reply.Step.Usual() -> {
-                    if (verb.isEmpty()) {
-                        perform(script.usualGreeting(this), verb, line);
-                    } else if (!script.answer(this, verb, line)) {
-                        return false;
-                    }
-                }
-                case Reply.Step.AwaitTlsRecord() -> {
-                    byte[] header = in.readNBytes(TLS_HEADER);
-                    if (header.length < TLS_HEADER) {
-                        return false;
-                    }
-                    in.skipNBytes(((header[3] & 0xff) << 8) | (header[4] & 0xff));
-                }
-                case Reply.Step.Deafness() -> {
-                    closing.await();
-                    return false;
-                }
-                case Reply.Step.Close() -> {
-                    return false;
-                }
-                case Reply.Step.Reset() -> {
-                    socket.setSoLinger(true, 0);
-                    socket.close();
-                    return false;
-                }
-                case Reply.Step.Silence() -> {
-                    while (in.read() >= 0) {
-                        // Whatever the client says is heard and not answered.
-                    }
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private byte[] withTag(String wire) {
-        return (tag.isEmpty() ? wire : wire.replace("{tag}", tag)).getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private void write(byte[] bytes) throws IOException {
+    /** Bytes in which lines end with CR LF. */
+    void write(byte[] bytes) throws IOException {
         out.write(
                 script.isBareLf()
                         ? new String(bytes, StandardCharsets.ISO_8859_1)
@@ -204,7 +152,8 @@ final class Session {
         return new PacketStream(records, script.packetsSent(), Long.MAX_VALUE);
     }
 
-    private void drip(byte[] bytes, Duration pause) throws IOException {
+    /** Each byte in a packet of its own, with a pause before it. */
+    void drip(byte[] bytes, Duration pause) throws IOException {
         for (byte single : bytes) {
             if (pause.isPositive()) {
                 Pause.of(pause);

@@ -25,14 +25,14 @@ public final class TestServer implements AutoCloseable {
     private static final int LAST_WORDS_MILLIS = 500;
 
     private final ServerSocket listener;
-    private final Script<?> script;
+    private final WireScript<?> script;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final Closing closing = new Closing();
 
-    private TestServer(ServerSocket listener, Script<?> script) {
+    private TestServer(ServerSocket listener, WireScript<?> script) {
         this.listener = listener;
         this.script = script;
     }
@@ -52,7 +52,17 @@ public final class TestServer implements AutoCloseable {
         return new Pop3Script();
     }
 
-    static TestServer start(Script<?> script, InetAddress address, int port) throws IOException {
+    /** The server of a recording in which TLS does not occur. */
+    public static ReplayScript replay(Recording recording) {
+        return new ReplayScript(recording, null);
+    }
+
+    /** The server of a recording, with another certificate than the real one had. */
+    public static ReplayScript replay(Recording recording, ServerIdentity identity) {
+        return new ReplayScript(recording, identity);
+    }
+
+    static TestServer start(WireScript<?> script, InetAddress address, int port) throws IOException {
         ServerSocket listener = new WireListener(script.packetsSent(), script.bytesUntilCut());
         try {
             listener.setReuseAddress(true);

@@ -31,8 +31,22 @@ final class TestClient implements AutoCloseable {
 
     /** Sends one line and returns the line that answers it. */
     String says(String line) throws IOException {
-        socket.getOutputStream().write((line + "\r\n").getBytes(UTF_8));
+        sends(line);
         return hears();
+    }
+
+    void sends(String line) throws IOException {
+        socket.getOutputStream().write((line + "\r\n").getBytes(UTF_8));
+    }
+
+    /** Says that nothing more comes. */
+    void ends() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** So many bytes. */
+    String hears(int count) throws IOException {
+        return new String(socket.getInputStream().readNBytes(count), ISO_8859_1);
     }
 
     /** Sends one line of which the given text is base64 and returns the answer. */
