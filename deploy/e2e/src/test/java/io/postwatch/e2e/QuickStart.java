@@ -25,9 +25,12 @@ final class QuickStart implements AutoCloseable {
     }
 
     static QuickStart start(Path output, String... options) {
-        // A process group of its own, as a terminal gives it.
-        List<String> command = new ArrayList<>(
-                List.of("setsid", Platform.HOME.resolve("deploy/quickstart").toString()));
+        // A process group of its own that heeds Ctrl-C, as a terminal gives it: one in the background ignores it.
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
+                "setsid",
+                Platform.HOME.resolve("deploy/quickstart").toString()));
         command.addAll(List.of(options));
         try {
             Process process = new ProcessBuilder(command)
