@@ -1,5 +1,6 @@
 package io.postwatch.testserver;
 
+import io.postwatch.testserver.wire.PacketStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package io.postwatch.testserver;
 
+import io.postwatch.testserver.wire.WireListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.postwatch.testserver;
 
+import io.postwatch.testserver.wire.Packets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.postwatch.testserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.postwatch.testserver.wire.Packets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

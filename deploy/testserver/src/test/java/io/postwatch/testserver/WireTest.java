@@ -1,16 +1,12 @@
 package io.postwatch.testserver;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.ByteArrayOutputStream;
+import io.postwatch.testserver.wire.Packets;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
-import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,17 +24,6 @@ class WireTest {
 
     @RegisterExtension
     final MailServers servers = new MailServers();
-
-    @Test
-    void cutsIntoTheSamePacketsForTheSameSeed() throws IOException {
-        assertThat(packets(Packets.random(7, 10)))
-                .isEqualTo(packets(Packets.random(7, 10)))
-                .isNotEqualTo(packets(Packets.random(8, 10)))
-                .allMatch(packet -> packet.length() <= 10);
-        assertThat(String.join("", packets(Packets.random(7, 10)))).isEqualTo("a line of text in some packets");
-        assertThat(packets(Packets.ofSize(1))).hasSize(30);
-        assertThat(packets(Packets.whole())).hasSize(1);
-    }
 
     @Test
     void saysTheSameInAnyPackets() throws IOException, GeneralSecurityException {
@@ -157,21 +142,6 @@ class WireTest {
             return String.valueOf(e.getMessage());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static List<String> packets(Packets packets) throws IOException {
-        List<String> sent = new ArrayList<>();
-        OutputStream recording = new ByteArrayOutputStream() {
-            @Override
-            public void flush() {
-                sent.add(toString(US_ASCII));
-                reset();
-            }
-        };
-        try (PacketStream stream = new PacketStream(recording, packets, Long.MAX_VALUE)) {
-            stream.write("a line of text in some packets".getBytes(US_ASCII));
-            return List.copyOf(sent);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.postwatch.testserver;
+package io.postwatch.testserver.wire;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,12 +7,12 @@ import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts connections that carry what is sent, TLS or not, in the packets of the script. */
-final class WireListener extends ServerSocket {
+public final class WireListener extends ServerSocket {
 
     private final Packets packets;
     private final long bytesUntilCut;
 
-    WireListener(Packets packets, long bytesUntilCut) throws IOException {
+    public WireListener(Packets packets, long bytesUntilCut) throws IOException {
         this.packets = packets;
         this.bytesUntilCut = bytesUntilCut;
     }

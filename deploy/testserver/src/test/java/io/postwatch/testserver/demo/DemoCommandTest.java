@@ -1,4 +1,4 @@
-package io.postwatch.testserver;
+package io.postwatch.testserver.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.postwatch.testserver;
+package io.postwatch.testserver.demo;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.postwatch.testserver;
+package io.postwatch.testserver.wire;
 
 import java.util.Random;
 import java.util.function.IntSupplier;

@@ -1,5 +1,11 @@
-package io.postwatch.testserver;
+package io.postwatch.testserver.demo;
 
+import io.postwatch.testserver.ImapScript;
+import io.postwatch.testserver.Reply;
+import io.postwatch.testserver.ServerIdentity;
+import io.postwatch.testserver.SmtpScript;
+import io.postwatch.testserver.TestAuthority;
+import io.postwatch.testserver.TestServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -1,4 +1,4 @@
-package io.postwatch.testserver;
+package io.postwatch.testserver.wire;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -6,10 +6,10 @@ import java.io.OutputStream;
 import java.util.function.IntSupplier;
 
 /** Writes and flushes in packets of the given sizes, and no more than so many bytes altogether. */
-final class PacketStream extends FilterOutputStream {
+public final class PacketStream extends FilterOutputStream {
 
     /** The script wants the connection cut here. */
-    static final class CutException extends IOException {
+    public static final class CutException extends IOException {
 
         private static final long serialVersionUID = 1;
 
@@ -21,7 +21,7 @@ final class PacketStream extends FilterOutputStream {
     private final IntSupplier sizes;
     private long left;
 
-    PacketStream(OutputStream out, Packets packets, long bytesUntilCut) {
+    public PacketStream(OutputStream out, Packets packets, long bytesUntilCut) {
         super(out);
         this.sizes = packets.begin();
         this.left = bytesUntilCut;
