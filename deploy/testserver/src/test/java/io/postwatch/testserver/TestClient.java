@@ -14,8 +14,11 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A client that reads and writes lines, so that tests read as dialogues. */
 final class TestClient implements AutoCloseable {
@@ -78,8 +81,17 @@ final class TestClient implements AutoCloseable {
         trusted.setCertificateEntry("root", root);
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
+        startTls(trust.getTrustManagers());
+    }
+
+    /** Takes any chain: to look at it. */
+    void startTlsWithAnybody() throws IOException, GeneralSecurityException {
+        startTls(new TrustManager[] {new TrustsAnybody()});
+    }
+
+    private void startTls(TrustManager[] trust) throws IOException, GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
+        context.init(null, trust, null);
         SSLSocket tls =
                 (SSLSocket) context.getSocketFactory().createSocket(socket, "mail.test", socket.getPort(), true);
         tls.startHandshake();
@@ -104,5 +116,31 @@ final class TestClient implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
+    }
+
+    private static final class TrustsAnybody extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 }

@@ -7,12 +7,14 @@ import io.postwatch.testserver.wire.Packets;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the bytes get to the client, or do not. */
@@ -103,6 +105,36 @@ class WireTest {
             client.startTls(AUTHORITY.root());
             assertThat(client.chain()).isEqualTo(GOOD.chain());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void sendsAnyChainAsItIs(TestAuthority.Leaf leaf) throws IOException, GeneralSecurityException {
+        ServerIdentity identity = leaf.issue();
+        TestServer server = servers.start(TestServer.smtp().tls(identity));
+        try (TestClient client = new TestClient(server)) {
+            client.startTlsWithAnybody();
+            assertThat(client.chain()).isEqualTo(identity.chain());
+        }
+    }
+
+    static Stream<TestAuthority.Leaf> sendsAnyChainAsItIs() {
+        // Java's client takes ten certificates at most.
+        return Stream.of(
+                leaf().throughMore(8),
+                leaf().inWrongOrder(),
+                leaf().inLoop(),
+                leaf().withoutIntermediate(),
+                leaf().expiredIntermediate(),
+                leaf().padded(20 * 1024),
+                leaf().md5(),
+                leaf().sha1(),
+                leaf().rsa(1024),
+                leaf().rsa(2048).selfSigned());
+    }
+
+    private static TestAuthority.Leaf leaf() {
+        return AUTHORITY.leaf("mail.test");
     }
 
     @Test
