@@ -169,7 +169,10 @@ final class ResultMapping {
     }
 
     private static Network network(NetworkFindings network) {
-        Network.Builder wire = Network.newBuilder().setRemotePort(network.port());
+        Network.Builder wire = Network.newBuilder()
+                .setRemotePort(network.port())
+                .addAllAliases(network.aliases())
+                .setResolver(network.resolver());
         network.resolved().forEach(address -> wire.addResolved(address(address)));
         for (io.postwatch.agent.probe.ConnectAttempt attempt : network.attempts()) {
             ConnectAttempt.Builder one = ConnectAttempt.newBuilder()

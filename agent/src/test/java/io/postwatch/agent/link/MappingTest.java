@@ -159,6 +159,8 @@ class MappingTest {
                 List.of(new PhaseTiming(Phase.RESOLVE, Duration.ZERO, Duration.ofNanos(1_500_000))),
                 new NetworkFindings(
                         List.of(v6, v4),
+                        List.of("mx.example.net"),
+                        "192.0.2.53",
                         List.of(
                                 new ConnectAttempt(
                                         v6, Duration.ofMillis(2), Duration.ofMillis(1), FailureCode.CONNECTION_REFUSED),
@@ -188,6 +190,8 @@ class MappingTest {
         assertThat(WireValues.duration(result.getPhases(0).getDuration())).isEqualTo(Duration.ofNanos(1_500_000));
         assertThat(result.getNetwork().getResolved(0).size()).isEqualTo(16);
         assertThat(result.getNetwork().getResolved(1).toByteArray()).isEqualTo(v4.getAddress());
+        assertThat(result.getNetwork().getAliasesList()).containsExactly("mx.example.net");
+        assertThat(result.getNetwork().getResolver()).isEqualTo("192.0.2.53");
         assertThat(result.getNetwork().getAttempts(0).getFailure().name()).isEqualTo("FAILURE_CODE_CONNECTION_REFUSED");
         assertThat(result.getNetwork().getAttempts(1).getFailureValue()).isZero();
         assertThat(result.getNetwork().getRemoteAddress().toByteArray()).isEqualTo(v4.getAddress());

@@ -2,14 +2,16 @@ package io.postwatch.agent.probe.net;
 
 import io.postwatch.agent.probe.ConnectAttempt;
 import io.postwatch.agent.probe.Target;
+import io.postwatch.agent.probe.address.AddressFamily;
 import io.postwatch.agent.probe.address.AddressPolicy;
+import io.postwatch.agent.probe.dns.NameLookup;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.time.Deadline;
 import io.postwatch.agent.probe.time.Phase;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
@@ -34,8 +36,8 @@ public final class Connector {
     private final Resolver resolver;
     private final AddressPolicy policy;
 
-    public Connector(Resolver resolver, AddressPolicy policy) {
-        this.resolver = resolver;
+    public Connector(NameLookup names, AddressPolicy policy) {
+        this.resolver = new Resolver(names);
         this.policy = policy;
     }
 
@@ -58,11 +60,12 @@ public final class Connector {
         @Nullable FailureCode worst = null;
         for (int i = 0; i < count && !deadline.remaining().isZero(); i++) {
             InetAddress address = candidates.get((first + i) % count);
+            InetSocketAddress endpoint = new InetSocketAddress(address, target.port());
             Duration share = deadline.remaining().dividedBy(count - i);
             Duration start = recorder.elapsed();
             Socket socket = new Socket();
             try (Deadline.Registration _ = deadline.register(socket::close)) {
-                socket.connect(new InetSocketAddress(address, target.port()), millis(share));
+                socket.connect(endpoint, millis(share));
                 socket.setTcpNoDelay(true);
                 recorder.attempt(
                         new ConnectAttempt(address, start, recorder.elapsed().minus(start), null));
@@ -74,7 +77,7 @@ public final class Connector {
                 if (IoFailures.isCancelled(deadline)) {
                     throw IoFailures.cancelled();
                 }
-                FailureCode code = deadline.isPassed() ? FailureCode.CONNECT_TIMEOUT : checked(e, address);
+                FailureCode code = deadline.isPassed() ? FailureCode.CONNECT_TIMEOUT : checked(e, endpoint);
                 recorder.attempt(
                         new ConnectAttempt(address, start, recorder.elapsed().minus(start), code));
                 worst = worst == null || TELLING.indexOf(code) < TELLING.indexOf(worst) ? code : worst;
@@ -89,9 +92,9 @@ public final class Connector {
     }
 
     private List<InetAddress> candidates(Target target, Deadline deadline, RunRecorder recorder) throws RunFailure {
-        List<InetAddress> resolved = resolver.resolve(target.host(), deadline);
+        Resolution resolved = resolver.resolve(target.host(), target.family(), deadline);
         recorder.resolved(resolved);
-        for (InetAddress address : resolved) {
+        for (InetAddress address : resolved.addresses()) {
             if (!policy.allows(address)) {
                 throw new RunFailure(
                         FailureCode.ADDRESS_DENIED,
@@ -101,34 +104,42 @@ public final class Connector {
             }
         }
         List<InetAddress> candidates =
-                resolved.stream().filter(target.family()::includes).toList();
+                resolved.addresses().stream().filter(target.family()::includes).toList();
         if (candidates.isEmpty()) {
-            throw new RunFailure(
-                    FailureCode.NO_ADDRESS,
-                    target.host() + " has no "
-                            + switch (target.family()) {
-                                case ANY -> "";
-                                case IPV4 -> "IPv4 ";
-                                case IPV6 -> "IPv6 ";
-                            }
-                            + "address.");
+            throw withoutAddress(target, resolved);
         }
         return candidates;
     }
 
-    /** Blame is checked before it is laid: without an own address of that family no network was unreachable. */
-    private static FailureCode checked(IOException e, InetAddress address) {
-        FailureCode code = IoFailures.ofConnect(e);
-        return code == FailureCode.NETWORK_UNREACHABLE && !hasOwnAddressLike(address) ? FailureCode.NO_EGRESS : code;
+    /** There are addresses, and none of the family asked for. */
+    private static RunFailure withoutAddress(Target target, Resolution resolved) {
+        Resolution.Unknown unknown = resolved.unknown();
+        if (unknown != null && unknown.family() == target.family()) {
+            return unknown.failure();
+        }
+        boolean wantsV4 = target.family() == AddressFamily.IPV4;
+        String wanted = wantsV4 ? "IPv4" : "IPv6";
+        String other = wantsV4 ? "IPv6" : "IPv4";
+        return new RunFailure(
+                FailureCode.NO_ADDRESS,
+                target.host()
+                        + (target.host().literal() == null
+                                ? " has only " + other + " addresses"
+                                : " is an " + other + " address")
+                        + ", and the monitor asks for " + wanted + ".");
     }
 
-    private static boolean hasOwnAddressLike(InetAddress address) {
-        try {
-            return NetworkInterface.networkInterfaces()
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .anyMatch(own -> own.getAddress().length == address.getAddress().length
-                            && !own.isLoopbackAddress()
-                            && !own.isLinkLocalAddress());
+    /** Blame is checked before it is laid: without an own route no network was unreachable. */
+    private static FailureCode checked(IOException e, InetSocketAddress address) {
+        FailureCode code = IoFailures.ofConnect(e);
+        return code == FailureCode.NETWORK_UNREACHABLE && !hasRouteTo(address) ? FailureCode.NO_EGRESS : code;
+    }
+
+    /** Connecting a datagram socket asks the routing table and sends nothing. */
+    private static boolean hasRouteTo(InetSocketAddress address) {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(address);
+            return true;
         } catch (SocketException e) {
             return false;
         }

@@ -1,120 +1,138 @@
 package io.postwatch.agent.probe.net;
 
+import io.postwatch.agent.probe.address.AddressFamily;
 import io.postwatch.agent.probe.address.MailHost;
+import io.postwatch.agent.probe.dns.Answer;
+import io.postwatch.agent.probe.dns.Answers;
+import io.postwatch.agent.probe.dns.NameLookup;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.time.Deadline;
+import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.security.Security;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Looks names up with the resolver of this machine, within 5 s and the run's deadline.
- *
- * <p>Called by many runs at once. The lookups themselves are native calls that nothing can interrupt: they have platform
- * threads of their own, at most {@value #MAX_LOOKUPS}, and a run that would need one more is told that this agent is
- * overloaded instead of blaming the name.
- */
-public final class Resolver {
+/** Turns the answers about a name into its addresses, or into the failure of a run. Called by many runs at once. */
+final class Resolver {
 
-    /** How a name is looked up; the JDK's way, or a test's. */
-    @FunctionalInterface
-    public interface Lookup {
-
-        InetAddress[] addressesOf(String name) throws UnknownHostException;
-    }
-
-    private static final int MAX_LOOKUPS = 64;
     private static final int MAX_ADDRESSES = 16;
-    private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    static {
-        // A prober asks anew in every run; the JDK would answer from its memory for 30 s.
-        Security.setProperty("networkaddress.cache.ttl", "0");
-        Security.setProperty("networkaddress.cache.negative.ttl", "0");
-    }
+    private final NameLookup names;
 
-    private final Lookup lookup;
-    private final Duration limit;
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            0,
-            MAX_LOOKUPS,
-            10,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("lookup-", 0).factory());
-
-    /** With the resolver of this machine. */
-    public Resolver() {
-        this(InetAddress::getAllByName, LIMIT);
-    }
-
-    /** With another way to look names up, which may take that long. */
-    public Resolver(Lookup lookup, Duration limit) {
-        this.lookup = lookup;
-        this.limit = limit;
+    Resolver(NameLookup names) {
+        this.names = names;
     }
 
     /**
      * Every address of a host, at most {@value #MAX_ADDRESSES}, IPv4 first and in ascending order: servers of names
-     * shuffle them, and runs that take turns over the addresses need an order that stays.
+     * shuffle them, and runs that take turns over the addresses need an order that stays. One family may be missing
+     * because nobody told it in time.
+     *
+     * @param wanted the family that the run is after
      */
-    public List<InetAddress> resolve(MailHost host, Deadline deadline) throws RunFailure {
+    Resolution resolve(MailHost host, AddressFamily wanted, Deadline deadline) throws RunFailure {
         InetAddress literal = host.literal();
         if (literal != null) {
-            return List.of(literal);
+            return Resolution.ofLiteral(literal);
         }
-        Future<InetAddress[]> answer;
-        try {
-            answer = threads.submit(() -> lookup.addressesOf(host.text()));
-        } catch (RejectedExecutionException e) {
-            throw new RunFailure(
-                    FailureCode.OVERLOADED, "This agent waits for " + MAX_LOOKUPS + " other names already.");
-        }
-        try (Deadline.Registration _ = deadline.register(() -> answer.cancel(true))) {
-            return Stream.of(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS))
-                    .distinct()
-                    .sorted(Comparator.comparingInt((InetAddress address) -> address.getAddress().length)
-                            .thenComparing(InetAddress::getAddress, Arrays::compareUnsigned))
-                    .limit(MAX_ADDRESSES)
-                    .toList();
-        } catch (TimeoutException | CancellationException e) {
-            answer.cancel(true);
-            if (deadline.isCancelled()) {
-                throw IoFailures.cancelled();
-            }
-            throw new RunFailure(FailureCode.DNS_TIMEOUT, "The name " + host + " was not resolved in time.");
-        } catch (ExecutionException e) {
-            throw notResolved(host, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        Answers answers = names.lookup(host, wanted, deadline);
+        if (IoFailures.isCancelled(deadline)) {
             throw IoFailures.cancelled();
         }
+        List<Answer.Found> found = Stream.of(answers.v4(), answers.v6())
+                .filter(Answer.Found.class::isInstance)
+                .map(Answer.Found.class::cast)
+                .toList();
+        if (found.isEmpty()) {
+            throw failure(host, answers);
+        }
+        List<InetAddress> all = found.stream()
+                .flatMap(answer -> answer.addresses().stream())
+                .distinct()
+                .sorted(Comparator.comparingInt((InetAddress address) -> address.getAddress().length)
+                        .thenComparing(InetAddress::getAddress, Arrays::compareUnsigned))
+                .toList();
+        List<InetAddress> kept = atMost(all);
+        Resolution.Unknown unknown = unknown(host, answers);
+        List<String> notes = new ArrayList<>();
+        answers.troubles().forEach(trouble -> notes.add("Looking up " + host + ": " + trouble + "."));
+        if (unknown != null) {
+            notes.add(unknown.failure().message() + " The run goes on with the other family.");
+        }
+        if (kept.size() < all.size()) {
+            notes.add(host + " has " + all.size() + " addresses; " + kept.size() + " are used.");
+        }
+        return new Resolution(kept, found.getFirst().aliases(), found.getFirst().resolver(), notes, unknown);
     }
 
-    /** The JDK tells the reason in words only: those of getaddrinfo. */
-    private static RunFailure notResolved(MailHost host, ExecutionException e) {
-        String reason = String.valueOf(
-                e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
-        if (reason.contains("No address associated")) {
-            return new RunFailure(FailureCode.NO_ADDRESS, "The name " + host + " exists but has no address.");
+    /** Neither family loses all its addresses to the other. */
+    private static List<InetAddress> atMost(List<InetAddress> sorted) {
+        int v4 = (int) sorted.stream().filter(Inet4Address.class::isInstance).count();
+        int v6 = sorted.size() - v4;
+        int keptV6 = Math.min(v6, Math.max(MAX_ADDRESSES / 2, MAX_ADDRESSES - v4));
+        int keptV4 = Math.min(v4, MAX_ADDRESSES - keptV6);
+        return Stream.concat(
+                        sorted.stream().limit(keptV4), sorted.stream().skip(v4).limit(keptV6))
+                .toList();
+    }
+
+    private static Resolution.@Nullable Unknown unknown(MailHost host, Answers answers) {
+        if (answers.v4() instanceof Answer.Unanswered v4) {
+            return new Resolution.Unknown(AddressFamily.IPV4, unanswered("The IPv4 addresses of " + host, v4));
         }
-        if (reason.contains("Name or service not known") || reason.contains("nodename nor servname")) {
-            return new RunFailure(FailureCode.NAME_NOT_FOUND, "The name " + host + " does not exist.");
+        return answers.v6() instanceof Answer.Unanswered v6
+                ? new Resolution.Unknown(AddressFamily.IPV6, unanswered("The IPv6 addresses of " + host, v6))
+                : null;
+    }
+
+    /** Only a known answer says that a name does not exist, or has no address; anything else says that there was none. */
+    private static RunFailure failure(MailHost host, Answers answers) {
+        List<Answer> both = List.of(answers.v4(), answers.v6());
+        for (Answer answer : both) {
+            if (answer instanceof Answer.NoSuchName(String resolver, List<String> aliases)
+                    && both.stream().noneMatch(Answer.NoAddress.class::isInstance)) {
+                return new RunFailure(
+                        FailureCode.NAME_NOT_FOUND,
+                        "The name " + chain(host, aliases) + " does not exist: " + resolver + " answered NXDOMAIN.");
+            }
         }
-        // Only a known answer says that a name does not exist; anything else says that there was none.
-        return new RunFailure(FailureCode.DNS_FAILURE, "Looking up the name " + host + " gave no usable answer.");
+        for (Class<? extends Answer.Unanswered> kind :
+                List.of(Answer.Failed.class, Answer.TimedOut.class, Answer.Unreachable.class)) {
+            for (Answer answer : both) {
+                if (kind.isInstance(answer)) {
+                    return unanswered("The name " + host, kind.cast(answer));
+                }
+            }
+        }
+        Answer.NoAddress none = both.stream()
+                .filter(Answer.NoAddress.class::isInstance)
+                .map(Answer.NoAddress.class::cast)
+                .findFirst()
+                .orElseThrow();
+        return new RunFailure(
+                FailureCode.NO_ADDRESS,
+                "The name " + chain(host, none.aliases()) + " exists but has no address, says " + none.resolver()
+                        + ".");
+    }
+
+    private static RunFailure unanswered(String what, Answer.Unanswered answer) {
+        return switch (answer) {
+            case Answer.Failed(String reason) ->
+                new RunFailure(FailureCode.DNS_FAILURE, what + " could not be looked up: " + reason + ".");
+            case Answer.TimedOut(String reason) ->
+                new RunFailure(FailureCode.DNS_TIMEOUT, what + " could not be looked up in time: " + reason + ".");
+            case Answer.Unreachable(String reason) ->
+                new RunFailure(
+                        FailureCode.NO_EGRESS,
+                        what + " could not be looked up, because this agent has nobody to ask: " + reason + ".");
+        };
+    }
+
+    private static String chain(MailHost host, List<String> aliases) {
+        return aliases.isEmpty() ? host.text() : host + " leads to " + aliases.getLast() + ", which";
     }
 }

@@ -36,7 +36,7 @@ public final class RunRecorder {
     private final List<Transcript.Line> lines = new ArrayList<>();
     private final List<ConnectAttempt> attempts = new ArrayList<>();
     private final List<String> secrets = new ArrayList<>();
-    private @Nullable List<InetAddress> resolved;
+    private @Nullable Resolution resolved;
     private @Nullable InetAddress remoteAddress;
     private @Nullable TlsFindings tls;
     private @Nullable CertificateFindings certificate;
@@ -120,8 +120,9 @@ public final class RunRecorder {
         write(Transcript.Direction.NOTE, shown(text, MAX_LINE), text.length());
     }
 
-    public void resolved(List<InetAddress> addresses) {
-        resolved = addresses;
+    void resolved(Resolution resolution) {
+        resolved = resolution;
+        resolution.notes().forEach(this::note);
     }
 
     public void attempt(ConnectAttempt attempt) {
@@ -161,7 +162,10 @@ public final class RunRecorder {
 
     /** Null where no name was resolved. */
     public @Nullable NetworkFindings network(int port) {
-        return resolved == null ? null : new NetworkFindings(resolved, attempts, remoteAddress, port);
+        return resolved == null
+                ? null
+                : new NetworkFindings(
+                        resolved.addresses(), resolved.aliases(), resolved.resolver(), attempts, remoteAddress, port);
     }
 
     public @Nullable TlsFindings tls() {

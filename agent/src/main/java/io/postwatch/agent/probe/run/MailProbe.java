@@ -9,13 +9,13 @@ import io.postwatch.agent.probe.SmtpRequest;
 import io.postwatch.agent.probe.address.AddressPolicy;
 import io.postwatch.agent.probe.address.MailHost;
 import io.postwatch.agent.probe.bounds.ServerText;
+import io.postwatch.agent.probe.dns.NameLookup;
 import io.postwatch.agent.probe.failure.Failure;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.imap.ImapDialogue;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.Connector;
 import io.postwatch.agent.probe.net.Dialogue;
-import io.postwatch.agent.probe.net.Resolver;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
 import io.postwatch.agent.probe.net.TlsUpgrade;
@@ -62,12 +62,12 @@ public final class MailProbe implements Probe {
             InstantSource clock,
             NanoTicker ticker,
             Collection<X509Certificate> extraAnchors) {
-        this(new Resolver(), policy, ehloName, clock, ticker, extraAnchors);
+        this(NameLookup.ofThisMachine(ticker), policy, ehloName, clock, ticker, extraAnchors);
     }
 
-    /** As the other one, with a resolver of the caller's. */
+    /** As the other one, with another way to find the addresses of names. */
     public MailProbe(
-            Resolver resolver,
+            NameLookup names,
             AddressPolicy policy,
             MailHost ehloName,
             InstantSource clock,
@@ -75,7 +75,7 @@ public final class MailProbe implements Probe {
             Collection<X509Certificate> extraAnchors) {
         this.ehloName = ehloName;
         this.ticker = ticker;
-        this.connector = new Connector(resolver, policy);
+        this.connector = new Connector(names, policy);
         this.tls = new TlsClient(TrustAnchors.systemAnd(extraAnchors), clock, ticker);
     }
 

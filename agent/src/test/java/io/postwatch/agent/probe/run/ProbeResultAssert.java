@@ -78,6 +78,11 @@ final class ProbeResultAssert extends AbstractAssert<ProbeResultAssert, ProbeRes
         return this;
     }
 
+    ProbeResultAssert says(String sentence) {
+        Assertions.assertThat(failure().message()).isEqualTo(sentence);
+        return this;
+    }
+
     ProbeResultAssert tellsThatServerSaid(String text) {
         Assertions.assertThat(failure().serverReply()).contains(text);
         return this;
