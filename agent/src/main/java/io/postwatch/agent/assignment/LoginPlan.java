@@ -5,14 +5,14 @@ import io.postwatch.agent.probe.sasl.Login;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run logs in; with whose name and password is in the sealed secret.
+ * How a run logs in; with whose name and secret is in the sealed secret.
  *
  * @param mechanism null: the strongest that both sides know
- * @param allowPlaintext send the password over an unencrypted connection too
+ * @param allowPlaintext send the secret over an unencrypted connection too
  */
 public record LoginPlan(@Nullable AuthMechanism mechanism, boolean allowPlaintext) {
 
-    public Login with(String username, String password) {
-        return new Login(username, password, mechanism, allowPlaintext);
+    public Login with(String username, Login.Secret secret) {
+        return new Login(username, secret, mechanism, allowPlaintext);
     }
 }

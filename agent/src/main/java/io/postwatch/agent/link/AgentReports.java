@@ -33,7 +33,7 @@ final class AgentReports {
         for (CheckType type : CheckType.values()) {
             capabilities.addCheckTypes(io.postwatch.proto.agent.v1.CheckType.valueOf("CHECK_TYPE_" + type.name()));
         }
-        for (AuthMechanism mechanism : AuthMechanism.values()) {
+        for (AuthMechanism mechanism : AuthMechanism.SUPPORTED) {
             capabilities.addAuthMechanisms(ResultMapping.mechanism(mechanism));
         }
         return AgentMessage.newBuilder()

@@ -140,6 +140,7 @@ final class AssignmentMapping {
     }
 
     static Check check(io.postwatch.proto.agent.v1.Check wire) throws UnusableException {
+        refuseWhatIsNotDone(wire);
         return new Check(
                 type(wire),
                 new Target(
@@ -156,11 +157,32 @@ final class AssignmentMapping {
                 WireValues.duration(wire.getTimeout()));
     }
 
+    private static void refuseWhatIsNotDone(io.postwatch.proto.agent.v1.Check wire) throws UnusableException {
+        refuse(!wire.getSmtp().getRecipient().isEmpty(), "a test of a recipient");
+        refuse(!wire.getImap().getFolder().isEmpty(), "the opening of a folder");
+        refuse(wire.hasExpectations(), "expectations");
+        refuse(wire.getStopAfterValue() != 0, "a phase to stop after");
+        refuse(wire.getThresholds().getPhasesCount() > 0, "thresholds of phases");
+        io.postwatch.proto.agent.v1.CertificatePolicy policy = wire.getCertificatePolicy();
+        refuse(policy.getWarningPercent() > 0 || policy.getErrorPercent() > 0, "percents of a certificate's lifetime");
+        refuse(!policy.getExpectedName().isEmpty(), "another name for the certificate");
+        refuse(!policy.getServerName().isEmpty(), "another server name");
+        refuse(policy.getTrustAnchorsCount() > 0, "authorities of a monitor's own");
+        refuse(!policy.getPin().isEmpty(), "a pinned certificate");
+    }
+
+    private static void refuse(boolean asked, String option) throws UnusableException {
+        if (asked) {
+            throw new UnusableException(
+                    RejectionReason.UNSUPPORTED, "This version of the agent can't do " + option + " yet.");
+        }
+    }
+
     private static CheckType type(io.postwatch.proto.agent.v1.Check wire) throws UnusableException {
         return switch (wire.getProtocolCase()) {
             case SMTP -> CheckType.SMTP;
             case IMAP -> CheckType.IMAP;
-            case PROTOCOL_NOT_SET -> throw unsupported("type of check");
+            case POP3, PROTOCOL_NOT_SET -> throw unsupported("type of check");
         };
     }
 
@@ -187,8 +209,18 @@ final class AssignmentMapping {
             case AUTH_MECHANISM_UNSPECIFIED -> null;
             case AUTH_MECHANISM_PLAIN -> AuthMechanism.PLAIN;
             case AUTH_MECHANISM_LOGIN -> AuthMechanism.LOGIN;
-            case UNRECOGNIZED -> throw unsupported("mechanism");
+            case AUTH_MECHANISM_CRAM_MD5 -> AuthMechanism.CRAM_MD5;
+            case AUTH_MECHANISM_SCRAM_SHA_1 -> AuthMechanism.SCRAM_SHA_1;
+            case AUTH_MECHANISM_SCRAM_SHA_256 -> AuthMechanism.SCRAM_SHA_256;
+            case AUTH_MECHANISM_XOAUTH2 -> AuthMechanism.XOAUTH2;
+            case AUTH_MECHANISM_OAUTHBEARER -> AuthMechanism.OAUTHBEARER;
+            case AUTH_MECHANISM_USER_PASS, UNRECOGNIZED -> throw unsupported("mechanism");
         };
+        if (mechanism != null && !AuthMechanism.SUPPORTED.contains(mechanism)) {
+            throw new UnusableException(
+                    RejectionReason.UNSUPPORTED,
+                    "This version of the agent can't log in by " + mechanism.saslName() + ".");
+        }
         return new LoginPlan(mechanism, wire.getAllowPlaintext());
     }
 

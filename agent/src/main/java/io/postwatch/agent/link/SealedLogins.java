@@ -28,9 +28,18 @@ public final class SealedLogins implements LoginOpener {
         }
         try {
             Secret opened = Secret.parseFrom(plain);
-            return plan.with(opened.getUsername(), opened.getPassword());
+            return plan.with(opened.getUsername(), secretIn(opened));
         } catch (InvalidProtocolBufferException | IllegalArgumentException noLogin) {
-            throw new GeneralSecurityException("what is sealed is no usable user name and password");
+            throw new GeneralSecurityException("what is sealed is no usable user name and secret");
         }
+    }
+
+    private static Login.Secret secretIn(Secret opened) throws GeneralSecurityException {
+        if (opened.getPassword().isEmpty() == opened.getAccessToken().isEmpty()) {
+            throw new GeneralSecurityException("what is sealed has not exactly one of password and access token");
+        }
+        return opened.getAccessToken().isEmpty()
+                ? new Login.Password(opened.getPassword())
+                : new Login.AccessToken(opened.getAccessToken());
     }
 }

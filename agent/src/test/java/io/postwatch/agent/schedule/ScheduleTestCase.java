@@ -12,6 +12,7 @@ import io.postwatch.agent.probe.Status;
 import io.postwatch.agent.probe.Transcript;
 import io.postwatch.agent.probe.failure.Failure;
 import io.postwatch.agent.probe.failure.FailureCode;
+import io.postwatch.agent.probe.sasl.Login;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,8 @@ abstract class ScheduleTestCase {
     final AtomicReference<Probe> probe = new AtomicReference<>((request, deadline) -> ok());
     final AtomicReference<RunRecorder> recorder = new AtomicReference<>(finished::add);
     final CheckRunner checks = new CheckRunner(
-            (request, deadline) -> probe.get().run(request, deadline), (secret, plan) -> plan.with("user", "password"));
+            (request, deadline) -> probe.get().run(request, deadline),
+            (secret, plan) -> plan.with("user", new Login.Password("password")));
     ControllerClock clock;
 
     @Nullable

@@ -235,7 +235,14 @@ final class ResultMapping {
         return switch (mechanism) {
             case AUTH_MECHANISM_PLAIN -> AuthMechanism.PLAIN;
             case AUTH_MECHANISM_LOGIN -> AuthMechanism.LOGIN;
-            case AUTH_MECHANISM_UNSPECIFIED, UNRECOGNIZED -> null;
+            case AUTH_MECHANISM_CRAM_MD5,
+                    AUTH_MECHANISM_SCRAM_SHA_1,
+                    AUTH_MECHANISM_SCRAM_SHA_256,
+                    AUTH_MECHANISM_XOAUTH2,
+                    AUTH_MECHANISM_OAUTHBEARER,
+                    AUTH_MECHANISM_USER_PASS,
+                    AUTH_MECHANISM_UNSPECIFIED,
+                    UNRECOGNIZED -> null;
         };
     }
 

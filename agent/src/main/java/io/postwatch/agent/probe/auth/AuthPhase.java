@@ -10,7 +10,6 @@ import io.postwatch.agent.probe.sasl.MechanismOffer;
 import io.postwatch.agent.probe.sasl.SaslExchange;
 import io.postwatch.agent.probe.sasl.SaslStep;
 import io.postwatch.agent.probe.time.Phase;
-import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +51,8 @@ public final class AuthPhase {
         if (offer.isEmpty() && afterTls) {
             return new RunFailure(FailureCode.AUTH_NEEDS_TLS, "The server offers a login only after STARTTLS.");
         }
-        String known = Arrays.stream(AuthMechanism.values())
-                .map(AuthMechanism::saslName)
-                .collect(Collectors.joining(" or "));
+        String known =
+                AuthMechanism.SUPPORTED.stream().map(AuthMechanism::saslName).collect(Collectors.joining(" or "));
         return new RunFailure(
                 FailureCode.MECHANISM_NOT_OFFERED,
                 offer.isEmpty()

@@ -43,11 +43,11 @@ final class ImapLogin implements SaslWire<ImapResponse.Tagged> {
         }
         AuthMechanism wanted = login.mechanism();
         MechanismOffer offer = capabilities.mechanisms();
-        AuthMechanism mechanism = offer.best(wanted);
+        AuthMechanism mechanism = offer.best(login);
         if (mechanism != null) {
             recorder.authMechanism(mechanism);
             judge(AuthPhase.exchange(SaslExchange.of(mechanism, login), this));
-        } else if ((wanted == null || wanted == AuthMechanism.LOGIN) && !capabilities.has("LOGINDISABLED")) {
+        } else if (maySayLogin(login)) {
             recorder.authMechanism(AuthMechanism.LOGIN);
             judge(loginCommand(login));
         } else {
@@ -56,6 +56,13 @@ final class ImapLogin implements SaslWire<ImapResponse.Tagged> {
             throw AuthPhase.noMechanism(offer, wanted, afterTls, recorder);
         }
         recorder.end();
+    }
+
+    /** Whether the LOGIN command is left, where no mechanism fits. */
+    private boolean maySayLogin(Login login) {
+        return (login.mechanism() == null || login.mechanism() == AuthMechanism.LOGIN)
+                && !login.hasToken()
+                && !capabilities.has("LOGINDISABLED");
     }
 
     /** With an initial response where the server knows how (RFC 4959). */
@@ -93,9 +100,10 @@ final class ImapLogin implements SaslWire<ImapResponse.Tagged> {
 
     /** Strings in quotes, or as literals where quotes can't hold them (RFC 9051, section 4.3). */
     private ImapResponse.Tagged loginCommand(Login login) throws RunFailure {
-        if (isQuotable(login.username()) && isQuotable(login.password())) {
+        if (isQuotable(login.username()) && isQuotable(login.secret().text())) {
             tag = channel.begin(
-                    "LOGIN " + WireForms.quoted(login.username()) + " " + WireForms.quoted(login.password()),
+                    "LOGIN " + WireForms.quoted(login.username()) + " "
+                            + WireForms.quoted(login.secret().text()),
                     "LOGIN [username] [password]");
             return completion();
         }
@@ -103,11 +111,11 @@ final class ImapLogin implements SaslWire<ImapResponse.Tagged> {
         if (channel.next(tag) instanceof ImapResponse.Tagged refused) {
             return refused;
         }
-        channel.continueWith(login.username() + " " + literalSize(login.password()), "[username] {…}");
+        channel.continueWith(login.username() + " " + literalSize(login.secret().text()), "[username] {…}");
         if (channel.next(tag) instanceof ImapResponse.Tagged refused) {
             return refused;
         }
-        channel.continueWith(login.password(), "[password]");
+        channel.continueWith(login.secret().text(), "[password]");
         return completion();
     }
 

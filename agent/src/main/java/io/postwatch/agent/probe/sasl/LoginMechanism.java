@@ -7,7 +7,7 @@ final class LoginMechanism {
 
     static SaslExchange exchange(Login login) {
         SaslStep password = challenge ->
-                new SaslStep.Response(WireForms.base64(login.password()), "[password]", SaslStep.SAID_EVERYTHING);
+                new SaslStep.Response(WireForms.base64(login.secret().text()), "[password]", SaslStep.SAID_EVERYTHING);
         SaslStep username =
                 challenge -> new SaslStep.Response(WireForms.base64(login.username()), "[username]", password);
         return new SaslExchange(AuthMechanism.LOGIN, false, username);

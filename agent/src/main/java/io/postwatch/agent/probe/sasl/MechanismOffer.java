@@ -20,14 +20,16 @@ public record MechanismOffer(List<String> names) {
     }
 
     /**
-     * The most preferred mechanism that both sides know.
+     * The most preferred mechanism that both sides know and that takes this login's secret; the one it names, where it
+     * names one.
      *
-     * @param wanted the only one that may be chosen; null: any
      * @return null where there is none
      */
-    public @Nullable AuthMechanism best(@Nullable AuthMechanism wanted) {
+    public @Nullable AuthMechanism best(Login login) {
         return Stream.of(AuthMechanism.values())
-                .filter(mechanism -> wanted == null || wanted == mechanism)
+                .filter(AuthMechanism.SUPPORTED::contains)
+                .filter(mechanism -> login.mechanism() == null || login.mechanism() == mechanism)
+                .filter(mechanism -> mechanism.takesToken() == login.hasToken())
                 .filter(mechanism -> names.contains(mechanism.saslName()))
                 .findFirst()
                 .orElse(null);

@@ -13,6 +13,6 @@ final class PlainMechanism {
     }
 
     static String message(Login login) {
-        return WireForms.base64("\0" + login.username() + "\0" + login.password());
+        return WireForms.base64("\0" + login.username() + "\0" + login.secret().text());
     }
 }

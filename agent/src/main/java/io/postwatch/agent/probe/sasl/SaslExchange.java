@@ -21,6 +21,8 @@ public record SaslExchange(AuthMechanism mechanism, boolean clientFirst, SaslSte
         return switch (mechanism) {
             case PLAIN -> PlainMechanism.exchange(login);
             case LOGIN -> LoginMechanism.exchange(login);
+            case OAUTHBEARER, XOAUTH2, SCRAM_SHA_256, SCRAM_SHA_1, CRAM_MD5, USER_PASS ->
+                throw new IllegalArgumentException("no exchange of this prober: " + mechanism);
         };
     }
 

@@ -17,9 +17,9 @@ public final class WireForms {
      */
     public static List<String> ofSecret(Login login) {
         return Stream.of(
-                        login.password(),
-                        quotable(login.password()),
-                        base64(login.password()),
+                        login.secret().text(),
+                        quotable(login.secret().text()),
+                        base64(login.secret().text()),
                         PlainMechanism.message(login))
                 .flatMap(form -> Stream.of(form, withoutPadding(form)))
                 .distinct()

@@ -43,7 +43,7 @@ final class SmtpLogin implements SaslWire<SmtpReply> {
             return;
         }
         MechanismOffer offer = extensions.mechanisms();
-        AuthMechanism mechanism = offer.best(login.mechanism());
+        AuthMechanism mechanism = offer.best(login);
         if (mechanism == null) {
             boolean afterTls =
                     connection.protection() == Connection.Protection.PLAINTEXT && extensions.offers("STARTTLS");
