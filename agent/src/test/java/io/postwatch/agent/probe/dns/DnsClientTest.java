@@ -1,16 +1,23 @@
 package io.postwatch.agent.probe.dns;
 
+import static io.postwatch.agent.probe.dns.ALookup.HOST;
+import static io.postwatch.agent.probe.dns.ALookup.NAME;
+import static io.postwatch.agent.probe.dns.ALookup.PATIENT;
+import static io.postwatch.agent.probe.dns.ALookup.SHORT;
+import static io.postwatch.agent.probe.dns.ALookup.TICKER;
+import static io.postwatch.agent.probe.dns.ALookup.client;
+import static io.postwatch.agent.probe.dns.ALookup.found;
+import static io.postwatch.agent.probe.dns.ALookup.lookup;
+import static io.postwatch.agent.probe.dns.ALookup.since;
+import static io.postwatch.agent.probe.dns.ALookup.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.agent.probe.address.AddressFamily;
-import io.postwatch.agent.probe.address.MailHost;
 import io.postwatch.agent.probe.time.Deadline;
-import io.postwatch.agent.probe.time.NanoTicker;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -29,16 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The way of a lookup over servers, packets and time. What a single answer means is {@link ReplyTest}'s. */
 @Timeout(60)
 class DnsClientTest {
-
-    private static final NanoTicker TICKER = System::nanoTime;
-    private static final MailHost NAME = new MailHost("mail.example.org");
-    private static final String HOST = NAME.text();
-
-    /** For what has to come; a busy machine may take its time. */
-    private static final Duration PATIENT = Duration.ofSeconds(20);
-
-    /** For what has to stay away. */
-    private static final Duration SHORT = Duration.ofMillis(400);
 
     @Test
     void asksForBothFamiliesAtOnce() throws IOException {
@@ -147,7 +144,7 @@ class DnsClientTest {
     @Test
     void nothingButForeignPacketsIsNoSilence() throws IOException {
         try (ScriptedDns server = ScriptedDns.start(query -> List.of(new byte[] {7}))) {
-            Answers answers = lookup(SHORT, server);
+            Answers answers = lookup(Duration.ofSeconds(2), server);
 
             assertThat(answers.v4())
                     .isEqualTo(
@@ -204,7 +201,7 @@ class DnsClientTest {
         try (ScriptedDns server = ScriptedDns.start(query -> query.isV4()
                 ? List.of(DnsMessage.to(query).address(HOST, "192.0.2.1").bytes())
                 : List.of())) {
-            Answers answers = lookup(SHORT, server);
+            Answers answers = lookup(Duration.ofSeconds(6), server);
 
             assertThat(answers.v4()).isEqualTo(found(server, List.of(), "192.0.2.1"));
             assertThat(answers.v6()).isInstanceOf(Answer.TimedOut.class);
@@ -228,81 +225,6 @@ class DnsClientTest {
             assertThat(answers.v4()).isEqualTo(found(server, List.of(), "192.0.2.1"));
             assertThat(answers.v6()).isInstanceOf(Answer.TimedOut.class);
             assertThat(since(start).compareTo(Duration.ofSeconds(4)) < 0).isEqualTo(soon);
-        }
-    }
-
-    @Test
-    void whatDoesNotFitComesOverTcp() throws IOException {
-        try (ScriptedDns server = ScriptedDns.start(query -> {
-            DnsMessage message = DnsMessage.to(query);
-            if (!query.tcp()) {
-                return List.of(message.truncated().bytes());
-            }
-            IntStream.rangeClosed(1, 100).forEach(i -> message.address(HOST, "192.0.2." + i));
-            return List.of(message.bytes());
-        })) {
-            Answers answers = lookup(PATIENT, server);
-
-            assertThat(answers.v4())
-                    .isInstanceOfSatisfying(
-                            Answer.Found.class,
-                            found -> assertThat(found.addresses()).hasSize(100));
-            assertThat(answers.v6()).isInstanceOf(Answer.NoAddress.class);
-        }
-    }
-
-    @Test
-    void tcpThatDripsTakesNoMoreThanItsTime() throws IOException {
-        try (ScriptedDns server = ScriptedDns.start(query -> {
-                    DnsMessage message = DnsMessage.to(query).address(HOST, "192.0.2.1");
-                    return List.of(
-                            query.tcp() || !query.isV4()
-                                    ? message.bytes()
-                                    : message.truncated().bytes());
-                })
-                .dripping(Duration.ofMillis(100))) {
-            long start = System.nanoTime();
-            Answers answers = lookup(Duration.ofMillis(900), server);
-
-            assertThat(since(start)).isLessThan(Duration.ofSeconds(6));
-            assertThat(answers.v4())
-                    .isInstanceOfSatisfying(
-                            Answer.Failed.class,
-                            failed -> assertThat(failed.reason()).contains("gave no whole one over TCP in time"));
-            assertThat(answers.v6()).as("the other question").isInstanceOf(Answer.NoAddress.class);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "65535, announced an answer of 65535 bytes over TCP",
-        "16385, announced an answer of 16385 bytes over TCP",
-        "16384, gave no whole one over TCP: it closed the connection",
-        "0, answered another question over TCP",
-        "5, answered another question over TCP"
-    })
-    void tcpThatLiesAboutItsLength(int announced, String reason) throws IOException {
-        try (ScriptedDns server = ScriptedDns.start(query -> List.of(
-                        query.tcp()
-                                ? DnsMessage.to(query).bytes()
-                                : DnsMessage.to(query).truncated().bytes()))
-                .announcing(announced)) {
-            assertThat(lookup(PATIENT, server).v4())
-                    .isInstanceOfSatisfying(
-                            Answer.Failed.class,
-                            failed -> assertThat(failed.reason()).contains(reason));
-        }
-    }
-
-    @Test
-    void tcpThatIsCutShortAgainOrClosedIsNoAnswer() throws IOException {
-        try (ScriptedDns again = ScriptedDns.start(
-                        query -> List.of(DnsMessage.to(query).truncated().bytes()));
-                ScriptedDns closing = ScriptedDns.start(query -> query.tcp()
-                        ? List.of()
-                        : List.of(DnsMessage.to(query).truncated().bytes()))) {
-            assertThat(lookup(PATIENT, again).v4().toString()).contains("Failed", "cut its answer short over TCP too");
-            assertThat(lookup(PATIENT, closing).v4().toString()).contains("Failed", "it closed the connection");
         }
     }
 
@@ -382,34 +304,6 @@ class DnsClientTest {
 
     private static Answers unchecked(Duration limit, ScriptedDns server) {
         return lookup(client(limit, server.address()), Duration.ofMinutes(1));
-    }
-
-    private static Answers lookup(Duration limit, ScriptedDns... servers) {
-        return lookup(
-                client(limit, Stream.of(servers).map(ScriptedDns::address).toArray(InetSocketAddress[]::new)),
-                Duration.ofMinutes(1));
-    }
-
-    private static Answers lookup(DnsClient client, Duration timeout) {
-        try (Deadline deadline = Deadline.after(timeout, TICKER)) {
-            return client.lookup(NAME, AddressFamily.ANY, deadline);
-        }
-    }
-
-    private static DnsClient client(Duration limit, InetSocketAddress... servers) {
-        return new DnsClient(() -> List.of(servers), new SecureRandom(), TICKER, limit);
-    }
-
-    private static Answer.Found found(ScriptedDns server, List<String> aliases, String address) {
-        return new Answer.Found(text(server), aliases, List.of(InetAddress.ofLiteral(address)));
-    }
-
-    private static String text(ScriptedDns server) {
-        return "127.0.0.1:" + server.address().getPort();
-    }
-
-    private static Duration since(long start) {
-        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private static void await(CountDownLatch latch) {

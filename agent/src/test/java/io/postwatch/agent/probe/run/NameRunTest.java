@@ -144,7 +144,7 @@ class NameRunTest {
                         ? List.of(
                                 DnsMessage.to(query).address(HOST, "127.0.0.1").bytes())
                         : List.of())) {
-            ARun run = aRun().smtp(server).against(HOST).by(asking(Duration.ofSeconds(1), names));
+            ARun run = aRun().smtp(server).against(HOST).by(asking(Duration.ofSeconds(3), names));
 
             ProbeResult result = run.run();
             assertThat(result).isOk();
