@@ -1,0 +1,119 @@
+package io.postwatch.agent.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a broken disk, a damaged file or a bug costs: what it met, and nothing else. */
+@Timeout(60)
+class SpoolDamageTest extends SpoolFixture {
+
+    @Test
+    void aBugInTheSpoolFailsWhatItMetAndNothingAfterIt() {
+        for (int call = 1; call <= 2; call++) {
+            for (Throwable bug : List.of(new IllegalStateException("bug"), new OutOfMemoryError("bug"))) {
+                failure.set(bug);
+                callsUntilFailure.set(call);
+                storeRuns("lost");
+                assertThat(failure.get()).isNull();
+                storeRuns("kept");
+            }
+        }
+        assertThat(payloads(Lane.LIVE, 0)).containsExactly("1:gap of 4", "2:kept", "3:kept", "4:kept", "5:kept");
+    }
+
+    @Test
+    void whatIsNumberedCanBeSentWhileTheDiskTakesNothing() throws SQLException {
+        storeRuns("a", "b");
+        payloads(Lane.LIVE, 0);
+        storeRuns("c");
+        sql("CREATE TRIGGER full_insert BEFORE INSERT ON record BEGIN SELECT raise(FAIL, 'full'); END");
+        sql("CREATE TRIGGER full_update BEFORE UPDATE ON record BEGIN SELECT raise(FAIL, 'full'); END");
+        storeRuns("d");
+        assertThat(payloads(Lane.LIVE, 0)).containsExactly("1:a", "2:b");
+        assertThatThrownBy(() -> spool.ack(Lane.LIVE, 1)).isInstanceOf(CompletionException.class);
+        assertThat(spool.unackedRows()).isEqualTo(3);
+        sql("DROP TRIGGER full_insert");
+        sql("DROP TRIGGER full_update");
+        spool.ack(Lane.LIVE, 2);
+        assertThat(payloads(Lane.LIVE, 2)).containsExactly("3:c", "4:gap of 1");
+    }
+
+    @Test
+    void aDamagedFileIsSetAsideAndToldAsAGap() throws IOException, SQLException {
+        storeRuns("a", "b", "c");
+        SpoolId before = spool.id();
+        spool.close();
+        byte[] file = Files.readAllBytes(folder.path("spool.db"));
+        for (int i = 0; i < file.length; i += 7) {
+            file[i] ^= 0x55;
+        }
+        Files.write(folder.path("spool.db"), file);
+        spool = reopen(SpoolBounds.DEFAULT);
+        assertThat(spool.id()).isNotEqualTo(before);
+        assertThat(folder.path("spool.db.damaged")).exists();
+        assertThat(gaps(all(Lane.LIVE)))
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.reason()).isEqualTo(GapReason.SPOOL_DAMAGED));
+        storeRuns("d");
+        assertThat(payloads(Lane.LIVE, 1)).containsExactly("2:d");
+    }
+
+    @Test
+    void aNewSpoolThatCanNotBeMadeLeavesNoFileOpenAndTheDamagedOneAlone() throws IOException, SQLException {
+        storeRuns("a");
+        damageSchema();
+        callsUntilFailure.set(5);
+        failure.set(new IllegalStateException("bug"));
+        storeRuns("b");
+        assertThat(failure.get()).isNull();
+        byte[] damaged = Files.readAllBytes(folder.path("spool.db.damaged"));
+        assertThat(openFiles("spool.db")).isEmpty();
+        storeRuns("c", "d");
+        assertThat(payloads(Lane.LIVE, 0)).containsExactly("1:gap of 0", "2:gap of 2", "3:d");
+        assertThat(folder.path("spool.db.damaged")).hasBinaryContent(damaged);
+    }
+
+    @Test
+    void whatCanNotBeForgottenIsSaid() throws SQLException {
+        List<String> said = new CopyOnWriteArrayList<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                said.add(record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger(Spool.class.getName());
+        log.addHandler(listener);
+        try {
+            storeRuns("a");
+            payloads(Lane.LIVE, 0);
+            spool.ack(Lane.LIVE, 1);
+            sql("CREATE TRIGGER no_delete BEFORE DELETE ON record BEGIN SELECT raise(FAIL, 'full'); END");
+            pass(Duration.ofMinutes(11));
+            storeRuns("b");
+            await().until(() -> said.stream().anyMatch(message -> message.contains("forget")));
+        } finally {
+            log.removeHandler(listener);
+        }
+    }
+}
