@@ -1,13 +1,17 @@
 package io.postwatch.agent;
 
+import io.postwatch.agent.boringssl.BoringSsl;
 import io.postwatch.agent.identity.ControllerAddress;
 import io.postwatch.agent.identity.Credentials;
 import io.postwatch.agent.identity.EnrolmentToken;
 import io.postwatch.agent.link.AgentFacts;
 import io.postwatch.agent.link.Backoff;
 import io.postwatch.agent.link.Enrolment;
+import io.postwatch.agent.probe.dns.NameLookup;
 import io.postwatch.agent.probe.run.MailProbe;
 import io.postwatch.agent.probe.time.NanoTicker;
+import io.postwatch.agent.probe.tls.JdkTls;
+import io.postwatch.agent.probe.tls.TlsLibrary;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -17,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -64,14 +69,23 @@ final class RunCommand implements Callable<Integer> {
 
     private static Agent start(StateInUse state, Credentials credentials, AgentFacts facts, SecureRandom random)
             throws IOException, SQLException, GeneralSecurityException {
-        // The native library is unpacked where this agent may write in any case, and stays there after a kill.
+        // Native libraries are unpacked where this agent may write in any case, and stay there after a kill.
         state.folder().deleteLeftovers("sqlite-");
-        System.setProperty("org.sqlite.tmpdir", state.configuration().state().toString());
+        state.folder().deleteLeftovers("libio_grpc_netty_shaded_");
+        String folder = state.configuration().state().toString();
+        System.setProperty("org.sqlite.tmpdir", folder);
+        System.setProperty("io.grpc.netty.shaded.io.netty.native.workdir", folder);
         InstantSource wallClock = SystemClocks.wall();
         NanoTicker ticker = SystemClocks.monotonic();
         ProbeConfiguration probe = state.configuration().probe();
-        MailProbe prober =
-                new MailProbe(probe.addressPolicy(), probe.ehloName(), wallClock, ticker, probe.extraAuthorities());
+        MailProbe prober = new MailProbe(
+                NameLookup.ofThisMachine(ticker),
+                probe.addressPolicy(),
+                probe.ehloName(),
+                wallClock,
+                ticker,
+                probe.extraAuthorities(),
+                tlsLibrary());
         LOG.info(
                 "Agent {} of controller {}, version {}",
                 credentials.agent(),
@@ -84,6 +98,21 @@ final class RunCommand implements Callable<Integer> {
                 credentials,
                 facts,
                 new Agent.Surroundings(wallClock, ticker, random, prober, Backoff.DEFAULT));
+    }
+
+    private static TlsLibrary tlsLibrary() {
+        try {
+            TlsLibrary library = new BoringSsl();
+            LOG.info("Checks speak TLS by {}", library.name());
+            return library;
+        } catch (SSLException unavailable) {
+            TlsLibrary library = new JdkTls();
+            LOG.info(
+                    "Checks speak TLS by {}: BoringSSL, which takes less, {}",
+                    library.name(),
+                    unavailable.getMessage());
+            return library;
+        }
     }
 
     /** Returns when the process was told to stop and the agent is closed. */

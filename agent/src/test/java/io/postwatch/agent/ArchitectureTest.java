@@ -58,6 +58,7 @@ class ArchitectureTest {
             Map.entry("probe.smtp", and(PORT, "probe.net", "probe.auth")),
             Map.entry("probe.imap", and(PORT, "probe.net", "probe.auth")),
             Map.entry("probe.run", and(PORT, "probe.dns", "probe.net", "probe.tls", "probe.smtp", "probe.imap")),
+            Map.entry("boringssl", and(PORT, "probe.net", "probe.tls")),
             Map.entry("disk", Set.of()),
             Map.entry("identity", Set.of("disk")),
             Map.entry("assignment", and(PORT, "disk")),
@@ -136,16 +137,29 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(ROOT + ".probe..")
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage("java..", "javax..", "org.jspecify..", ROOT + ".probe.."))
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "javax..", "jdk.net..", "org.jspecify..", ROOT + ".probe.."))
                 .check(AGENT);
     }
 
     @Test
     void onlyTheLinkKnowsTheWireProtocol() {
         noClasses()
-                .that(not(resideInAPackage(ROOT + ".link..")))
+                .that(not(resideInAnyPackage(ROOT + ".link..", ROOT + ".boringssl..")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.grpc..", "io.postwatch.proto.."))
+                .check(AGENT);
+    }
+
+    @Test
+    void boringSslComesOutOfTheNettyThatGrpcBrings() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".boringssl..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.grpc..")
+                        .and(not(resideInAPackage("io.grpc.netty.shaded.io.netty..")))
+                        .or(resideInAPackage("io.postwatch.proto..")))
                 .check(AGENT);
     }
 

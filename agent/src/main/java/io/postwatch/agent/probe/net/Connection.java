@@ -27,6 +27,26 @@ public final class Connection implements AutoCloseable {
         TRUSTED
     }
 
+    /** What the run's bytes go through. Blocks until the socket beneath is closed. Used by the run's thread only. */
+    public interface Channel extends AutoCloseable {
+
+        /** At least one byte and how many there are; -1 at the end. */
+        int read(byte[] into) throws IOException;
+
+        void write(byte[] bytes) throws IOException;
+
+        /** Lets go of what it holds; the socket stays open. */
+        @Override
+        void close();
+    }
+
+    /** Puts a channel on the streams of a socket. */
+    @FunctionalInterface
+    public interface Layer<C extends Channel> {
+
+        C on(InputStream in, OutputStream out);
+    }
+
     private static final int MAX_RUN_BYTES = 1024 * 1024;
 
     private final Socket socket;
@@ -34,8 +54,7 @@ public final class Connection implements AutoCloseable {
     private final Deadline.Registration registration;
     private final RunRecorder recorder;
     private final byte[] buffer = new byte[4096];
-    private InputStream in;
-    private OutputStream out;
+    private Channel channel;
     private Protection protection = Protection.PLAINTEXT;
     private int position;
     private int limit;
@@ -46,8 +65,7 @@ public final class Connection implements AutoCloseable {
         this.socket = socket;
         this.deadline = deadline;
         this.recorder = recorder;
-        this.in = socket.getInputStream();
-        this.out = socket.getOutputStream();
+        this.channel = new Plain(socket.getInputStream(), socket.getOutputStream());
         this.registration = deadline.register(socket::close);
     }
 
@@ -67,8 +85,7 @@ public final class Connection implements AutoCloseable {
     /** Sends bytes as they are. */
     public void write(byte[] bytes) throws RunFailure {
         try {
-            out.write(bytes);
-            out.flush();
+            channel.write(bytes);
         } catch (IOException e) {
             usable = false;
             throw IoFailures.ofConnection(e, deadline);
@@ -85,16 +102,22 @@ public final class Connection implements AutoCloseable {
         return socket;
     }
 
-    /** From here on everything goes through TLS. */
-    public void secured(Socket tls, Protection judged) throws RunFailure {
+    /** From here on everything goes through TLS, with whoever it may be. */
+    public <C extends Channel> C secured(Layer<C> tls) throws RunFailure {
         try {
-            in = tls.getInputStream();
-            out = tls.getOutputStream();
+            C secure = tls.on(socket.getInputStream(), socket.getOutputStream());
+            channel = secure;
+            protection = Protection.UNTRUSTED;
+            return secure;
         } catch (IOException e) {
             usable = false;
             throw IoFailures.ofConnection(e, deadline);
         }
-        protection = judged;
+    }
+
+    /** What the chain of the server is worth. */
+    public void judged(Protection verdict) {
+        protection = verdict;
     }
 
     public Protection protection() {
@@ -114,6 +137,7 @@ public final class Connection implements AutoCloseable {
     @Override
     public void close() {
         registration.close();
+        channel.close();
         try {
             socket.close();
         } catch (IOException e) {
@@ -124,7 +148,7 @@ public final class Connection implements AutoCloseable {
     private void fill() throws RunFailure {
         int count;
         try {
-            count = in.read(buffer);
+            count = channel.read(buffer);
         } catch (IOException e) {
             usable = false;
             throw IoFailures.ofConnection(e, deadline);
@@ -144,5 +168,23 @@ public final class Connection implements AutoCloseable {
         }
         position = 0;
         limit = count;
+    }
+
+    private record Plain(InputStream in, OutputStream out) implements Channel {
+
+        @Override
+        public int read(byte[] into) throws IOException {
+            return in.read(into);
+        }
+
+        @Override
+        public void write(byte[] bytes) throws IOException {
+            out.write(bytes);
+        }
+
+        @Override
+        public void close() {
+            // The socket is all there is.
+        }
     }
 }

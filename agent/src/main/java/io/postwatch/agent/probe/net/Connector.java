@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,7 @@ public final class Connector {
             try (Deadline.Registration _ = deadline.register(socket::close)) {
                 socket.connect(endpoint, millis(share));
                 socket.setTcpNoDelay(true);
+                acknowledgeAtOnce(socket);
                 recorder.attempt(
                         new ConnectAttempt(address, start, recorder.elapsed().minus(start), null));
                 recorder.connected(address);
@@ -89,6 +91,13 @@ public final class Connector {
         // Without an attempt the time was over before the first.
         FailureCode code = worst == null ? FailureCode.CONNECT_TIMEOUT : worst;
         throw new RunFailure(code, sentence(code, target, candidates));
+    }
+
+    /** Where the platform can: an acknowledgement held back makes a server with Nagle's algorithm look slow. */
+    static void acknowledgeAtOnce(Socket socket) throws IOException {
+        if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK)) {
+            socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+        }
     }
 
     private List<InetAddress> candidates(Target target, Deadline deadline, RunRecorder recorder) throws RunFailure {

@@ -25,7 +25,9 @@ import io.postwatch.agent.probe.smtp.SmtpDialogue;
 import io.postwatch.agent.probe.time.Deadline;
 import io.postwatch.agent.probe.time.NanoTicker;
 import io.postwatch.agent.probe.time.Phase;
+import io.postwatch.agent.probe.tls.JdkTls;
 import io.postwatch.agent.probe.tls.TlsClient;
+import io.postwatch.agent.probe.tls.TlsLibrary;
 import io.postwatch.agent.probe.tls.TrustAnchors;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -65,7 +67,7 @@ public final class MailProbe implements Probe {
         this(NameLookup.ofThisMachine(ticker), policy, ehloName, clock, ticker, extraAnchors);
     }
 
-    /** As the other one, with another way to find the addresses of names. */
+    /** As the first one, with another way to find the addresses of names. */
     public MailProbe(
             NameLookup names,
             AddressPolicy policy,
@@ -73,10 +75,22 @@ public final class MailProbe implements Probe {
             InstantSource clock,
             NanoTicker ticker,
             Collection<X509Certificate> extraAnchors) {
+        this(names, policy, ehloName, clock, ticker, extraAnchors, new JdkTls());
+    }
+
+    /** As the first one, with another way to find the addresses of names, and another library for TLS than the JDK's. */
+    public MailProbe(
+            NameLookup names,
+            AddressPolicy policy,
+            MailHost ehloName,
+            InstantSource clock,
+            NanoTicker ticker,
+            Collection<X509Certificate> extraAnchors,
+            TlsLibrary library) {
         this.ehloName = ehloName;
         this.ticker = ticker;
         this.connector = new Connector(names, policy);
-        this.tls = new TlsClient(TrustAnchors.systemAnd(extraAnchors), clock, ticker);
+        this.tls = new TlsClient(library, TrustAnchors.systemAnd(extraAnchors), clock, ticker);
     }
 
     @Override
@@ -86,7 +100,18 @@ public final class MailProbe implements Probe {
         if (login != null) {
             WireForms.ofSecret(login).forEach(recorder::hide);
         }
-        Failure failure = null;
+        boolean left = tls.leavesToFallback(request.target());
+        Failure failure = attempt(request, deadline, recorder);
+        if (failure != null && !left && tls.leavesToFallback(request.target())) {
+            recorder.note("Once more, with another TLS library: " + failure.message());
+            failure = attempt(request, deadline, recorder);
+        }
+        recorder.end();
+        return RunVerdict.resultOf(request, recorder, failure);
+    }
+
+    private @Nullable Failure attempt(ProbeRequest request, Deadline deadline, RunRecorder recorder) {
+        Failure failure;
         try (Connection connection = connector.connect(request.target(), request.runNumber(), deadline, recorder)) {
             failure = converse(request, connection, deadline, recorder);
         } catch (RunFailure stopped) {
@@ -99,14 +124,13 @@ public final class MailProbe implements Probe {
                     "The prober failed: " + e.getClass().getSimpleName() + ".",
                     "");
         }
-        recorder.end();
-        return RunVerdict.resultOf(request, recorder, failure);
+        return failure;
     }
 
     private @Nullable Failure converse(
             ProbeRequest request, Connection connection, Deadline deadline, RunRecorder recorder) {
         TlsUpgrade upgrade =
-                () -> tls.secure(connection, request.target().host(), request.certificatePolicy(), deadline, recorder);
+                () -> tls.secure(connection, request.target(), request.certificatePolicy(), deadline, recorder);
         Dialogue dialogue = switch (request) {
             case SmtpRequest smtp -> new SmtpDialogue(smtp, ehloName, connection, upgrade, recorder);
             case ImapRequest imap -> new ImapDialogue(imap, connection, upgrade, recorder);

@@ -1,28 +1,55 @@
 package io.postwatch.agent.probe.tls;
 
+import java.io.ByteArrayInputStream;
 import java.net.Socket;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Keeps the chain of one handshake and lets the handshake go on whatever it is worth: {@link ChainJudge} judges it
- * afterwards, and a connection judged bad carries no credentials. Extended, so that the JDK adds no checks of its own.
+ * afterwards, and a connection judged bad carries no credentials.
  *
- * <p>Refuses only keys so large that checking their signatures would cost this agent too much.
+ * <p>Refuses only what would cost this agent too much: more than {@value #MAX_CERTIFICATES} certificates, one of more
+ * than {@value #MAX_BYTES} bytes, or an RSA key of more than {@value #MAX_RSA_BITS} bits.
  */
-final class ChainCapture extends X509ExtendedTrustManager {
+public final class ChainCapture {
 
+    static final int MAX_CERTIFICATES = 10;
+    static final int MAX_BYTES = 16 * 1024;
     static final int MAX_RSA_BITS = 8192;
 
+    /** What a chain at these bounds takes. */
+    public static final int MAX_CHAIN_BYTES = MAX_CERTIFICATES * MAX_BYTES;
+
+    /** All handshakes share one trust manager; a library asks it in the thread that runs the handshake. */
+    static final ScopedValue<ChainCapture> CURRENT = ScopedValue.newInstance();
+
+    private static final X509ExtendedTrustManager TRUST_MANAGER = new Capturing();
+
     private List<X509Certificate> chain = List.of();
+    private boolean refused;
+
+    ChainCapture() {}
+
+    /** What a {@link TlsLibrary} asks about a server's chain. */
+    public static X509ExtendedTrustManager trustManager() {
+        return TRUST_MANAGER;
+    }
 
     /** Leaf first; empty where the server sent none. */
     List<X509Certificate> chain() {
         return chain;
+    }
+
+    /** Whether the handshake was ended because of what the chain would cost. */
+    boolean isRefused() {
+        return refused;
     }
 
     /** Whether checking a signature with the key of this certificate would cost too much. */
@@ -31,45 +58,78 @@ final class ChainCapture extends X509ExtendedTrustManager {
                 && rsa.getModulus().bitLength() > MAX_RSA_BITS;
     }
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] sent, String authType) throws CertificateException {
-        chain = List.of(sent);
+    private void capture(X509Certificate[] sent) throws CertificateException {
+        if (sent.length > MAX_CERTIFICATES) {
+            throw refused("more than " + MAX_CERTIFICATES + " certificates");
+        }
+        List<X509Certificate> own = new ArrayList<>(sent.length);
         for (X509Certificate certificate : sent) {
-            if (hasTooLargeKey(certificate)) {
-                throw new CertificateException("an RSA key of more than " + MAX_RSA_BITS + " bits");
+            byte[] encoded = certificate.getEncoded();
+            if (encoded.length > MAX_BYTES) {
+                throw refused("a certificate of more than " + MAX_BYTES + " bytes");
             }
+            own.add(parsed(encoded));
+        }
+        chain = List.copyOf(own);
+        if (chain.stream().anyMatch(ChainCapture::hasTooLargeKey)) {
+            throw refused("an RSA key of more than " + MAX_RSA_BITS + " bits");
         }
     }
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] sent, String authType, Socket socket) throws CertificateException {
-        checkServerTrusted(sent, authType);
+    /** Whatever class the library has for certificates, the JDK's is what its PKIX takes; it remembers recent ones. */
+    private static X509Certificate parsed(byte[] encoded) throws CertificateException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded));
     }
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] sent, String authType, SSLEngine engine)
-            throws CertificateException {
-        checkServerTrusted(sent, authType);
+    private CertificateException refused(String why) {
+        refused = true;
+        return new CertificateException(why);
     }
 
-    @Override
-    public void checkClientTrusted(X509Certificate[] sent, String authType) throws CertificateException {
-        throw new CertificateException("this side is the client");
-    }
+    /** Extended, so that the JDK adds no checks of its own. */
+    private static final class Capturing extends X509ExtendedTrustManager {
 
-    @Override
-    public void checkClientTrusted(X509Certificate[] sent, String authType, Socket socket) throws CertificateException {
-        checkClientTrusted(sent, authType);
-    }
+        @Override
+        public void checkServerTrusted(X509Certificate[] sent, String authType) throws CertificateException {
+            if (!CURRENT.isBound()) {
+                throw new CertificateException("no handshake is under way");
+            }
+            CURRENT.get().capture(sent);
+        }
 
-    @Override
-    public void checkClientTrusted(X509Certificate[] sent, String authType, SSLEngine engine)
-            throws CertificateException {
-        checkClientTrusted(sent, authType);
-    }
+        @Override
+        public void checkServerTrusted(X509Certificate[] sent, String authType, Socket socket)
+                throws CertificateException {
+            checkServerTrusted(sent, authType);
+        }
 
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
+        @Override
+        public void checkServerTrusted(X509Certificate[] sent, String authType, SSLEngine engine)
+                throws CertificateException {
+            checkServerTrusted(sent, authType);
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] sent, String authType) throws CertificateException {
+            throw new CertificateException("this side is the client");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] sent, String authType, Socket socket)
+                throws CertificateException {
+            checkClientTrusted(sent, authType);
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] sent, String authType, SSLEngine engine)
+                throws CertificateException {
+            checkClientTrusted(sent, authType);
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 }

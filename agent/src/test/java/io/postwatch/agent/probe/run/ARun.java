@@ -1,5 +1,9 @@
 package io.postwatch.agent.probe.run;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
+import io.postwatch.agent.boringssl.BoringSsl;
 import io.postwatch.agent.probe.CheckType;
 import io.postwatch.agent.probe.ImapRequest;
 import io.postwatch.agent.probe.ProbeRequest;
@@ -14,16 +18,23 @@ import io.postwatch.agent.probe.address.CidrBlock;
 import io.postwatch.agent.probe.address.HostAddressPolicy;
 import io.postwatch.agent.probe.address.MailHost;
 import io.postwatch.agent.probe.certificate.CertificatePolicy;
+import io.postwatch.agent.probe.dns.NameLookup;
 import io.postwatch.agent.probe.sasl.AuthMechanism;
 import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.time.Deadline;
 import io.postwatch.agent.probe.time.NanoTicker;
+import io.postwatch.agent.probe.tls.JdkTls;
+import io.postwatch.agent.probe.tls.TlsLibrary;
 import io.postwatch.testserver.ServerIdentity;
 import io.postwatch.testserver.TestAuthority;
 import io.postwatch.testserver.TestServer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** A run against a server on loopback, to be told further what it does: {@code aRun().smtp(server).startTls().run()}. */
@@ -42,8 +53,37 @@ final class ARun {
             new HostAddressPolicy(List.of(CidrBlock.of("127.0.0.0/8"), CidrBlock.of("::1")), List.of());
     static final MailHost EHLO_NAME = new MailHost("prober.example.net");
 
-    private static final MailProbe PROBE =
-            new MailProbe(LOOPBACK_ALLOWED, EHLO_NAME, InstantSource.system(), TICKER, List.of(AUTHORITY.root()));
+    /** By what a prober speaks TLS. Nothing that a run reports may depend on it. */
+    enum Library {
+        BORINGSSL,
+        JDK;
+
+        /** A prober of its own, by other clocks. */
+        MailProbe probe(InstantSource clock, NanoTicker ticker) {
+            return new MailProbe(
+                    NameLookup.ofThisMachine(ticker),
+                    LOOPBACK_ALLOWED,
+                    EHLO_NAME,
+                    clock,
+                    ticker,
+                    List.of(AUTHORITY.root()),
+                    open());
+        }
+
+        private TlsLibrary open() {
+            try {
+                return switch (this) {
+                    case BORINGSSL -> new BoringSsl();
+                    case JDK -> new JdkTls();
+                };
+            } catch (SSLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static final Map<Library, MailProbe> PROBES =
+            Stream.of(Library.values()).collect(toMap(identity(), by -> by.probe(InstantSource.system(), TICKER)));
 
     private CheckType type = CheckType.SMTP;
     private MailHost host = new MailHost("127.0.0.1");
@@ -54,7 +94,7 @@ final class ARun {
     private Thresholds thresholds = Thresholds.NONE;
     private CertificatePolicy policy = CertificatePolicy.DEFAULT;
     private Duration timeout = Duration.ofSeconds(10);
-    private MailProbe probe = PROBE;
+    private MailProbe probe = of(Library.BORINGSSL);
 
     static ARun aRun() {
         return new ARun();
@@ -136,6 +176,10 @@ final class ARun {
         return this;
     }
 
+    ARun by(Library library) {
+        return by(of(library));
+    }
+
     ARun by(MailProbe another) {
         probe = another;
         return this;
@@ -145,6 +189,10 @@ final class ARun {
     ARun timedBy(NanoTicker ticker) {
         return by(
                 new MailProbe(LOOPBACK_ALLOWED, EHLO_NAME, InstantSource.system(), ticker, List.of(AUTHORITY.root())));
+    }
+
+    private static MailProbe of(Library library) {
+        return Objects.requireNonNull(PROBES.get(library));
     }
 
     ProbeResult run() {

@@ -3,7 +3,6 @@ package io.postwatch.agent.probe.run;
 import static io.postwatch.agent.probe.run.ARun.AUTHORITY;
 import static io.postwatch.agent.probe.run.ARun.PASSWORD;
 import static io.postwatch.agent.probe.run.ARun.USER;
-import static io.postwatch.agent.probe.run.ARun.aRun;
 import static io.postwatch.agent.probe.run.ProbeResultAssert.assertThat;
 
 import io.postwatch.agent.probe.ProbeResult;
@@ -17,11 +16,15 @@ import java.util.Objects;
 import java.util.Random;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that say anything at any moment. Seeded: what fails once fails again. */
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(ARun.Library.class)
 class HostileServerTest {
 
     private static final ServerIdentity GOOD = AUTHORITY.leaf("127.0.0.1").issue();
@@ -31,6 +34,12 @@ class HostileServerTest {
                 "\0",
         "\u00ff", "x", " ", "\u001b["
     };
+
+    private final ARun.Library library;
+
+    HostileServerTest(ARun.Library library) {
+        this.library = library;
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -60,6 +69,10 @@ class HostileServerTest {
                 check(aRun().smtp(greeting).tls());
             }
         }
+    }
+
+    private ARun aRun() {
+        return ARun.aRun().by(library);
     }
 
     private static void check(ARun run) {

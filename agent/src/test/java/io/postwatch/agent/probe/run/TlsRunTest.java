@@ -3,7 +3,6 @@ package io.postwatch.agent.probe.run;
 import static io.postwatch.agent.probe.run.ARun.AUTHORITY;
 import static io.postwatch.agent.probe.run.ARun.PASSWORD;
 import static io.postwatch.agent.probe.run.ARun.USER;
-import static io.postwatch.agent.probe.run.ARun.aRun;
 import static io.postwatch.agent.probe.run.ProbeResultAssert.assertThat;
 
 import io.postwatch.agent.probe.ProbeResult;
@@ -23,17 +22,27 @@ import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(20)
+@ParameterizedClass
+@EnumSource(ARun.Library.class)
 class TlsRunTest {
 
     private static final CertificatePolicy REPORT_ONLY = new CertificatePolicy(21, 7, true);
+
+    private final ARun.Library library;
+
+    TlsRunTest(ARun.Library library) {
+        this.library = library;
+    }
 
     @Test
     void keepsTheChainAndTheDaysOfAGoodCertificate() throws IOException, CertificateEncodingException {
@@ -186,6 +195,48 @@ class TlsRunTest {
         }
     }
 
+    /** No ECDSA key on P-521 and no finite-field Diffie-Hellman is known to BoringSSL; the JDK knows both. */
+    @Test
+    void whatOnlyTheJdkKnowsIsAskedForOnceMoreAndRememberedThen() throws IOException {
+        SmtpScript script = TestServer.smtp()
+                .tls(aLeaf().rsa(2048).issue())
+                .protocols("TLSv1.2")
+                .cipherSuites("TLS_DHE_RSA_WITH_AES_128_GCM_SHA256");
+        try (TestServer server = script.start()) {
+            int first = library == ARun.Library.JDK ? 1 : 2;
+
+            assertThat(run(server)).isOk();
+            Assertions.assertThat(server.connections()).isEqualTo(first);
+            assertThat(run(server)).isOk();
+            Assertions.assertThat(server.connections()).isEqualTo(first + 1);
+        }
+    }
+
+    @Test
+    void everyHandshakeIsAFullOne() throws IOException {
+        for (String protocol : new String[] {"TLSv1.2", "TLSv1.3"}) {
+            SmtpScript script = TestServer.smtp().tls(aLeaf().issue()).protocols(protocol);
+            try (TestServer server = script.start()) {
+                for (int i = 0; i < 3; i++) {
+                    Assertions.assertThat(Objects.requireNonNull(run(server).certificate())
+                                    .chain())
+                            .hasSize(2);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aCertificateThatCostsTooMuchEndsTheHandshake() throws IOException {
+        String[] names = IntStream.range(0, 700)
+                .mapToObj(i -> "a-name-of-its-own-" + i + ".example")
+                .toArray(String[]::new);
+        try (TestServer server = serving(AUTHORITY.leaf(names))) {
+            assertThat(run(server)).failsWith(FailureCode.HANDSHAKE_FAILED, Phase.TLS);
+            Assertions.assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
     @Test
     void anAncientServerSpeaksNoSafeVersion() throws IOException {
         // A fatal alert protocol_version, and a ServerHello of TLS 1.0 as far as anybody reads it, with a suite of that
@@ -195,12 +246,44 @@ class TlsRunTest {
         System.arraycopy(new byte[] {22, 3, 1, 0, 42, 2, 0, 0, 38, 3, 1}, 0, hello, 0, 11);
         hello[44] = (byte) 0xc0;
         hello[45] = 0x13;
-        for (byte[] answer : new byte[][] {alert, hello}) {
+        assertSpeaksNoSafeVersion(alert, "answers in TLS 1.0");
+        assertSpeaksNoSafeVersion(hello, "speaks TLS 1.0 only");
+    }
+
+    @Test
+    void aLegacyServerThatRefusesTheOfferAcceptsNoSafeVersion() throws IOException {
+        for (String version : new String[] {"TLSv1", "TLSv1.1"}) {
             try (TestServer server = TestServer.smtp()
-                    .greeting(Reply.bytes(answer).thenPause(Duration.ofMillis(200)))
+                    .tls(aLeaf().rsa(2048).issue())
+                    .protocols(version)
                     .start()) {
                 assertThat(run(server)).failsWith(FailureCode.PROTOCOL_VERSION, Phase.TLS);
             }
+        }
+    }
+
+    private void assertSpeaksNoSafeVersion(byte[] answer, String told) throws IOException {
+        try (TestServer server = TestServer.smtp()
+                .greeting(Reply.bytes(answer).thenPause(Duration.ofMillis(200)))
+                .start()) {
+            ProbeResult result = run(server);
+            assertThat(result).failsWith(FailureCode.PROTOCOL_VERSION, Phase.TLS);
+            Assertions.assertThat(Objects.requireNonNull(result.failure()).message())
+                    .contains(told);
+            Assertions.assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anAlertIsNamed() throws IOException {
+        byte[] alert = {21, 3, 3, 0, 2, 2, 80};
+        try (TestServer server = TestServer.smtp()
+                .greeting(Reply.bytes(alert).thenPause(Duration.ofMillis(200)))
+                .start()) {
+            ProbeResult result = run(server);
+            assertThat(result).failsWith(FailureCode.ALERT, Phase.TLS);
+            Assertions.assertThat(Objects.requireNonNull(result.failure()).message())
+                    .contains("internal_error");
         }
     }
 
@@ -214,6 +297,8 @@ class TlsRunTest {
                 // In TLS 1.3 the client is done before the server says no.
                 assertThat(result)
                         .failsWith(FailureCode.ALERT, protocol.equals("TLSv1.2") ? Phase.TLS : Phase.GREETING);
+                Assertions.assertThat(Objects.requireNonNull(result.failure()).message())
+                        .contains(protocol.equals("TLSv1.2") ? "handshake_failure" : "certificate_required");
                 Assertions.assertThat(result.certificate()).isNotNull();
             }
         }
@@ -261,12 +346,7 @@ class TlsRunTest {
             passed.addAndGet(Duration.ofSeconds(11).toNanos());
             return Instant.now();
         };
-        MailProbe probe = new MailProbe(
-                ARun.LOOPBACK_ALLOWED,
-                ARun.EHLO_NAME,
-                slowJudge,
-                () -> System.nanoTime() + passed.get(),
-                List.of(AUTHORITY.root()));
+        MailProbe probe = library.probe(slowJudge, () -> System.nanoTime() + passed.get());
         try (TestServer server = serving(aLeaf())) {
             assertThat(aRun().smtp(server).tls().by(probe).run()).failsWith(FailureCode.HANDSHAKE_TIMEOUT, Phase.TLS);
         }
@@ -281,6 +361,10 @@ class TlsRunTest {
         }
     }
 
+    private ARun aRun() {
+        return ARun.aRun().by(library);
+    }
+
     private static TestAuthority.Leaf aLeaf() {
         return AUTHORITY.leaf("127.0.0.1", "localhost");
     }
@@ -289,11 +373,11 @@ class TlsRunTest {
         return TestServer.smtp().tls(leaf.issue()).start();
     }
 
-    private static ProbeResult run(TestServer server) {
+    private ProbeResult run(TestServer server) {
         return aRun().smtp(server).tls().run();
     }
 
-    private static ProbeResult failing(TestAuthority.Leaf leaf, FailureCode... codes) throws IOException {
+    private ProbeResult failing(TestAuthority.Leaf leaf, FailureCode... codes) throws IOException {
         try (TestServer server = serving(leaf)) {
             ProbeResult result = run(server);
             assertThat(result)

@@ -1,0 +1,54 @@
+package io.postwatch.agent.probe.tls;
+
+import java.security.GeneralSecurityException;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+
+/** The JDK's own TLS, which is there on every platform. */
+public final class JdkTls implements TlsLibrary {
+
+    private static final Pattern ALERT = Pattern.compile("[Rr]eceived (?:fatal|warning) alert: ([a-z_]{1,40})");
+    private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
+
+    private final SSLContext context;
+
+    public JdkTls() {
+        try {
+            context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {ChainCapture.trustManager()}, null);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has TLS", e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "the JDK's TLS";
+    }
+
+    /** The peer is left unnamed: by its name the JDK would look for a session to resume. */
+    @Override
+    public SSLEngine open() {
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(true);
+        engine.setEnabledProtocols(VERSIONS);
+        return engine;
+    }
+
+    @Override
+    public void release(SSLEngine engine) {
+        // All of it is in the heap.
+    }
+
+    /** The JDK tells it in words only. */
+    @Override
+    public OptionalInt alertOf(SSLException failure) {
+        Matcher alert = ALERT.matcher(String.valueOf(failure.getMessage()));
+        return alert.find() ? TlsAlerts.code(alert.group(1)) : OptionalInt.empty();
+    }
+}
