@@ -37,6 +37,11 @@ public interface SaslWire<E> {
      */
     record Challenge<E>(String base64, String line) implements Said<E> {}
 
-    /** The exchange is over. */
-    record End<E>(E end) implements Said<E> {}
+    /**
+     * The exchange is over.
+     *
+     * @param accepted whether the login was accepted
+     * @param line the whole reply
+     */
+    record End<E>(E end, boolean accepted, String line) implements Said<E> {}
 }

@@ -1,8 +1,8 @@
 package io.postwatch.agent.probe.imap;
 
 import io.postwatch.agent.probe.auth.AuthPhase;
+import io.postwatch.agent.probe.auth.Conversation;
 import io.postwatch.agent.probe.auth.SaslWire;
-import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
@@ -13,16 +13,13 @@ import io.postwatch.agent.probe.sasl.SaslExchange;
 import io.postwatch.agent.probe.sasl.SaslStep;
 import io.postwatch.agent.probe.sasl.WireForms;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Phase auth: AUTHENTICATE PLAIN, AUTHENTICATE LOGIN, or the LOGIN command where a server knows nothing better. Says
- * nothing secret where it should not travel.
+ * Phase auth: AUTHENTICATE, or the LOGIN command where a server knows nothing better. Says nothing secret where it should
+ * not travel.
  */
 final class ImapLogin implements SaslWire<ImapResponse.Tagged> {
-
-    private static final Set<String> OTHERWISE_REFUSED = Set.of("UNAVAILABLE", "INUSE", "SERVERBUG", "LIMIT");
 
     private final ImapChannel channel;
     private final Connection connection;
@@ -38,30 +35,32 @@ final class ImapLogin implements SaslWire<ImapResponse.Tagged> {
     }
 
     void logIn(Login login) throws RunFailure {
-        if (!AuthPhase.begin(login, connection, recorder)) {
+        if (!AuthPhase.begin(connection, recorder)) {
             return;
         }
-        AuthMechanism wanted = login.mechanism();
         MechanismOffer offer = capabilities.mechanisms();
-        AuthMechanism mechanism = offer.best(login);
+        AuthMechanism mechanism = AuthPhase.choose(login, offer, connection);
+        ImapResponse.Tagged end;
         if (mechanism != null) {
             recorder.authMechanism(mechanism);
-            judge(AuthPhase.exchange(SaslExchange.of(mechanism, login), this));
-        } else if (maySayLogin(login)) {
+            end = Conversation.run(SaslExchange.of(mechanism, login), this, recorder);
+        } else if (allowsLoginCommand(login)) {
             recorder.authMechanism(AuthMechanism.LOGIN);
-            judge(loginCommand(login));
+            end = loginCommand(login);
         } else {
             boolean afterTls =
                     connection.protection() == Connection.Protection.PLAINTEXT && capabilities.has("LOGINDISABLED");
-            throw AuthPhase.noMechanism(offer, wanted, afterTls, recorder);
+            throw AuthPhase.noMechanism(offer, login, afterTls, recorder);
+        }
+        if (end.completion() != ImapResponse.Completion.OK) {
+            throw ImapLoginRefusals.of(end);
         }
         recorder.end();
     }
 
-    /** Whether the LOGIN command is left, where no mechanism fits. */
-    private boolean maySayLogin(Login login) {
-        return (login.mechanism() == null || login.mechanism() == AuthMechanism.LOGIN)
-                && !login.hasToken()
+    private boolean allowsLoginCommand(Login login) {
+        return !login.hasToken()
+                && (login.mechanism() == null || login.mechanism() == AuthMechanism.LOGIN)
                 && !capabilities.has("LOGINDISABLED");
     }
 
@@ -94,16 +93,16 @@ final class ImapLogin implements SaslWire<ImapResponse.Tagged> {
 
     private static Said<ImapResponse.Tagged> said(ImapResponse response) {
         return response instanceof ImapResponse.Tagged end
-                ? new End<>(end)
+                ? new End<>(end, end.completion() == ImapResponse.Completion.OK, end.line())
                 : new Challenge<>(response.line().substring(1).strip(), response.line());
     }
 
     /** Strings in quotes, or as literals where quotes can't hold them (RFC 9051, section 4.3). */
     private ImapResponse.Tagged loginCommand(Login login) throws RunFailure {
-        if (isQuotable(login.username()) && isQuotable(login.secret().text())) {
+        String password = login.secret().text();
+        if (isQuotable(login.username()) && isQuotable(password)) {
             tag = channel.begin(
-                    "LOGIN " + WireForms.quoted(login.username()) + " "
-                            + WireForms.quoted(login.secret().text()),
+                    "LOGIN " + WireForms.quoted(login.username()) + " " + WireForms.quoted(password),
                     "LOGIN [username] [password]");
             return completion();
         }
@@ -111,11 +110,11 @@ final class ImapLogin implements SaslWire<ImapResponse.Tagged> {
         if (channel.next(tag) instanceof ImapResponse.Tagged refused) {
             return refused;
         }
-        channel.continueWith(login.username() + " " + literalSize(login.secret().text()), "[username] {…}");
+        channel.continueWith(login.username() + " " + literalSize(password), "[username] {…}");
         if (channel.next(tag) instanceof ImapResponse.Tagged refused) {
             return refused;
         }
-        channel.continueWith(login.secret().text(), "[password]");
+        channel.continueWith(password, "[password]");
         return completion();
     }
 
@@ -127,24 +126,6 @@ final class ImapLogin implements SaslWire<ImapResponse.Tagged> {
         }
         cancel();
         throw AuthPhase.asksForMore(response.line());
-    }
-
-    private void judge(ImapResponse.Tagged end) throws RunFailure {
-        String code = ImapResponse.codeOf(end.text());
-        switch (end.completion()) {
-            case OK -> {}
-            case NO -> {
-                if (code.equals("PRIVACYREQUIRED")) {
-                    throw new RunFailure(
-                            FailureCode.AUTH_NEEDS_TLS, "The server wants TLS before a login.", end.line());
-                }
-                throw OTHERWISE_REFUSED.contains(code)
-                        ? ImapRefusals.of(end, "The server refuses the login")
-                        : new RunFailure(
-                                FailureCode.LOGIN_REFUSED, "The server refused username or password.", end.line());
-            }
-            case BAD -> throw ImapRefusals.of(end, "The server does not understand the login");
-        }
     }
 
     private static boolean isQuotable(String text) {

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The ways to log in that the contract knows, most preferred first. The prober does those of {@link #SUPPORTED}. */
+/** The ways to log in that the contract knows. The prober does those of {@link #SUPPORTED}. */
 public enum AuthMechanism {
     /** RFC 7628: a bearer token. */
     OAUTHBEARER(Proof.TOKEN),
@@ -24,7 +24,8 @@ public enum AuthMechanism {
     USER_PASS(Proof.PASSWORD);
 
     /** SASL mechanisms that this prober can do. */
-    public static final Set<AuthMechanism> SUPPORTED = Collections.unmodifiableSet(EnumSet.of(PLAIN, LOGIN));
+    public static final Set<AuthMechanism> SUPPORTED =
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(USER_PASS)));
 
     /** With what a mechanism shows who it is. */
     private enum Proof {
@@ -43,8 +44,18 @@ public enum AuthMechanism {
         return name().replace('_', '-');
     }
 
+    /** Whether it is one of those in which the server proves to know the password, too. */
+    public boolean isScram() {
+        return this == SCRAM_SHA_1 || this == SCRAM_SHA_256;
+    }
+
     /** Whether it takes an access token in place of a password. */
     public boolean takesToken() {
         return proof == Proof.TOKEN;
+    }
+
+    /** Whether the other side, and who reads along, gets the secret itself. */
+    public boolean showsSecret() {
+        return !isScram() && this != CRAM_MD5;
     }
 }

@@ -16,13 +16,20 @@ public record SaslExchange(AuthMechanism mechanism, boolean clientFirst, SaslSte
         Objects.requireNonNull(first, "first");
     }
 
-    /** The exchange in which that mechanism proves that login. */
+    /**
+     * The exchange in which that mechanism proves that login.
+     *
+     * @throws IllegalArgumentException where the mechanism is none of SASL
+     */
     public static SaslExchange of(AuthMechanism mechanism, Login login) {
         return switch (mechanism) {
             case PLAIN -> PlainMechanism.exchange(login);
             case LOGIN -> LoginMechanism.exchange(login);
-            case OAUTHBEARER, XOAUTH2, SCRAM_SHA_256, SCRAM_SHA_1, CRAM_MD5, USER_PASS ->
-                throw new IllegalArgumentException("no exchange of this prober: " + mechanism);
+            case CRAM_MD5 -> CramMd5Mechanism.exchange(login);
+            case SCRAM_SHA_1, SCRAM_SHA_256 -> ScramMechanism.exchange(mechanism, login, ClientNonce.random());
+            case XOAUTH2 -> BearerMechanism.xoauth2(login);
+            case OAUTHBEARER -> BearerMechanism.oauthBearer(login);
+            case USER_PASS -> throw new IllegalArgumentException(mechanism + " is no SASL mechanism");
         };
     }
 

@@ -1,8 +1,8 @@
 package io.postwatch.agent.probe.smtp;
 
+import io.postwatch.agent.probe.auth.LoginRefusal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,8 +15,6 @@ import java.util.regex.Pattern;
 record SmtpReply(int code, List<String> texts) {
 
     private static final Pattern ENHANCED = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?: .*)?");
-    private static final Pattern RATE =
-            Pattern.compile("too many (?:concurrent |simultaneous )?(?:connections|sessions)|rate.?limit|throttl");
 
     SmtpReply {
         texts = List.copyOf(texts);
@@ -30,18 +28,17 @@ record SmtpReply(int code, List<String> texts) {
         return code >= 400 && code < 500;
     }
 
-    /** Whether it bears that enhanced status code (RFC 2034), for example {@code 5.7.139}. */
-    boolean hasEnhancedCode(String enhanced) {
+    /** Its enhanced status code (RFC 2034), for example {@code 5.7.139}; empty where it bears none. */
+    String enhancedCode() {
         Matcher first = ENHANCED.matcher(texts.getFirst());
-        return first.matches() && first.group(1).equals(enhanced);
+        return first.matches() ? first.group(1) : "";
     }
 
     /** Whether the server refuses for now because we, or all, came too often. */
     boolean tellsOfRateLimit() {
         return isTransient()
-                && (hasEnhancedCode("4.7.28")
-                        || RATE.matcher(String.join(" ", texts).toLowerCase(Locale.ROOT))
-                                .find());
+                && (enhancedCode().equals("4.7.28")
+                        || LoginRefusal.worded(String.join(" ", texts)) == LoginRefusal.RATE_LIMITED);
     }
 
     /** As one line for people: {@code 550-5.7.1 No. / 550 Really.} */

@@ -123,11 +123,11 @@ class ImapLoginRunTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{tag} NO [UNAVAILABLE] LDAP is down | TEMPORARILY_UNAVAILABLE",
+                "{tag} NO [UNAVAILABLE] LDAP is down | AUTH_UNAVAILABLE",
                 "{tag} NO [LIMIT] Too many sessions | RATE_LIMITED",
                 "{tag} NO [PRIVACYREQUIRED] TLS first | AUTH_NEEDS_TLS",
                 "{tag} NO [AUTHORIZATIONFAILED] no | LOGIN_REFUSED",
-                "{tag} NO [ALERT] Application-specific password required | LOGIN_REFUSED",
+                "{tag} NO [ALERT] Application-specific password required | BASIC_AUTH_DISABLED",
                 "{tag} no just no | LOGIN_REFUSED",
                 "{tag} BAD what? | PERMANENTLY_REFUSED",
                 "* BYE restarting | TEMPORARILY_UNAVAILABLE",

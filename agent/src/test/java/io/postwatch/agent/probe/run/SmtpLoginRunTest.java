@@ -127,7 +127,7 @@ class SmtpLoginRunTest {
                 "504 5.5.4 Unrecognized | MECHANISM_NOT_OFFERED",
                 "530 5.7.0 Must issue STARTTLS | AUTH_NEEDS_TLS",
                 "538 5.7.11 Encryption required | AUTH_NEEDS_TLS",
-                "534 5.7.9 Application-specific password required | LOGIN_REFUSED",
+                "534 5.7.9 Application-specific password required | BASIC_AUTH_DISABLED",
                 "535 5.7.139 basic authentication is disabled | BASIC_AUTH_DISABLED",
                 "421 4.3.2 Shutting down | TEMPORARILY_UNAVAILABLE",
                 "451 4.3.0 Try later | TEMPORARILY_UNAVAILABLE",

@@ -1,19 +1,22 @@
 package io.postwatch.agent.probe.sasl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SaslExchangeTest {
 
     private static final Login LOGIN = new Login("someone", "canary-ä", null, false);
+    private static final Login TOKEN = new Login("someone", new Login.AccessToken("canary-ya29"), null, false);
 
     @Test
     void plainSaysEverythingAtOnce() {
@@ -35,13 +38,22 @@ class SaslExchangeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"PLAIN", "LOGIN"})
+    @MethodSource("supported")
     void everyMechanismIsItselfAndShowsNothing(AuthMechanism mechanism) {
-        SaslExchange exchange = SaslExchange.of(mechanism, LOGIN);
+        SaslExchange exchange = SaslExchange.of(mechanism, mechanism.takesToken() ? TOKEN : LOGIN);
 
         assertThat(exchange.mechanism()).isEqualTo(mechanism);
         assertThat(mechanism.saslName()).matches("[A-Z0-9-]{1,20}");
-        assertThat(exchange.first().answer("").toString()).matches("\\[[a-z]+]");
+        assertThat(exchange.first().answer("AAAA").toString()).matches("\\[[a-z ]+]");
+    }
+
+    @Test
+    void whatIsNoSaslMechanismHasNoExchange() {
+        assertThatIllegalArgumentException().isThrownBy(() -> SaslExchange.of(AuthMechanism.USER_PASS, LOGIN));
+    }
+
+    private static Set<AuthMechanism> supported() {
+        return AuthMechanism.SUPPORTED;
     }
 
     /** What is said to a server that always asks the same, until everything is said. */

@@ -21,6 +21,22 @@ class WireFormsTest {
     }
 
     @Test
+    void everyFormOfATokenIsKnownBeforeAnythingIsSent() {
+        assertThat(WireForms.ofSecret(new Login("user", new Login.AccessToken("ya29"), null, false)))
+                .contains(
+                        "ya29",
+                        // printf ya29 | base64; printf 'Bearer ya29' | base64
+                        "eWEyOQ==",
+                        "eWEyOQ",
+                        "QmVhcmVyIHlhMjk=",
+                        // printf 'user=user\001auth=Bearer ya29\001\001' | base64, printf 'n,a=user,\001auth=…' |
+                        // base64
+                        "dXNlcj11c2VyAWF1dGg9QmVhcmVyIHlhMjkBAQ==",
+                        "bixhPXVzZXIsAWF1dGg9QmVhcmVyIHlhMjkBAQ==")
+                .doesNotContain("user", "dXNlcg==");
+    }
+
+    @Test
     void aFormThatContainsAnotherComesFirst() {
         List<String> forms = WireForms.ofSecret(new Login("user", "end\\", null, false));
 
