@@ -247,7 +247,13 @@ export function makeMonitor(number: number, seed: Seed): Monitor {
     security: seed.security,
     addressFamily: 'any',
     ...(seed.signsIn && {
-      credentials: { username: 'probe@example.com', passwordSet: true, mechanism: 'auto', allowPlaintext: false },
+      credentials: {
+        username: 'probe@example.com',
+        passwordSet: true,
+        accessTokenSet: false,
+        mechanism: 'auto',
+        allowPlaintext: false,
+      },
     }),
     periodSeconds: 60,
     timeoutSeconds: 30,

@@ -79,7 +79,13 @@ describe('What the API is told', () => {
 
   it('keeps the stored password when none was typed', () => {
     const monitor = aMonitor('Mailboxes', {
-      credentials: { username: 'probe', passwordSet: true, mechanism: 'PLAIN', allowPlaintext: false },
+      credentials: {
+        username: 'probe',
+        passwordSet: true,
+        accessTokenSet: false,
+        mechanism: 'PLAIN',
+        allowPlaintext: false,
+      },
     });
     const request = JSON.parse(JSON.stringify(requestOf(draftOf(monitor))));
     expect(request.credentials).toEqual({ username: 'probe', mechanism: 'PLAIN', allowPlaintext: false });

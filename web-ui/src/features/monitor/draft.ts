@@ -40,6 +40,7 @@ export interface Places {
 const ports: Record<MonitorType, Record<Security, number>> = {
   smtp: { none: 25, starttls: 25, tls: 465 },
   imap: { none: 143, starttls: 143, tls: 993 },
+  pop3: { none: 110, starttls: 110, tls: 995 },
 };
 
 export function defaultPort(type: MonitorType, security: Security): number {

@@ -1,6 +1,6 @@
 import type { AddressFamily, MonitorType, Security } from '../../api/types';
 
-export const typeWords: Record<MonitorType, string> = { smtp: 'SMTP', imap: 'IMAP' };
+export const typeWords: Record<MonitorType, string> = { smtp: 'SMTP', imap: 'IMAP', pop3: 'POP3' };
 
 export const securityWords: Record<Security, string> = { none: 'not encrypted', starttls: 'STARTTLS', tls: 'TLS' };
 

@@ -24,6 +24,6 @@ record AgentAbilities(Set<MonitorType> types, Set<AuthMechanism> mechanisms, boo
         };
         return family
                 && types.contains(needs.type())
-                && (needs.mechanism() == null || mechanisms.contains(needs.mechanism()));
+                && (needs.mechanisms().isEmpty() || needs.mechanisms().stream().anyMatch(mechanisms::contains));
     }
 }

@@ -1,13 +1,13 @@
 package io.postwatch.controller.assignment;
 
+import io.postwatch.controller.check.LoginSecret;
+import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.fleet.Agents;
 import io.postwatch.controller.fleet.PlacedAgent;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.monitor.MonitorDefinition;
 import io.postwatch.controller.monitor.MonitorKey;
-import io.postwatch.controller.monitor.MonitorSettings;
 import io.postwatch.controller.monitor.Monitors;
-import io.postwatch.controller.monitor.Password;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
@@ -85,13 +85,13 @@ public class AgentPlans {
                 all.stream().filter(row -> changed.contains(row.series())).toList();
         Map<MonitorKey, MonitorDefinition> definitions =
                 monitors.find(toTell.stream().map(PlacementRow::key).collect(Collectors.toSet()));
-        Map<SecretId, Password> passwords = logins.stored(definitions.values());
+        Map<SecretId, LoginSecret> secrets = logins.stored(definitions.values());
         SortedMap<Long, Long> after = revisions(all);
         List<AssignmentOrder> assigned = new ArrayList<>();
         List<SeriesId> withdrawn = new ArrayList<>(change.withdrawn());
         for (PlacementRow row : toTell) {
             Optional<AssignmentOrder> order =
-                    order(agent, row, Optional.ofNullable(definitions.get(row.key())), passwords);
+                    order(agent, row, Optional.ofNullable(definitions.get(row.key())), secrets);
             if (order.isEmpty()) {
                 after.remove(row.series().value());
                 if (told.covers(row.series(), 0)) {
@@ -110,10 +110,10 @@ public class AgentPlans {
             PlacedAgent agent,
             PlacementRow row,
             Optional<MonitorDefinition> definition,
-            Map<SecretId, Password> passwords) {
+            Map<SecretId, LoginSecret> secrets) {
         Optional<MonitorDefinition> active = definition.filter(monitor -> !monitor.paused());
         try {
-            return active.map(monitor -> orderOf(agent, row, monitor, passwords));
+            return active.map(monitor -> orderOf(agent, row, monitor, secrets));
         } catch (DataAccessException | TransactionException e) {
             throw e;
         } catch (RuntimeException _) {
@@ -141,7 +141,7 @@ public class AgentPlans {
     }
 
     private AssignmentOrder orderOf(
-            PlacedAgent agent, PlacementRow row, MonitorDefinition monitor, Map<SecretId, Password> passwords) {
+            PlacedAgent agent, PlacementRow row, MonitorDefinition monitor, Map<SecretId, LoginSecret> secrets) {
         MonitorSettings settings = monitor.settings();
         Bytes purpose = Bytes.of(
                 ByteBuffer.allocate(Long.BYTES).putLong(row.series().value()).array());
@@ -150,22 +150,20 @@ public class AgentPlans {
                 monitor.revision(),
                 monitor.id(),
                 share(agent.id(), monitor.tenant()),
-                settings.period(),
                 Grid.anchor(monitor.id(), settings.period()),
-                CheckOrder.of(settings),
-                sealed(agent, monitor, purpose, passwords));
+                settings,
+                sealed(agent, monitor, purpose, secrets));
     }
 
     private @Nullable SealedLogin sealed(
-            PlacedAgent agent, MonitorDefinition monitor, Bytes purpose, Map<SecretId, Password> passwords) {
+            PlacedAgent agent, MonitorDefinition monitor, Bytes purpose, Map<SecretId, LoginSecret> secrets) {
         var login = monitor.settings().login();
-        var password = monitor.password();
-        if (login == null || password == null) {
+        var secret = monitor.secret();
+        if (login == null || secret == null) {
             return null;
         }
-        Password read = passwords.get(password);
-        return logins.seal(
-                agent, purpose, login.username(), read == null ? logins.stored(monitor.tenant(), password) : read);
+        LoginSecret read = secrets.get(secret);
+        return logins.seal(agent, purpose, login, read == null ? logins.stored(monitor.tenant(), secret) : read);
     }
 
     private static DesiredState state(long revision, List<PlacementRow> all) {

@@ -1,5 +1,6 @@
 package io.postwatch.controller.assignment;
 
+import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.SeriesId;
 import java.time.Duration;
@@ -11,7 +12,6 @@ public record AssignmentOrder(
         long revision,
         MonitorId monitor,
         int share,
-        Duration period,
         Duration anchor,
-        CheckOrder check,
+        MonitorSettings settings,
         @Nullable SealedLogin secret) {}

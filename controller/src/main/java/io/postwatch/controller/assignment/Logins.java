@@ -1,8 +1,9 @@
 package io.postwatch.controller.assignment;
 
+import io.postwatch.controller.check.LoginSecret;
+import io.postwatch.controller.check.MonitorLogin;
 import io.postwatch.controller.fleet.PlacedAgent;
 import io.postwatch.controller.monitor.MonitorDefinition;
-import io.postwatch.controller.monitor.Password;
 import io.postwatch.controller.secret.Sealer;
 import io.postwatch.controller.secret.Secrets;
 import io.postwatch.controller.shared.Bytes;
@@ -34,33 +35,34 @@ public class Logins {
         this.format = format;
     }
 
-    /** A stored password. Part of the caller's transaction. */
-    public Password stored(TenantId tenant, SecretId secret) {
-        return password(secrets.open(tenant, secret)
-                .orElseThrow(() -> new IllegalStateException("The password of a monitor is missing: " + secret)));
+    /** A stored password or access token. Part of the caller's transaction. */
+    public LoginSecret stored(TenantId tenant, SecretId secret) {
+        return secret(secrets.open(tenant, secret)
+                .orElseThrow(() ->
+                        new IllegalStateException("The password or access token of a monitor is missing: " + secret)));
     }
 
-    /** The stored passwords of these monitors, read at once; one that can't be read is absent. System transaction only. */
-    Map<SecretId, Password> stored(Collection<MonitorDefinition> monitors) {
+    /** The stored passwords and access tokens of these monitors, read at once; one that can't be read is absent. System transaction only. */
+    Map<SecretId, LoginSecret> stored(Collection<MonitorDefinition> monitors) {
         Map<SecretId, TenantId> wanted = new HashMap<>();
         for (MonitorDefinition monitor : monitors) {
-            SecretId password = monitor.password();
-            if (password != null) {
-                wanted.put(password, monitor.tenant());
+            SecretId secret = monitor.secret();
+            if (secret != null) {
+                wanted.put(secret, monitor.tenant());
             }
         }
-        Map<SecretId, Password> passwords = new HashMap<>();
-        secrets.openAll(wanted).forEach((id, plaintext) -> passwords.put(id, password(plaintext)));
-        return passwords;
+        Map<SecretId, LoginSecret> logins = new HashMap<>();
+        secrets.openAll(wanted).forEach((id, plaintext) -> logins.put(id, secret(plaintext)));
+        return logins;
     }
 
-    private static Password password(byte[] plaintext) {
-        return new Password(new String(plaintext, StandardCharsets.UTF_8));
+    private static LoginSecret secret(byte[] plaintext) {
+        return new LoginSecret(new String(plaintext, StandardCharsets.UTF_8));
     }
 
-    public SealedLogin seal(PlacedAgent agent, Bytes purpose, String username, Password password) {
+    public SealedLogin seal(PlacedAgent agent, Bytes purpose, MonitorLogin login, LoginSecret secret) {
         byte[] key = agent.sealingKey().toArray();
-        byte[] sealed = sealer.seal(key, info(agent, purpose), format.login(username, password.reveal()));
+        byte[] sealed = sealer.seal(key, info(agent, purpose), format.login(login, secret));
         return new SealedLogin(Bytes.of(Digests.sha256(key)), Bytes.of(sealed), purpose);
     }
 

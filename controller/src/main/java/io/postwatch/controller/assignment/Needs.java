@@ -1,18 +1,42 @@
 package io.postwatch.controller.assignment;
 
-import io.postwatch.controller.monitor.MonitorSettings;
+import io.postwatch.controller.check.MonitorLogin;
+import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.MonitorType;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a monitor asks of its agent; no mechanism where it leaves the choice or logs in nowhere. */
-record Needs(
-        MonitorType type, AddressFamily family, @Nullable AuthMechanism mechanism) {
+/**
+ * What a monitor asks of its agent.
+ *
+ * @param mechanisms one of these; empty where it leaves the choice of a password's mechanism or logs in nowhere
+ */
+record Needs(MonitorType type, AddressFamily family, Set<AuthMechanism> mechanisms) {
+    Needs {
+        mechanisms = Set.copyOf(mechanisms);
+    }
+
     static Needs of(MonitorSettings settings) {
-        return new Needs(
-                settings.type(),
-                settings.addressFamily(),
-                settings.login() == null ? null : settings.login().mechanism());
+        return new Needs(settings.type(), settings.addressFamily(), mechanisms(settings.login()));
+    }
+
+    private static Set<AuthMechanism> mechanisms(@Nullable MonitorLogin login) {
+        if (login == null) {
+            return Set.of();
+        }
+        if (login.mechanism() != null) {
+            return Set.of(login.mechanism());
+        }
+        return switch (login.secret()) {
+            case PASSWORD -> Set.of();
+            case ACCESS_TOKEN ->
+                Arrays.stream(AuthMechanism.values())
+                        .filter(AuthMechanism::takesToken)
+                        .collect(Collectors.toSet());
+        };
     }
 }

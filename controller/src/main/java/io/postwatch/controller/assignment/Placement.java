@@ -1,7 +1,7 @@
 package io.postwatch.controller.assignment;
 
+import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.fleet.PlacedAgent;
-import io.postwatch.controller.monitor.MonitorSettings;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Digests;
 import io.postwatch.controller.shared.MonitorId;

@@ -2,7 +2,8 @@
  * Which agent runs which monitor: placement, revisions, snapshot and delta, triggered runs. Used by monitortest, status and
  * gateway; it never stores results.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "monitor", "fleet", "liveness", "series", "secret"})
+@ApplicationModule(
+        allowedDependencies = {"shared", "scope", "web", "check", "monitor", "fleet", "liveness", "series", "secret"})
 @NullMarked
 package io.postwatch.controller.assignment;
 

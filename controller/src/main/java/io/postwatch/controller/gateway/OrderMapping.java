@@ -4,26 +4,18 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import io.postwatch.controller.assignment.AssignmentOrder;
-import io.postwatch.controller.assignment.CheckOrder;
 import io.postwatch.controller.assignment.RunOrder;
 import io.postwatch.controller.assignment.SealedLogin;
 import io.postwatch.controller.assignment.WireFormat;
+import io.postwatch.controller.check.LoginSecret;
+import io.postwatch.controller.check.MonitorLogin;
+import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.monitortest.TestFormat;
-import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.MonitorTestId;
-import io.postwatch.proto.agent.v1.AddressFamily;
 import io.postwatch.proto.agent.v1.Assignment;
-import io.postwatch.proto.agent.v1.CertificatePolicy;
-import io.postwatch.proto.agent.v1.Check;
-import io.postwatch.proto.agent.v1.ImapCheck;
-import io.postwatch.proto.agent.v1.Login;
 import io.postwatch.proto.agent.v1.RunTest;
 import io.postwatch.proto.agent.v1.SealedSecret;
-import io.postwatch.proto.agent.v1.Secret;
-import io.postwatch.proto.agent.v1.Security;
-import io.postwatch.proto.agent.v1.SmtpCheck;
-import io.postwatch.proto.agent.v1.Thresholds;
 import io.postwatch.proto.agent.v1.TriggeredRun;
 import java.time.Instant;
 import java.util.UUID;
@@ -34,18 +26,14 @@ import org.springframework.stereotype.Component;
 @Component
 final class OrderMapping implements WireFormat, TestFormat {
     @Override
-    public byte[] login(String username, String password) {
-        return Secret.newBuilder()
-                .setUsername(username)
-                .setPassword(password)
-                .build()
-                .toByteArray();
+    public byte[] login(MonitorLogin login, LoginSecret secret) {
+        return CheckMapping.secret(login, secret).toByteArray();
     }
 
     @Override
-    public byte[] testOrder(MonitorTestId test, CheckOrder check, @Nullable SealedLogin secret) {
+    public byte[] testOrder(MonitorTestId test, MonitorSettings settings, @Nullable SealedLogin secret) {
         RunTest.Builder order =
-                RunTest.newBuilder().setTestId(bytes(test.value())).setCheck(check(check));
+                RunTest.newBuilder().setTestId(bytes(test.value())).setCheck(CheckMapping.check(settings));
         if (secret != null) {
             order.setSecret(sealed(secret));
         }
@@ -58,9 +46,9 @@ final class OrderMapping implements WireFormat, TestFormat {
                 .setRevision(order.revision())
                 .setMonitorId(bytes(order.monitor().value()))
                 .setShare(order.share())
-                .setPeriod(duration(order.period()))
+                .setPeriod(duration(order.settings().period()))
                 .setAnchor(duration(order.anchor()))
-                .setCheck(check(order.check()));
+                .setCheck(CheckMapping.check(order.settings()));
         if (order.secret() != null) {
             assignment.setSecret(sealed(order.secret()));
         }
@@ -73,59 +61,6 @@ final class OrderMapping implements WireFormat, TestFormat {
                 .setRevision(order.revision())
                 .setScheduledAt(timestamp(order.scheduledAt()))
                 .build();
-    }
-
-    private static Check check(CheckOrder order) {
-        Check.Builder check = Check.newBuilder()
-                .setHost(order.host())
-                .setPort(order.port())
-                .setSecurity(
-                        switch (order.security()) {
-                            case NONE -> Security.SECURITY_NONE;
-                            case STARTTLS -> Security.SECURITY_STARTTLS;
-                            case TLS -> Security.SECURITY_TLS;
-                        })
-                .setAddressFamily(
-                        switch (order.family()) {
-                            case ANY -> AddressFamily.ADDRESS_FAMILY_ANY;
-                            case IPV4 -> AddressFamily.ADDRESS_FAMILY_IPV4;
-                            case IPV6 -> AddressFamily.ADDRESS_FAMILY_IPV6;
-                        })
-                .setTimeout(duration(order.timeout()))
-                .setThresholds(thresholds(order))
-                .setCertificatePolicy(CertificatePolicy.newBuilder()
-                        .setWarningDays(order.certificateWarningDays())
-                        .setErrorDays(order.certificateErrorDays())
-                        .setReportOnly(order.certificateReportOnly()));
-        if (order.login() != null) {
-            check.setLogin(Login.newBuilder()
-                    .setMechanism(mechanism(order.login().mechanism()))
-                    .setAllowPlaintext(order.login().allowPlaintext()));
-        }
-        switch (order.type()) {
-            case SMTP -> check.setSmtp(SmtpCheck.getDefaultInstance());
-            case IMAP -> check.setImap(ImapCheck.getDefaultInstance());
-        }
-        return check.build();
-    }
-
-    private static Thresholds thresholds(CheckOrder order) {
-        Thresholds.Builder thresholds = Thresholds.newBuilder();
-        if (order.warning() != null) {
-            thresholds.setWarning(duration(order.warning()));
-        }
-        if (order.error() != null) {
-            thresholds.setError(duration(order.error()));
-        }
-        return thresholds.build();
-    }
-
-    private static io.postwatch.proto.agent.v1.AuthMechanism mechanism(@Nullable AuthMechanism mechanism) {
-        return switch (mechanism) {
-            case null -> io.postwatch.proto.agent.v1.AuthMechanism.AUTH_MECHANISM_UNSPECIFIED;
-            case PLAIN -> io.postwatch.proto.agent.v1.AuthMechanism.AUTH_MECHANISM_PLAIN;
-            case LOGIN -> io.postwatch.proto.agent.v1.AuthMechanism.AUTH_MECHANISM_LOGIN;
-        };
     }
 
     private static SealedSecret sealed(SealedLogin secret) {

@@ -49,6 +49,10 @@ final class ResultMapping {
     static final int MAX_CHAIN = 10;
     private static final int MAX_VERDICTS = 64;
     private static final int MAX_ADDRESSES = 32;
+    private static final int MAX_ALIASES = 16;
+    /** A name with each of its bytes escaped, or a path. */
+    private static final int MAX_NAME_CHARACTERS = 1024;
+
     private static final int MAX_CAPABILITIES = 256;
     private static final int MAX_CAPABILITY_CHARACTERS = 1024;
     private static final int MAX_LINES = 64;
@@ -168,11 +172,16 @@ final class ResultMapping {
     private static NetworkFindings network(Network network) {
         requireAtMost(MAX_ADDRESSES, network.getResolvedCount(), "addresses");
         requireAtMost(MAX_ADDRESSES, network.getAttemptsCount(), "attempts");
+        requireAtMost(MAX_ALIASES, network.getAliasesCount(), "aliases");
         return new NetworkFindings(
                 network.getResolvedList().stream().map(ResultMapping::address).toList(),
                 network.getAttemptsList().stream().map(ResultMapping::attempt).toList(),
                 network.getRemoteAddress().isEmpty() ? null : address(network.getRemoteAddress()),
-                port(network.getRemotePort()));
+                port(network.getRemotePort()),
+                network.getAliasesList().stream()
+                        .map(alias -> text(alias, MAX_NAME_CHARACTERS))
+                        .toList(),
+                network.getResolver().isEmpty() ? null : text(network.getResolver(), MAX_NAME_CHARACTERS));
     }
 
     private static ConnectAttempt attempt(io.postwatch.proto.agent.v1.ConnectAttempt attempt) {
@@ -235,14 +244,13 @@ final class ResultMapping {
         return switch (mechanism) {
             case AUTH_MECHANISM_PLAIN -> AuthMechanism.PLAIN;
             case AUTH_MECHANISM_LOGIN -> AuthMechanism.LOGIN;
-            case AUTH_MECHANISM_CRAM_MD5,
-                    AUTH_MECHANISM_SCRAM_SHA_1,
-                    AUTH_MECHANISM_SCRAM_SHA_256,
-                    AUTH_MECHANISM_XOAUTH2,
-                    AUTH_MECHANISM_OAUTHBEARER,
-                    AUTH_MECHANISM_USER_PASS,
-                    AUTH_MECHANISM_UNSPECIFIED,
-                    UNRECOGNIZED -> null;
+            case AUTH_MECHANISM_CRAM_MD5 -> AuthMechanism.CRAM_MD5;
+            case AUTH_MECHANISM_SCRAM_SHA_1 -> AuthMechanism.SCRAM_SHA_1;
+            case AUTH_MECHANISM_SCRAM_SHA_256 -> AuthMechanism.SCRAM_SHA_256;
+            case AUTH_MECHANISM_XOAUTH2 -> AuthMechanism.XOAUTH2;
+            case AUTH_MECHANISM_OAUTHBEARER -> AuthMechanism.OAUTHBEARER;
+            case AUTH_MECHANISM_USER_PASS -> AuthMechanism.USER_PASS;
+            case AUTH_MECHANISM_UNSPECIFIED, UNRECOGNIZED -> null;
         };
     }
 

@@ -151,7 +151,8 @@ class SessionWork {
                 .map(type -> switch (type) {
                     case CHECK_TYPE_SMTP -> MonitorType.SMTP;
                     case CHECK_TYPE_IMAP -> MonitorType.IMAP;
-                    case CHECK_TYPE_POP3, CHECK_TYPE_UNSPECIFIED, UNRECOGNIZED -> null;
+                    case CHECK_TYPE_POP3 -> MonitorType.POP3;
+                    case CHECK_TYPE_UNSPECIFIED, UNRECOGNIZED -> null;
                 })
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());

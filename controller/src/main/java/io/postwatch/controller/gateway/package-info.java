@@ -11,6 +11,7 @@
             "liveness",
             "assignment",
             "monitortest",
+            "check",
             "run",
             "evaluation"
         })

@@ -1,14 +1,15 @@
 package io.postwatch.controller.monitor;
 
-import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.web.FieldError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -81,34 +82,38 @@ final class FieldChecks {
 
     <E extends Enum<E>> @Nullable E required(String field, @Nullable String text, Class<E> words) {
         if (text == null) {
-            error(field, "required", "This is one of " + list(words));
+            error(
+                    field,
+                    "required",
+                    "This is one of " + list(Arrays.asList(words.getEnumConstants()), FieldChecks::lower));
             return null;
         }
         return word(field, text, words);
     }
 
     <E extends Enum<E>> @Nullable E word(String field, @Nullable String text, Class<E> words) {
-        return word(field, text, words, list(words));
+        return word(field, text, Arrays.asList(words.getEnumConstants()), FieldChecks::lower);
     }
 
-    <E extends Enum<E>> @Nullable E word(String field, @Nullable String text, Class<E> words, String... shown) {
+    <E> @Nullable E word(String field, @Nullable String text, Collection<E> words, Function<E, String> name) {
         if (text == null) {
             return null;
         }
-        boolean upper = words == AuthMechanism.class;
-        for (E word : words.getEnumConstants()) {
-            if (text.equals(upper ? word.name() : word.name().toLowerCase(Locale.ROOT))) {
+        for (E word : words) {
+            if (text.equals(name.apply(word))) {
                 return word;
             }
         }
-        error(field, "unknown-value", "This is one of " + String.join(", ", shown));
+        error(field, "unknown-value", "This is one of " + list(words, name));
         return null;
     }
 
-    private static String list(Class<? extends Enum<?>> words) {
-        return Arrays.stream(words.getEnumConstants())
-                .map(word -> word.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
+    private static String lower(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static <E> String list(Collection<E> words, Function<E, String> name) {
+        return words.stream().map(name).collect(Collectors.joining(", "));
     }
 
     void error(String field, String code, String message) {

@@ -1,5 +1,6 @@
 package io.postwatch.controller.monitor;
 
+import io.postwatch.controller.check.MailHost;
 import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.Security;
 import java.time.Duration;
@@ -18,15 +19,17 @@ final class MonitorDefaults {
 
     private static final Set<Integer> SMTP_PLAIN_PORTS = Set.of(25, 587, 2525);
     private static final int IMAP_PLAIN_PORT = 143;
+    private static final int POP3_PLAIN_PORT = 110;
 
     private MonitorDefaults() {}
 
-    /** TLS from the first byte, as both types have a port for it; STARTTLS where the port is known to begin in plain text. */
+    /** TLS from the first byte, as every type has a port for it; STARTTLS where the port is known to begin in plain text. */
     static Security security(MonitorType type, @Nullable Integer port) {
         boolean plain = port != null
                 && switch (type) {
                     case SMTP -> SMTP_PLAIN_PORTS.contains(port);
                     case IMAP -> port == IMAP_PLAIN_PORT;
+                    case POP3 -> port == POP3_PLAIN_PORT;
                 };
         return plain ? Security.STARTTLS : Security.TLS;
     }
@@ -35,6 +38,7 @@ final class MonitorDefaults {
         return switch (type) {
             case SMTP -> security == Security.TLS ? 465 : 25;
             case IMAP -> security == Security.TLS ? 993 : IMAP_PLAIN_PORT;
+            case POP3 -> security == Security.TLS ? 995 : POP3_PLAIN_PORT;
         };
     }
 

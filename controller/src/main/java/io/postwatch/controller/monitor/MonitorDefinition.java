@@ -1,5 +1,6 @@
 package io.postwatch.controller.monitor;
 
+import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.shared.ComponentId;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.SecretId;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A monitor as it is stored.
  *
- * @param password the stored password, present exactly where the settings have a login
+ * @param secret the stored password or access token, present exactly where the settings have a login
  * @param revision grows with every change
  */
 public record MonitorDefinition(
@@ -20,7 +21,7 @@ public record MonitorDefinition(
         String name,
         ComponentId component,
         MonitorSettings settings,
-        @Nullable SecretId password,
+        @Nullable SecretId secret,
         LocationSelection locations,
         List<String> tags,
         boolean paused,
@@ -29,8 +30,8 @@ public record MonitorDefinition(
         Instant updatedAt) {
     public MonitorDefinition {
         tags = List.copyOf(tags);
-        if ((settings.login() == null) != (password == null)) {
-            throw new IllegalArgumentException("A login has a password and a password a login");
+        if ((settings.login() == null) != (secret == null)) {
+            throw new IllegalArgumentException("A login has a secret and the secret a login");
         }
     }
 }

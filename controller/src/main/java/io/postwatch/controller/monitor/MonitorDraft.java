@@ -1,5 +1,7 @@
 package io.postwatch.controller.monitor;
 
+import io.postwatch.controller.check.LoginSecret;
+import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.shared.ComponentId;
 import io.postwatch.controller.shared.SecretId;
 import java.util.List;
@@ -9,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A request that was found good, with every default filled in: ready to be stored or tried.
  *
  * @param component null: the one named after the host
- * @param newPassword the password of the request
- * @param keptPassword the stored password of the monitor that the request changes, where the request brings none
+ * @param newSecret the password or access token of the request
+ * @param keptSecret the stored one of the monitor that the request changes, where the request brings none
  */
 public record MonitorDraft(
         String name,
@@ -18,14 +20,14 @@ public record MonitorDraft(
         MonitorSettings settings,
         LocationSelection locations,
         List<String> tags,
-        @Nullable Password newPassword,
-        @Nullable SecretId keptPassword) {
+        @Nullable LoginSecret newSecret,
+        @Nullable SecretId keptSecret) {
     public MonitorDraft {
         tags = List.copyOf(tags);
-        boolean one = (newPassword == null) != (keptPassword == null);
-        boolean none = newPassword == null && keptPassword == null;
+        boolean one = (newSecret == null) != (keptSecret == null);
+        boolean none = newSecret == null && keptSecret == null;
         if (settings.login() == null ? !none : !one) {
-            throw new IllegalArgumentException("A login has one password, and a password a login");
+            throw new IllegalArgumentException("A login has one secret, and the secret a login");
         }
     }
 }

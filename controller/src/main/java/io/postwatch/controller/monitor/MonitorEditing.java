@@ -1,5 +1,6 @@
 package io.postwatch.controller.monitor;
 
+import io.postwatch.controller.check.LoginSecret;
 import io.postwatch.controller.inventory.Components;
 import io.postwatch.controller.secret.Secrets;
 import io.postwatch.controller.shared.ComponentId;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
-/** Makes, changes and deletes monitors, each with its password in the one transaction of the tenant that the caller runs. */
+/** Makes, changes and deletes monitors, each with its password or access token in the one transaction of the tenant that the caller runs. */
 @Component
 public class MonitorEditing {
     private final Monitors monitors;
@@ -50,7 +51,7 @@ public class MonitorEditing {
 
     public MonitorDefinition create(TenantId tenant, MonitorId id, MonitorRequest request) {
         MonitorDraft draft = monitors.check(tenant, request, (MonitorDefinition) null);
-        Password password = draft.newPassword();
+        LoginSecret secret = draft.newSecret();
         Instant now = now();
         MonitorDefinition monitor = new MonitorDefinition(
                 tenant,
@@ -58,7 +59,7 @@ public class MonitorEditing {
                 draft.name(),
                 component(tenant, draft),
                 draft.settings(),
-                password == null ? null : secrets.store(tenant, password.bytes()),
+                secret == null ? null : secrets.store(tenant, secret.bytes()),
                 draft.locations(),
                 draft.tags(),
                 false,
@@ -70,7 +71,7 @@ public class MonitorEditing {
         return monitor;
     }
 
-    /** Replaces everything but id, age and whether it is paused. What the request leaves out gets its default, except that a password stays. */
+    /** Replaces everything but id, age and whether it is paused. What the request leaves out gets its default, except that the password or access token stays. */
     public MonitorDefinition replace(TenantId tenant, MonitorId id, @Nullable String ifMatch, MonitorRequest request) {
         MonitorDefinition saved = rows.lock(tenant, id).orElseThrow(ProblemException::notFound);
         Revisions.check(ifMatch, saved.revision());
@@ -81,7 +82,7 @@ public class MonitorEditing {
                 draft.name(),
                 component(tenant, draft),
                 draft.settings(),
-                password(tenant, saved, draft),
+                secret(tenant, saved, draft),
                 draft.locations(),
                 draft.tags(),
                 saved.paused(),
@@ -89,8 +90,8 @@ public class MonitorEditing {
                 saved.createdAt(),
                 now());
         rows.update(monitor);
-        SecretId before = saved.password();
-        if (before != null && !before.equals(monitor.password())) {
+        SecretId before = saved.secret();
+        if (before != null && !before.equals(monitor.secret())) {
             secrets.delete(tenant, before);
         }
         tell(monitor);
@@ -109,7 +110,7 @@ public class MonitorEditing {
                 saved.name(),
                 saved.component(),
                 saved.settings(),
-                saved.password(),
+                saved.secret(),
                 saved.locations(),
                 saved.tags(),
                 paused,
@@ -124,9 +125,9 @@ public class MonitorEditing {
     public void delete(TenantId tenant, MonitorId id) {
         MonitorDefinition saved = rows.lock(tenant, id).orElseThrow(ProblemException::notFound);
         rows.delete(tenant, id);
-        SecretId password = saved.password();
-        if (password != null) {
-            secrets.delete(tenant, password);
+        SecretId secret = saved.secret();
+        if (secret != null) {
+            secrets.delete(tenant, secret);
         }
         long revision = saved.revision() + 1;
         events.publishEvent(new MonitorDeleted(tenant, id, revision));
@@ -143,13 +144,13 @@ public class MonitorEditing {
                 : chosen;
     }
 
-    /** A new secret for a new password: one that is on its way to an agent is never another one meanwhile. */
-    private @Nullable SecretId password(TenantId tenant, MonitorDefinition saved, MonitorDraft draft) {
-        Password given = draft.newPassword();
+    /** A new secret for a new password or token: one that is on its way to an agent is never another one meanwhile. */
+    private @Nullable SecretId secret(TenantId tenant, MonitorDefinition saved, MonitorDraft draft) {
+        LoginSecret given = draft.newSecret();
         if (given != null) {
             return secrets.store(tenant, given.bytes());
         }
-        return draft.keptPassword() == null ? null : saved.password();
+        return draft.keptSecret() == null ? null : saved.secret();
     }
 
     private void tell(MonitorDefinition monitor) {

@@ -1,5 +1,6 @@
 package io.postwatch.controller.monitor;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -11,7 +12,7 @@ public record MonitorRequest(
         @Schema(format = "uuid") @Nullable String componentId,
 
         @Schema(
-                allowableValues = {"smtp", "imap"},
+                allowableValues = {"smtp", "imap", "pop3"},
                 requiredMode = Schema.RequiredMode.REQUIRED)
         @Nullable
         String type,
@@ -32,11 +33,29 @@ public record MonitorRequest(
         @Nullable Integer timeoutSeconds,
         @Nullable ThresholdsRequest thresholds,
         @Nullable CertificateRequest certificate,
+        @Nullable ExpectationsRequest expectations,
+
+        @Schema(
+                description =
+                        "The last step of the dialogue. Default: as far as credentials, recipient and folder ask for.",
+                allowableValues = {"greeting", "capability", "starttls", "auth", "rcpt", "select"})
+        @Nullable
+        String stopAfter,
+
+        @Schema(
+                description =
+                        "With smtp: an address that the server is asked to take mail for (MAIL FROM:<>, RCPT TO, RSET). No mail is sent.")
+        @Nullable
+        String recipient,
+
+        @Schema(description = "With imap and credentials: a folder that is opened read-only (EXAMINE).") @Nullable
+        String folder,
+
         @Nullable LocationsRequest locations,
         @Nullable List<@Nullable String> tags) {
 
-    /** The same without its password, where it must not leave a trace. */
-    public MonitorRequest withoutPassword() {
+    /** The same without its password or access token, where it must not leave a trace. */
+    public MonitorRequest withoutSecret() {
         return new MonitorRequest(
                 name,
                 componentId,
@@ -48,17 +67,27 @@ public record MonitorRequest(
                 credentials == null
                         ? null
                         : new CredentialsRequest(
-                                credentials.username(), null, credentials.mechanism(), credentials.allowPlaintext()),
+                                credentials.username(),
+                                null,
+                                null,
+                                credentials.mechanism(),
+                                credentials.allowPlaintext()),
                 periodSeconds,
                 timeoutSeconds,
                 thresholds,
                 certificate,
+                expectations,
+                stopAfter,
+                recipient,
+                folder,
                 locations,
                 tags);
     }
 
-    /** A login. A missing password keeps the stored one. */
-    @Schema(name = "CredentialsRequest", description = "A missing password keeps the stored one.")
+    /** A login. Where password and access token are missing the stored one is kept. */
+    @Schema(
+            name = "CredentialsRequest",
+            description = "A password or an access token. Where both are missing the stored one is kept.")
     public record CredentialsRequest(
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
             String username,
@@ -66,7 +95,24 @@ public record MonitorRequest(
             @Schema(accessMode = Schema.AccessMode.WRITE_ONLY) @Nullable
             String password,
 
-            @Schema(allowableValues = {"auto", "PLAIN", "LOGIN"}) @Nullable
+            @Schema(
+                    accessMode = Schema.AccessMode.WRITE_ONLY,
+                    description = "An OAuth 2.0 bearer token, for XOAUTH2 and OAUTHBEARER.")
+            @Nullable
+            String accessToken,
+
+            @Schema(
+                    allowableValues = {
+                        "auto",
+                        "PLAIN",
+                        "LOGIN",
+                        "CRAM-MD5",
+                        "SCRAM-SHA-1",
+                        "SCRAM-SHA-256",
+                        "XOAUTH2",
+                        "OAUTHBEARER"
+                    })
+            @Nullable
             String mechanism,
 
             @Nullable Boolean allowPlaintext) {
@@ -80,16 +126,86 @@ public record MonitorRequest(
     @Schema(
             name = "Thresholds",
             description =
-                    "On the total of a run. 0: no such threshold; absent in a request: the default, unless it does not fit below the timeout or the other threshold.")
+                    "On the total of a run and on its phases. 0: no such threshold; absent in a request: the default of the total, unless it does not fit below the timeout or the other threshold, and none of phases.")
     public record ThresholdsRequest(
-            @Nullable Integer warningSeconds, @Nullable Integer errorSeconds) {}
+            @Nullable Integer warningSeconds,
+            @Nullable Integer errorSeconds,
+            @Nullable List<@Nullable PhaseThresholdRequest> phases) {
+        static final ThresholdsRequest NONE = new ThresholdsRequest(null, null, null);
+    }
 
-    /** Days left; 0: never. */
-    @Schema(name = "CertificateSettings", description = "Days left from which a run warns and fails. 0: never.")
+    /** Of one phase. */
+    @Schema(
+            name = "PhaseThreshold",
+            description =
+                    "One of the two at least; each phase once. A phase that occurs twice in a run counts as their sum.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record PhaseThresholdRequest(
+            @Schema(
+                    allowableValues = {
+                        "resolve",
+                        "connect",
+                        "tls",
+                        "greeting",
+                        "capability",
+                        "starttls",
+                        "auth",
+                        "select",
+                        "mail",
+                        "rcpt",
+                        "quit"
+                    },
+                    requiredMode = Schema.RequiredMode.REQUIRED)
+            @Nullable
+            String phase,
+
+            @Nullable Integer warningSeconds,
+            @Nullable Integer errorSeconds) {}
+
+    /** What a certificate must be. */
+    @Schema(
+            name = "CertificateSettings",
+            description =
+                    "Days or percent of the lifetime left from which a run warns and fails, never both; 0 days: never. Absent in a request: 21 and 7 days.")
     public record CertificateRequest(
             @Nullable Integer warningDays,
             @Nullable Integer errorDays,
-            @Nullable Boolean reportOnly) {}
+            @Nullable Integer warningPercent,
+            @Nullable Integer errorPercent,
+            @Nullable Boolean reportOnly,
+
+            @Schema(description = "Host name or IP address that the certificate must carry. Default: the host.")
+            @Nullable
+            String expectedName,
+
+            @Schema(description = "Name asked for in TLS (SNI). Default: the expected name or the host.") @Nullable
+            String serverName,
+
+            @Schema(description = "PEM of up to 10 certificates that are trusted besides the public authorities.")
+            @Nullable
+            String trustAnchors,
+
+            @Schema(
+                    description =
+                            "SHA-256 of the one certificate that is trusted, whoever issued it: 64 hexadecimal digits.")
+            @Nullable
+            String pin) {
+        static final CertificateRequest NONE =
+                new CertificateRequest(null, null, null, null, null, null, null, null, null);
+    }
+
+    /** What a server must say. */
+    @Schema(name = "Expectations", description = "What a server must say beyond the protocol.")
+    public record ExpectationsRequest(
+            @Nullable String greetingContains,
+
+            @Schema(description = "Keywords, or a keyword and a parameter, such as AUTH PLAIN.") @Nullable
+            List<@Nullable String> capabilities,
+
+            @Schema(allowableValues = {"1.2", "1.3"}) @Nullable
+            String minimumTls) {
+        static final ExpectationsRequest NONE = new ExpectationsRequest(null, null, null);
+    }
 
     /** Where it runs. */
     @Schema(

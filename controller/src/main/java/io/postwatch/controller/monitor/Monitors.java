@@ -59,7 +59,7 @@ public class Monitors {
     /**
      * Fills in every default, or throws a problem that names all that is wrong.
      *
-     * @param changed the monitor whose stored password serves where the request has none; null: there is none. One that
+     * @param changed the monitor whose stored password or access token serves where the request has none; null: there is none. One that
      *     the tenant does not have is a problem
      */
     public MonitorDraft check(TenantId tenant, MonitorRequest request, @Nullable MonitorId changed) {

@@ -1,6 +1,7 @@
 package io.postwatch.controller.monitortest;
 
 import io.postwatch.controller.assignment.Logins;
+import io.postwatch.controller.check.LoginSecret;
 import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.fleet.Locations;
 import io.postwatch.controller.monitor.LocationSelection;
@@ -8,7 +9,6 @@ import io.postwatch.controller.monitor.MonitorDefinition;
 import io.postwatch.controller.monitor.MonitorDraft;
 import io.postwatch.controller.monitor.MonitorRequest;
 import io.postwatch.controller.monitor.Monitors;
-import io.postwatch.controller.monitor.Password;
 import io.postwatch.controller.monitortest.MonitorTests.Trial;
 import io.postwatch.controller.run.RunView;
 import io.postwatch.controller.scope.ActingMember;
@@ -80,8 +80,8 @@ class MonitorTestController {
     }
 
     /**
-     * What to try: a monitor as it would be saved, a saved one, or a changed one of which only the stored password is
-     * kept. Without locations: where it would run.
+     * What to try: a monitor as it would be saved, a saved one, or a changed one of which only the stored password or
+     * access token is kept. Without locations: where it would run.
      */
     record MonitorTestRequest(
             @Nullable MonitorRequest monitor,
@@ -137,9 +137,8 @@ class MonitorTestController {
         MonitorId saved = request.monitorId() == null ? null : new MonitorId(request.monitorId());
         if (request.monitor() != null) {
             MonitorDraft draft = monitors.check(tenant, request.monitor(), saved);
-            Password password =
-                    draft.newPassword() != null ? draft.newPassword() : stored(tenant, draft.keptPassword());
-            return new Trial(saved, draft.settings(), password, places(tenant, draft.locations(), request));
+            LoginSecret secret = draft.newSecret() != null ? draft.newSecret() : stored(tenant, draft.keptSecret());
+            return new Trial(saved, draft.settings(), secret, places(tenant, draft.locations(), request));
         }
         if (saved == null) {
             throw ProblemException.invalidField("monitor", "required", "Name a monitor or describe one");
@@ -148,11 +147,11 @@ class MonitorTestController {
         return new Trial(
                 saved,
                 monitor.settings(),
-                stored(tenant, monitor.password()),
+                stored(tenant, monitor.secret()),
                 places(tenant, monitor.locations(), request));
     }
 
-    private @Nullable Password stored(TenantId tenant, @Nullable SecretId secret) {
+    private @Nullable LoginSecret stored(TenantId tenant, @Nullable SecretId secret) {
         return secret == null ? null : logins.stored(tenant, secret);
     }
 

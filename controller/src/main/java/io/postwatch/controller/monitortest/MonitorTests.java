@@ -1,15 +1,14 @@
 package io.postwatch.controller.monitortest;
 
-import io.postwatch.controller.assignment.CheckOrder;
 import io.postwatch.controller.assignment.Logins;
 import io.postwatch.controller.assignment.Placement;
 import io.postwatch.controller.assignment.SealedLogin;
+import io.postwatch.controller.check.LoginSecret;
+import io.postwatch.controller.check.MonitorLogin;
+import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.fleet.Agents;
 import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.fleet.PlacedAgent;
-import io.postwatch.controller.monitor.MonitorLogin;
-import io.postwatch.controller.monitor.MonitorSettings;
-import io.postwatch.controller.monitor.Password;
 import io.postwatch.controller.run.CertificateView;
 import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.run.RunView;
@@ -89,11 +88,11 @@ public class MonitorTests {
         this.clock = clock;
     }
 
-    /** What is tried: the settings of a saved or unsaved monitor, with the password in the clear for as long as this call takes. */
+    /** What is tried: the settings of a saved or unsaved monitor, with the password or access token in the clear for as long as this call takes. */
     record Trial(
             @Nullable MonitorId monitor,
             MonitorSettings settings,
-            @Nullable Password password,
+            @Nullable LoginSecret secret,
             List<Location> locations) {}
 
     private record Order(AgentId agent, Bytes wire) {}
@@ -132,10 +131,9 @@ public class MonitorTests {
     private byte[] order(PlacedAgent agent, MonitorTestId test, Trial trial) {
         MonitorLogin login = trial.settings().login();
         Bytes purpose = Bytes.of(test.value());
-        SealedLogin sealed = login == null || trial.password() == null
-                ? null
-                : logins.seal(agent, purpose, login.username(), trial.password());
-        return format.testOrder(test, CheckOrder.of(trial.settings()), sealed);
+        SealedLogin sealed =
+                login == null || trial.secret() == null ? null : logins.seal(agent, purpose, login, trial.secret());
+        return format.testOrder(test, trial.settings(), sealed);
     }
 
     /**

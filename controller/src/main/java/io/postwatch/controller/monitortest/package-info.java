@@ -2,7 +2,8 @@
  * Monitor tests: a run on demand at some locations, before a monitor is saved or after. Used by gateway, which implements
  * its port to the agents; what it learns is forgotten after an hour.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "fleet", "monitor", "assignment", "run", "secret"})
+@ApplicationModule(
+        allowedDependencies = {"shared", "scope", "web", "check", "fleet", "monitor", "assignment", "run", "secret"})
 @NullMarked
 package io.postwatch.controller.monitortest;
 

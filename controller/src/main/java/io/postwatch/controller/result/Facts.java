@@ -1,5 +1,6 @@
 package io.postwatch.controller.result;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.postwatch.controller.run.CertificateVerdict;
 import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.shared.AddressText;
@@ -20,7 +21,13 @@ record Facts(
         @Nullable List<String> chain,
         List<Verdict> verdicts,
         List<String> capabilities,
-        @Nullable AuthMechanism mechanism) {
+        @Nullable AuthMechanism mechanism,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
+        List<String> aliases,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
+        String resolver) {
     private static final int HASH_BYTES = 16;
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -51,7 +58,11 @@ record Facts(
                                 .map(v -> new Verdict(v.code(), v.position(), StoredText.of(v.message())))
                                 .toList(),
                 run.capabilities().stream().map(StoredText::of).toList(),
-                run.authMechanism());
+                run.authMechanism(),
+                run.network().aliases().stream().map(StoredText::of).toList(),
+                run.network().resolver() == null
+                        ? null
+                        : StoredText.of(run.network().resolver()));
     }
 
     static Facts read(String json) {

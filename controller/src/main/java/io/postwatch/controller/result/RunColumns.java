@@ -147,7 +147,9 @@ final class RunColumns {
                         : facts.resolved().stream().map(InetAddress::ofLiteral).toList(),
                 AttemptBytes.read(row.getBytes("attempts")),
                 address == null ? null : AttemptBytes.address(address),
-                row.getInt("remote_port"));
+                row.getInt("remote_port"),
+                facts == null || facts.aliases() == null ? List.of() : facts.aliases(),
+                facts == null ? null : facts.resolver());
     }
 
     private static @Nullable ChainFindings chain(ResultSet row, @Nullable Facts facts) throws SQLException {

@@ -36,6 +36,13 @@ public record RunView(
         double totalMillis,
         @Nullable String remoteAddress,
         List<String> resolved,
+
+        @Schema(description = "The names that the host leads to (CNAME), in order") @Nullable
+        List<String> aliases,
+
+        @Schema(description = "Who told the addresses: a server of names, or a file of the agent's host") @Nullable
+        String resolver,
+
         List<AttemptView> attempts,
         @Nullable TlsFindings tls,
         @Nullable ChainView certificate,
@@ -77,12 +84,14 @@ public record RunView(
                         ? null
                         : AddressText.of(run.network().remoteAddress()),
                 run.network().resolved().stream().map(AddressText::of).toList(),
+                run.network().aliases().isEmpty() ? null : run.network().aliases(),
+                run.network().resolver(),
                 run.network().attempts().stream().map(AttemptView::of).toList(),
                 run.tls(),
                 run.certificate() == null ? null : ChainView.of(run.certificate(), known),
                 run.greeting().isEmpty() ? null : run.greeting(),
                 run.capabilities(),
-                run.authMechanism() == null ? null : run.authMechanism().name(),
+                run.authMechanism() == null ? null : run.authMechanism().code(),
                 transcript == null
                         ? null
                         : transcript.lines().stream().map(LineView::of).toList(),
@@ -107,6 +116,8 @@ public record RunView(
                 totalMillis,
                 remoteAddress,
                 resolved,
+                aliases,
+                resolver,
                 attempts,
                 tls,
                 certificate,

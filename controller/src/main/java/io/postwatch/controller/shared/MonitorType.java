@@ -3,5 +3,6 @@ package io.postwatch.controller.shared;
 /** The protocol a monitor speaks. */
 public enum MonitorType {
     SMTP,
-    IMAP
+    IMAP,
+    POP3
 }

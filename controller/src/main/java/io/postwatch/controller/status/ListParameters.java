@@ -35,6 +35,6 @@ final class ListParameters {
                 return type;
             }
         }
-        throw ProblemException.invalidParameter("type", "unknown-value", "type is smtp or imap");
+        throw ProblemException.invalidParameter("type", "unknown-value", "type is smtp, imap or pop3");
     }
 }

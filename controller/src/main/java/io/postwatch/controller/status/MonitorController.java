@@ -84,7 +84,9 @@ class MonitorController {
             Paging paging,
             @RequestParam(required = false) @Nullable String q,
             @RequestParam(required = false) @Nullable Status status,
-            @Parameter(schema = @Schema(allowableValues = {"smtp", "imap"})) @RequestParam(required = false) @Nullable
+            @Parameter(schema = @Schema(allowableValues = {"smtp", "imap", "pop3"}))
+                    @RequestParam(required = false)
+                    @Nullable
                     String type,
             @RequestParam(required = false) @Nullable UUID componentId,
             @RequestParam(required = false) @Nullable UUID locationId,
@@ -142,7 +144,7 @@ class MonitorController {
                 member,
                 key,
                 "monitor",
-                request.withoutPassword(),
+                request.withoutSecret(),
                 ids.next(),
                 fresh -> editing.create(member.tenant(), new MonitorId(fresh), request));
         MonitorView view = read(member.tenant(), new MonitorId(id));

@@ -1,15 +1,16 @@
 package io.postwatch.controller.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.postwatch.controller.check.LoginSecret;
+import io.postwatch.controller.check.MonitorLogin;
+import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.monitor.LocationSelection;
 import io.postwatch.controller.monitor.MonitorDefinition;
-import io.postwatch.controller.monitor.MonitorLogin;
 import io.postwatch.controller.monitor.MonitorRequest.CertificateRequest;
+import io.postwatch.controller.monitor.MonitorRequest.ExpectationsRequest;
 import io.postwatch.controller.monitor.MonitorRequest.LocationsRequest;
 import io.postwatch.controller.monitor.MonitorRequest.ThresholdsRequest;
-import io.postwatch.controller.monitor.MonitorSettings;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A monitor as the API shows it. Never with its password. */
+/** A monitor as the API shows it. Never with its password or access token. */
 @Schema(name = "Monitor")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record MonitorView(
@@ -25,7 +26,7 @@ record MonitorView(
         String name,
         UUID componentId,
         String componentName,
-        @Schema(allowableValues = {"smtp", "imap"}) String type,
+        @Schema(allowableValues = {"smtp", "imap", "pop3"}) String type,
         String host,
         int port,
 
@@ -38,6 +39,13 @@ record MonitorView(
         int timeoutSeconds,
         ThresholdsRequest thresholds,
         CertificateRequest certificate,
+        @Nullable ExpectationsRequest expectations,
+
+        @Schema(allowableValues = {"greeting", "capability", "starttls", "auth", "rcpt", "select"}) @Nullable
+        String stopAfter,
+
+        @Nullable String recipient,
+        @Nullable String folder,
         LocationsRequest locations,
         List<String> tags,
         boolean paused,
@@ -61,13 +69,12 @@ record MonitorView(
                 settings.login() == null ? null : CredentialsView.of(settings.login()),
                 (int) settings.period().toSeconds(),
                 (int) settings.timeout().toSeconds(),
-                new ThresholdsRequest(
-                        seconds(settings.thresholds().warning()),
-                        seconds(settings.thresholds().error())),
-                new CertificateRequest(
-                        settings.certificate().warningDays(),
-                        settings.certificate().errorDays(),
-                        settings.certificate().reportOnly()),
+                SettingsView.thresholds(settings.thresholds()),
+                SettingsView.certificate(settings.certificate()),
+                SettingsView.expectations(settings.expectations()),
+                settings.stopAfter() == null ? null : settings.stopAfter().code(),
+                settings.recipient() == null ? null : settings.recipient().value(),
+                settings.folder(),
                 selection(monitor.locations()),
                 monitor.tags(),
                 monitor.paused(),
@@ -82,16 +89,28 @@ record MonitorView(
     record CredentialsView(
             String username,
             boolean passwordSet,
+            boolean accessTokenSet,
 
-            @Schema(allowableValues = {"auto", "PLAIN", "LOGIN"})
+            @Schema(
+                    allowableValues = {
+                        "auto",
+                        "PLAIN",
+                        "LOGIN",
+                        "CRAM-MD5",
+                        "SCRAM-SHA-1",
+                        "SCRAM-SHA-256",
+                        "XOAUTH2",
+                        "OAUTHBEARER"
+                    })
             String mechanism,
 
             boolean allowPlaintext) {
         static CredentialsView of(MonitorLogin login) {
             return new CredentialsView(
                     login.username(),
-                    true,
-                    login.mechanism() == null ? "auto" : login.mechanism().name(),
+                    login.secret() == LoginSecret.Kind.PASSWORD,
+                    login.secret() == LoginSecret.Kind.ACCESS_TOKEN,
+                    login.mechanism() == null ? "auto" : login.mechanism().code(),
                     login.allowPlaintext());
         }
     }
@@ -100,10 +119,6 @@ record MonitorView(
         List<@Nullable String> ids = new ArrayList<>();
         selection.locations().forEach(location -> ids.add(location.toString()));
         return new LocationsRequest(selection.allPublic(), ids);
-    }
-
-    private static int seconds(@Nullable Duration duration) {
-        return duration == null ? 0 : (int) duration.toSeconds();
     }
 
     private static String lower(Enum<?> value) {

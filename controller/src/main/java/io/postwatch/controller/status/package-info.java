@@ -6,6 +6,7 @@
             "shared",
             "scope",
             "web",
+            "check",
             "monitor",
             "inventory",
             "fleet",

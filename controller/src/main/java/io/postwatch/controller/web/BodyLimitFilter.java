@@ -20,7 +20,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)
 class BodyLimitFilter extends OncePerRequestFilter {
-    /** A monitor with everything set has less than 10 kB. */
+    /** A monitor with everything set, authorities of its own among it, has less than 100 kB. */
     static final int MAX_BYTES = 256 * 1024;
 
     @Override

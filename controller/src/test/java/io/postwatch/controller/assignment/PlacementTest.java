@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class PlacementTest {
     private static final AgentAbilities ALL =
             new AgentAbilities(Set.of(MonitorType.values()), Set.of(AuthMechanism.values()), true, true);
-    private static final Needs IMAP = new Needs(MonitorType.IMAP, AddressFamily.ANY, null);
+    private static final Needs IMAP = new Needs(MonitorType.IMAP, AddressFamily.ANY, Set.of());
 
     private final Random random = new Random(20261122);
 
@@ -92,16 +92,16 @@ class PlacementTest {
 
         assertThat(choose(monitor(), List.of(smtpOnly), null)).isEmpty();
         assertThat(Placement.choose(
-                        monitor(), new Needs(MonitorType.SMTP, AddressFamily.IPV6, null), List.of(smtpOnly), null))
+                        monitor(), new Needs(MonitorType.SMTP, AddressFamily.IPV6, Set.of()), List.of(smtpOnly), null))
                 .isEmpty();
         assertThat(Placement.choose(
                         monitor(),
-                        new Needs(MonitorType.SMTP, AddressFamily.IPV4, AuthMechanism.PLAIN),
+                        new Needs(MonitorType.SMTP, AddressFamily.IPV4, Set.of(AuthMechanism.PLAIN)),
                         List.of(smtpOnly),
                         null))
                 .isEmpty();
         assertThat(Placement.choose(
-                        monitor(), new Needs(MonitorType.SMTP, AddressFamily.IPV4, null), List.of(smtpOnly), null))
+                        monitor(), new Needs(MonitorType.SMTP, AddressFamily.IPV4, Set.of()), List.of(smtpOnly), null))
                 .contains(smtpOnly.agent());
     }
 

@@ -28,6 +28,7 @@ import io.postwatch.proto.agent.v1.Hello;
 import io.postwatch.proto.agent.v1.Host;
 import io.postwatch.proto.agent.v1.IssueChallengeRequest;
 import io.postwatch.proto.agent.v1.Lane;
+import io.postwatch.proto.agent.v1.RejectedAssignment;
 import io.postwatch.proto.agent.v1.ResultBatch;
 import io.postwatch.proto.agent.v1.RunResult;
 import io.postwatch.proto.agent.v1.SpoolRecord;
@@ -53,12 +54,25 @@ final class ScriptedAgent implements AutoCloseable {
     private final int port;
     private final X509Certificate root;
     private final List<ManagedChannel> channels = new CopyOnWriteArrayList<>();
+    private Capabilities capabilities = Capabilities.newBuilder()
+            .addCheckTypes(CheckType.CHECK_TYPE_SMTP)
+            .addCheckTypes(CheckType.CHECK_TYPE_IMAP)
+            .addAuthMechanisms(AuthMechanism.AUTH_MECHANISM_PLAIN)
+            .setIpv4(true)
+            .setMaxRunsPerSecond(10)
+            .build();
     private @Nullable AgentId id;
     private List<X509Certificate> chain = List.of();
 
     ScriptedAgent(int port, X509Certificate root) {
         this.port = port;
         this.root = root;
+    }
+
+    /** It will say that it can do this. */
+    ScriptedAgent able(Capabilities.Builder other) {
+        capabilities = other.setIpv4(true).setMaxRunsPerSecond(10).build();
+        return this;
     }
 
     AgentId id() {
@@ -227,12 +241,7 @@ final class ScriptedAgent implements AutoCloseable {
                             .setSealingKey(bytes(keys.sealingKey()))
                             .setBootId(bytes(boot))
                             .setVersion("0.1.0")
-                            .setCapabilities(Capabilities.newBuilder()
-                                    .addCheckTypes(CheckType.CHECK_TYPE_SMTP)
-                                    .addCheckTypes(CheckType.CHECK_TYPE_IMAP)
-                                    .addAuthMechanisms(AuthMechanism.AUTH_MECHANISM_PLAIN)
-                                    .setIpv4(true)
-                                    .setMaxRunsPerSecond(10))
+                            .setCapabilities(capabilities)
                             .setHost(Host.newBuilder()
                                     .setHostname("scripted")
                                     .setOs("linux")
@@ -246,6 +255,14 @@ final class ScriptedAgent implements AutoCloseable {
         void applied(long revision, ByteString hash) {
             say(AgentMessage.newBuilder()
                     .setApplied(Applied.newBuilder().setRevision(revision).setHash(hash)));
+        }
+
+        void rejected(long revision, ByteString hash, RejectedAssignment rejected) {
+            say(AgentMessage.newBuilder()
+                    .setApplied(Applied.newBuilder()
+                            .setRevision(revision)
+                            .setHash(hash)
+                            .addRejected(rejected)));
         }
 
         void results(long firstSequence, RunResult... results) {

@@ -1,11 +1,26 @@
 package io.postwatch.controller.monitor;
 
+import static io.postwatch.controller.monitor.MonitorRequests.COMPONENT;
+import static io.postwatch.controller.monitor.MonitorRequests.PRIVATE;
+import static io.postwatch.controller.monitor.MonitorRequests.PUBLIC;
 import static io.postwatch.controller.monitor.MonitorRequests.aMonitor;
+import static io.postwatch.controller.monitor.MonitorRequests.errors;
+import static io.postwatch.controller.monitor.MonitorRequests.good;
+import static io.postwatch.controller.monitor.MonitorRequests.refuses;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.postwatch.controller.certificate.TestCertificates;
+import io.postwatch.controller.check.CertificatePolicy;
+import io.postwatch.controller.check.LoginSecret;
+import io.postwatch.controller.check.MailHost;
+import io.postwatch.controller.check.MonitorLogin;
+import io.postwatch.controller.check.MonitorSettings;
+import io.postwatch.controller.check.Thresholds;
+import io.postwatch.controller.check.TrustAnchors;
 import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.AuthMechanism;
-import io.postwatch.controller.shared.ComponentId;
+import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.MonitorType;
@@ -26,9 +41,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MonitorCheckTest {
-    private static final LocationId PUBLIC = new LocationId(new UUID(1, 1));
-    private static final LocationId PRIVATE = new LocationId(new UUID(2, 2));
-    private static final ComponentId COMPONENT = new ComponentId(new UUID(3, 3));
     private static final SecretId SECRET = new SecretId(new UUID(4, 4));
 
     @Test
@@ -39,7 +51,7 @@ class MonitorCheckTest {
         assertThat(draft.component()).isNull();
         assertThat(draft.tags()).isEmpty();
         assertThat(draft.locations()).isEqualTo(new LocationSelection(true, List.of()));
-        assertThat(draft.newPassword()).isNull();
+        assertThat(draft.newSecret()).isNull();
         assertThat(settings.type()).isEqualTo(MonitorType.IMAP);
         assertThat(settings.host()).isEqualTo(new MailHost("mail.example.org"));
         assertThat(settings.port()).isEqualTo(993);
@@ -68,6 +80,11 @@ class MonitorCheckTest {
         "imap, starttls, , 143, STARTTLS",
         "imap, none, , 143, NONE",
         "imap, , 143, 143, STARTTLS",
+        "pop3, , , 995, TLS",
+        "pop3, tls, , 995, TLS",
+        "pop3, starttls, , 110, STARTTLS",
+        "pop3, none, , 110, NONE",
+        "pop3, , 110, 110, STARTTLS",
     })
     void choosesSecurityAndPortByTypeAndEachOther(
             String type, @Nullable String security, @Nullable Integer port, int expectedPort, Security expected) {
@@ -144,18 +161,19 @@ class MonitorCheckTest {
                 .locations(false, PRIVATE.toString(), PRIVATE.toString())
                 .component(COMPONENT.toString())
                 .tags("a", " b ", "a")
-                .login("user", "secret", "LOGIN", null));
+                .login("user", "pa55word", "LOGIN", null));
         assertThat(draft.locations()).isEqualTo(new LocationSelection(false, List.of(PRIVATE)));
         assertThat(draft.component()).isEqualTo(COMPONENT);
         assertThat(draft.tags()).containsExactly("a", "b");
-        assertThat(draft.settings().login()).isEqualTo(new MonitorLogin("user", AuthMechanism.LOGIN, false));
-        assertThat(draft.newPassword()).isEqualTo(new Password("secret"));
-        assertThat(draft.toString()).doesNotContain("secret");
-        assertThat(aMonitor().login("user", "secret").build().toString()).doesNotContain("secret");
-        assertThat(good(aMonitor().login("user", "secret", "auto", null))
+        assertThat(draft.settings().login())
+                .isEqualTo(new MonitorLogin("user", LoginSecret.Kind.PASSWORD, AuthMechanism.LOGIN, false));
+        assertThat(draft.newSecret()).isEqualTo(new LoginSecret("pa55word"));
+        assertThat(draft.toString()).doesNotContain("pa55word");
+        assertThat(aMonitor().login("user", "pa55word").build().toString()).doesNotContain("pa55word");
+        assertThat(good(aMonitor().login("user", "pa55word", "auto", null))
                         .settings()
                         .login())
-                .isEqualTo(new MonitorLogin("user", null, false));
+                .isEqualTo(new MonitorLogin("user", LoginSecret.Kind.PASSWORD, null, false));
     }
 
     @ParameterizedTest
@@ -236,8 +254,8 @@ class MonitorCheckTest {
     void keepsThePasswordWhileItGoesToTheSamePlace() {
         assertThat(changed(aMonitor().login("user", null)))
                 .isInstanceOfSatisfying(MonitorCheck.Outcome.Good.class, good -> {
-                    assertThat(good.draft().keptPassword()).isEqualTo(SECRET);
-                    assertThat(good.draft().newPassword()).isNull();
+                    assertThat(good.draft().keptSecret()).isEqualTo(SECRET);
+                    assertThat(good.draft().newSecret()).isNull();
                 });
         assertThat(changed(aMonitor()
                         .host("MAIL.example.org")
@@ -247,7 +265,7 @@ class MonitorCheckTest {
         assertThat(changed(aMonitor().host("evil.example").login("user", "new")))
                 .isInstanceOfSatisfying(
                         MonitorCheck.Outcome.Good.class,
-                        good -> assertThat(good.draft().newPassword()).isEqualTo(new Password("new")));
+                        good -> assertThat(good.draft().newSecret()).isEqualTo(new LoginSecret("new")));
     }
 
     /** Whoever may edit a monitor could otherwise have its password sent to a server of their own. */
@@ -260,7 +278,13 @@ class MonitorCheckTest {
                 aMonitor().security("none").port(993).login("user", null, null, true),
                 aMonitor().type("smtp").port(993).login("user", null),
                 aMonitor().login("other", null),
-                aMonitor().login("user", null, null, true));
+                aMonitor().login("user", null, null, true),
+                aMonitor().login("user", null).pin("ab".repeat(32)),
+                aMonitor().login("user", null).expectedName("evil.example"),
+                aMonitor().login("user", null).serverName("evil.example"),
+                aMonitor()
+                        .login("user", null)
+                        .trustAnchors(new TrustAnchors(List.of(Bytes.of(TestCertificates.der("CN=Evil CA")))).pem()));
         assertThat(redirected)
                 .allSatisfy(request -> assertThat(errors(changed(request)))
                         .singleElement()
@@ -270,8 +294,35 @@ class MonitorCheckTest {
                         }));
     }
 
+    @Test
+    void keepsAnAccessTokenLikeAPasswordAndNeitherAsTheOther() {
+        MonitorRequests before = aMonitor().token("user", "old", "XOAUTH2").pin("ab".repeat(32));
+        MonitorRequests same =
+                aMonitor().token("user", null, null).pin("AB".repeat(32)).every(600);
+        assertThat(changed(before, same)).isInstanceOfSatisfying(MonitorCheck.Outcome.Good.class, good -> {
+            assertThat(good.draft().keptSecret()).isEqualTo(SECRET);
+            assertThat(good.draft().settings().login())
+                    .isEqualTo(new MonitorLogin("user", LoginSecret.Kind.ACCESS_TOKEN, null, false));
+        });
+        assertThat(errors(changed(before, aMonitor().token("user", null, "OAUTHBEARER"))))
+                .as("without the pin")
+                .extracting(FieldError::field, FieldError::code)
+                .containsExactly(tuple("credentials.accessToken", "access-token-required"));
+        assertThat(errors(changed(
+                        before, aMonitor().login("user", null, "PLAIN", null).pin("ab".repeat(32)))))
+                .extracting(FieldError::field, FieldError::code)
+                .containsExactly(tuple("credentials.password", "required"));
+        assertThat(errors(changed(aMonitor().login("user", "old"), aMonitor().token("user", null, "XOAUTH2"))))
+                .extracting(FieldError::field, FieldError::code)
+                .containsExactly(tuple("credentials.accessToken", "required"));
+    }
+
     private static MonitorCheck.Outcome changed(MonitorRequests request) {
-        MonitorDraft before = good(aMonitor().login("user", "old"));
+        return changed(aMonitor().login("user", "old"), request);
+    }
+
+    private static MonitorCheck.Outcome changed(MonitorRequests saidBefore, MonitorRequests request) {
+        MonitorDraft before = good(saidBefore);
         MonitorDefinition saved = new MonitorDefinition(
                 new TenantId(new UUID(5, 5)),
                 new MonitorId(new UUID(6, 6)),
@@ -286,30 +337,6 @@ class MonitorCheckTest {
                 Instant.EPOCH,
                 Instant.EPOCH);
         return check(request, Set.of(PUBLIC), Set.of(PRIVATE), saved);
-    }
-
-    private static MonitorDraft good(MonitorRequests request) {
-        return switch (check(request, Set.of(PUBLIC), Set.of(PRIVATE), null)) {
-            case MonitorCheck.Outcome.Good(MonitorDraft draft) -> draft;
-            case MonitorCheck.Outcome.Bad(var errors) -> throw new AssertionError(errors.toString());
-        };
-    }
-
-    private static void refuses(MonitorRequests request, String field, String code) {
-        assertThat(errors(check(request, Set.of(PUBLIC), Set.of(PRIVATE), null)))
-                .singleElement()
-                .satisfies(error -> {
-                    assertThat(error.field()).isEqualTo(field);
-                    assertThat(error.code()).isEqualTo(code);
-                    assertThat(error.message()).isNotBlank().doesNotEndWith(".");
-                });
-    }
-
-    private static List<FieldError> errors(MonitorCheck.Outcome outcome) {
-        return switch (outcome) {
-            case MonitorCheck.Outcome.Good good -> List.of();
-            case MonitorCheck.Outcome.Bad(List<FieldError> errors) -> errors;
-        };
     }
 
     private static MonitorCheck.Outcome check(

@@ -143,8 +143,10 @@ public final class RunBuilder {
                                         FailureCode.CONNECTION_REFUSED),
                                 new ConnectAttempt(address, Duration.ofMillis(12), Duration.ofMillis(13), null)),
                         address,
-                        993)
-                : new NetworkFindings(List.of(), List.of(), null, 0);
+                        993,
+                        List.of("mail.example.org", "mx.example.net"),
+                        "192.0.2.53")
+                : new NetworkFindings(List.of(), List.of(), null, 0, List.of(), null);
         return new RunRecord(
                 series,
                 3,

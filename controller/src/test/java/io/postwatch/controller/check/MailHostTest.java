@@ -1,4 +1,4 @@
-package io.postwatch.controller.monitor;
+package io.postwatch.controller.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

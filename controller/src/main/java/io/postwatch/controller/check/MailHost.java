@@ -1,4 +1,4 @@
-package io.postwatch.controller.monitor;
+package io.postwatch.controller.check;
 
 import io.postwatch.controller.shared.AddressText;
 import java.net.IDN;
