@@ -387,7 +387,7 @@ class World {
         ...made,
         token,
         controllerAddress: 'controller.example.com:9443',
-        installCommand: `postwatch-agent enrol --controller controller.example.com:9443 --token ${token}`,
+        installCommand: `POSTWATCH_ENROL_TOKEN=${token} java -jar postwatch-agent.jar run --state ~/.postwatch-agent/pwe_8sKd --controller controller.example.com:9443`,
       };
     }
     if (method === 'DELETE') {

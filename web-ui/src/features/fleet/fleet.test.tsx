@@ -94,14 +94,17 @@ describe('Agents', () => {
       expiresAt: '2026-11-22T06:00:00Z',
       createdAt: '2026-11-22T05:00:00Z',
     };
+    const command =
+      'POSTWATCH_ENROL_TOKEN=pwe_abcdef java -jar postwatch-agent.jar run --state ~/.postwatch-agent/pwe_abc --controller localhost:9443';
     controller.on('POST /api/v1/enrolment-tokens', () => ({
       ...token,
       token: 'pwe_abcdef',
-      installCommand: 'postwatch-agent enrol --token pwe_abcdef',
+      installCommand: command,
     }));
     const { queryClient } = openConsole(`/locations/${office.id}`);
     await userEvent.click(await screen.findByRole('button', { name: 'Add agent' }));
-    expect((await screen.findByLabelText<HTMLTextAreaElement>('Install command')).value).toContain('pwe_abcdef');
+    expect((await screen.findByLabelText<HTMLTextAreaElement>('Install command')).value).toBe(command);
+    expect(screen.getByText('agent/target')).toBeTruthy();
     expect(screen.getByText('Waiting for the agent …')).toBeTruthy();
     expect(controller.callsTo('POST /api/v1/enrolment-tokens')).toHaveLength(1);
     await expectAccessible();

@@ -217,11 +217,6 @@ class EnrolmentTokenController {
                 row.createdAt(),
                 token == null ? null : token.text(),
                 token == null ? null : endpoint.shownAddress(),
-                token == null ? null : installCommand(token));
-    }
-
-    private String installCommand(TokenText token) {
-        return "postwatch-agent enrol --controller " + endpoint.shownAddress() + " --token " + token.text()
-                + " && postwatch-agent run";
+                token == null ? null : InstallCommand.text(endpoint, token));
     }
 }

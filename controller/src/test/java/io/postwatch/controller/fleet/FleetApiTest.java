@@ -98,7 +98,10 @@ class FleetApiTest {
         var made = owner.post(TOKENS, Map.of("locationId", location));
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         String token = made.json().get("token").asString();
-        assertThat(made.json().get("installCommand").asString()).contains(token);
+        assertThat(made.json().get("installCommand").asString())
+                .startsWith("POSTWATCH_ENROL_TOKEN=" + token + " java -jar postwatch-agent.jar run --state ")
+                .endsWith(
+                        " --controller " + made.json().get("controllerAddress").asString());
         assertThat(made.json().get("usesLeft").asInt()).isOne();
 
         var list = owner.get(TOKENS + "?locationId=" + location);

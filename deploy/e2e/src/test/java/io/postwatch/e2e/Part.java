@@ -14,6 +14,8 @@ final class Part implements AutoCloseable {
     private static final List<String> JVM_FLAGS =
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
+    private static final Path JAVA_FOLDER = Path.of(System.getProperty("java.home"), "bin");
+
     private static final int SECONDS_TO_STOP = 30;
 
     private final String name;
@@ -31,15 +33,35 @@ final class Part implements AutoCloseable {
      * calling thread does.
      */
     static Part start(String name, Path log, Path jar, List<String> arguments, Map<String, String> environment) {
-        // It goes when this test run goes, however that ends.
-        List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        List<String> command = new ArrayList<>();
+        command.add(JAVA_FOLDER.resolve("java").toString());
         command.addAll(JVM_FLAGS);
         command.addAll(List.of("-jar", jar.toString()));
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        return start(name, log, command, new ProcessBuilder(), environment);
+    }
+
+    /**
+     * Starts what a person pasted into a shell in this folder, whose {@code java} is the one that runs the tests. The
+     * shell is Bash, which becomes the command: so a signal reaches it.
+     *
+     * @param home the person's home folder
+     */
+    static Part pasted(String name, Path log, String command, Path folder, Path home) {
+        return start(
+                name,
+                log,
+                List.of("bash", "-c", command),
+                new ProcessBuilder().directory(folder.toFile()),
+                Map.of("HOME", home.toString(), "PATH", JAVA_FOLDER + ":" + System.getenv("PATH")));
+    }
+
+    private static Part start(
+            String name, Path log, List<String> command, ProcessBuilder builder, Map<String, String> environment) {
+        // It goes when this test run goes, however that ends.
+        List<String> whole = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
+        whole.addAll(command);
+        builder.command(whole).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         try {
             return new Part(name, log, builder.start());

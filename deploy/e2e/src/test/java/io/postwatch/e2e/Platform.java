@@ -148,12 +148,16 @@ final class Platform implements AutoCloseable {
     }
 
     void awaitAgent() {
-        await("agent is connected")
+        awaitState(locationId, "online");
+    }
+
+    void awaitState(String location, String state) {
+        await("location is " + state)
                 .atMost(READY_WITHIN)
-                .until(() -> api().read("/locations/" + locationId)
+                .until(() -> api().read("/locations/" + location)
                         .path("state")
                         .asString("")
-                        .equals("online"));
+                        .equals(state));
     }
 
     @Override

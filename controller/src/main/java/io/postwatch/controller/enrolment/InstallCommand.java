@@ -1,0 +1,24 @@
+package io.postwatch.controller.enrolment;
+
+/**
+ * The command of a POSIX shell that makes a host an agent and starts it again later; to be run in the folder with
+ * {@code postwatch-agent.jar}.
+ */
+final class InstallCommand {
+    private InstallCommand() {}
+
+    /**
+     * The token travels in the environment, because others on the host can read a command line. The state folder is the
+     * token's own: on a host that was an agent before, the command of a new token makes a new one.
+     */
+    static String text(AgentEndpoint endpoint, TokenText token) {
+        return "POSTWATCH_ENROL_TOKEN=" + token.text()
+                + " java -jar postwatch-agent.jar run --state ~/.postwatch-agent/" + token.prefix() + " --controller "
+                + quoted(endpoint.shownAddress());
+    }
+
+    /** The brackets of an IPv6 address are a pattern to a shell. */
+    private static String quoted(String address) {
+        return address.startsWith("[") ? "'" + address + "'" : address;
+    }
+}
