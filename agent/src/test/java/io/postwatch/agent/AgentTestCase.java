@@ -23,6 +23,7 @@ import io.postwatch.agent.probe.Status;
 import io.postwatch.agent.probe.Transcript;
 import io.postwatch.agent.probe.certificate.CapturedCertificate;
 import io.postwatch.agent.probe.certificate.CertificateFindings;
+import io.postwatch.agent.probe.certificate.ExpiryLimits;
 import io.postwatch.agent.schedule.ScheduleLimits;
 import io.postwatch.agent.spool.SpoolBounds;
 import io.postwatch.proto.agent.v1.AgentMessage;
@@ -227,7 +228,12 @@ abstract class AgentTestCase {
                 List.of(),
                 null,
                 null,
-                new CertificateFindings(List.of(CERTIFICATE), List.of(), Instant.parse("2027-01-01T00:00:00Z"), 40),
+                new CertificateFindings(
+                        List.of(CERTIFICATE),
+                        List.of(),
+                        Instant.parse("2027-01-01T00:00:00Z"),
+                        40,
+                        ExpiryLimits.Reached.NOTHING),
                 "220 ready",
                 List.of("STARTTLS"),
                 null,

@@ -1,10 +1,13 @@
 package io.postwatch.agent.assignment;
 
-import io.postwatch.agent.probe.CheckType;
+import io.postwatch.agent.probe.Expectations;
 import io.postwatch.agent.probe.ImapRequest;
+import io.postwatch.agent.probe.Pop3Request;
 import io.postwatch.agent.probe.ProbeRequest;
+import io.postwatch.agent.probe.ProtocolOptions;
 import io.postwatch.agent.probe.RunSettings;
 import io.postwatch.agent.probe.SmtpRequest;
+import io.postwatch.agent.probe.StopPoint;
 import io.postwatch.agent.probe.Target;
 import io.postwatch.agent.probe.Thresholds;
 import io.postwatch.agent.probe.certificate.CertificatePolicy;
@@ -15,21 +18,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one run does, without its secret.
  *
+ * @param options what is asked for in the protocol alone
  * @param login null: the run ends before the login
+ * @param stopAfter where the dialogue ends; null: as far as is asked for
  * @param timeout one deadline for the whole run; positive
  */
 public record Check(
-        CheckType type,
+        ProtocolOptions options,
         Target target,
         @Nullable LoginPlan login,
         Thresholds thresholds,
         CertificatePolicy certificatePolicy,
+        Expectations expectations,
+        @Nullable StopPoint stopAfter,
         Duration timeout) {
 
     /** The longest run there is: the longest period. */
     public static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
     public Check {
+        StopPoint.check(stopAfter, target.security(), login != null, expectations);
+        options.check(stopAfter, login != null);
         if (!timeout.isPositive() || timeout.compareTo(MAX_TIMEOUT) > 0) {
             throw new IllegalArgumentException("a run's time-out must be positive and at most a day, not " + timeout);
         }
@@ -37,10 +46,12 @@ public record Check(
 
     /** The request of one run. */
     public ProbeRequest request(@Nullable Login credentials, long runNumber) {
-        RunSettings settings = new RunSettings(target, credentials, thresholds, certificatePolicy, timeout, runNumber);
-        return switch (type) {
-            case SMTP -> new SmtpRequest(settings);
-            case IMAP -> new ImapRequest(settings);
+        RunSettings settings = new RunSettings(
+                target, credentials, thresholds, certificatePolicy, expectations, stopAfter, timeout, runNumber);
+        return switch (options) {
+            case ProtocolOptions.Smtp smtp -> new SmtpRequest(settings, smtp);
+            case ProtocolOptions.Imap imap -> new ImapRequest(settings, imap);
+            case ProtocolOptions.Pop3 pop3 -> new Pop3Request(settings, pop3);
         };
     }
 }

@@ -49,7 +49,7 @@ final class TestDesk {
             return false;
         }
         try {
-            Check check = AssignmentMapping.check(wire.getCheck());
+            Check check = CheckMapping.check(wire.getCheck());
             SealedSecret secret = AssignmentMapping.testSecret(wire);
             tests.begin(test.get(), check, secret, this::ended);
         } catch (AssignmentMapping.UnusableException | IllegalArgumentException | ArithmeticException unusable) {

@@ -6,10 +6,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What one run does: everything a probe needs to know, credentials included. */
-public sealed interface ProbeRequest permits SmtpRequest, ImapRequest {
+public sealed interface ProbeRequest permits SmtpRequest, ImapRequest, Pop3Request {
+
+    /** What is asked for in the protocol alone. */
+    ProtocolOptions options();
 
     /** The kind of check. */
-    CheckType checkType();
+    default CheckType checkType() {
+        return options().type();
+    }
 
     /** What a run needs to know in any protocol; the methods below read it. */
     RunSettings settings();
@@ -28,6 +33,14 @@ public sealed interface ProbeRequest permits SmtpRequest, ImapRequest {
 
     default CertificatePolicy certificatePolicy() {
         return settings().certificatePolicy();
+    }
+
+    default Expectations expectations() {
+        return settings().expectations();
+    }
+
+    default @Nullable StopPoint stopAfter() {
+        return settings().stopAfter();
     }
 
     default Duration timeout() {

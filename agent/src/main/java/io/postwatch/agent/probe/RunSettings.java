@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target where to connect, and how
  * @param login with which credentials to log in; null: the run ends before the login
- * @param thresholds totals from which an answer counts as slow
+ * @param thresholds durations from which an answer counts as slow
  * @param certificatePolicy how the server's certificates are judged
+ * @param expectations what the server must say beyond its protocol
+ * @param stopAfter where the dialogue ends; null: as far as is asked for
  * @param timeout the one deadline of the whole run; positive
  * @param runNumber run n begins with address n mod the count of addresses; not negative
  */
@@ -22,6 +24,8 @@ public record RunSettings(
         @Nullable Login login,
         Thresholds thresholds,
         CertificatePolicy certificatePolicy,
+        Expectations expectations,
+        @Nullable StopPoint stopAfter,
         Duration timeout,
         long runNumber) {
 
@@ -29,6 +33,8 @@ public record RunSettings(
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(thresholds, "thresholds");
         Objects.requireNonNull(certificatePolicy, "certificatePolicy");
+        Objects.requireNonNull(expectations, "expectations");
+        StopPoint.check(stopAfter, target.security(), login != null, expectations);
         Checks.positive(timeout, "timeout");
         Checks.notNegative(runNumber, "runNumber");
     }

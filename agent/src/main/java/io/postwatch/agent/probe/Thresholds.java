@@ -1,30 +1,36 @@
 package io.postwatch.agent.probe;
 
-import io.postwatch.agent.probe.bounds.Checks;
+import io.postwatch.agent.probe.time.Phase;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Totals of a run from which an answer counts as slow.
+ * From when on an answer counts as slow.
  *
- * @param warning positive; null: no such threshold
- * @param error positive, not below the warning; null: no such threshold
+ * @param total of a run without its good-bye
+ * @param phases of single phases, in their order; a phase that occurs twice in a run counts as their sum
  */
-public record Thresholds(
-        @Nullable Duration warning, @Nullable Duration error) {
+public record Thresholds(SlowLimits total, Map<Phase, SlowLimits> phases) {
 
     /** No thresholds: however long it takes within the deadline, it is not slow. */
-    public static final Thresholds NONE = new Thresholds(null, null);
+    public static final Thresholds NONE = new Thresholds(new SlowLimits(null, null), Map.of());
 
     public Thresholds {
-        if (warning != null) {
-            Checks.positive(warning, "warning");
-        }
-        if (error != null) {
-            Checks.positive(error, "error");
-        }
-        if (warning != null && error != null && error.compareTo(warning) < 0) {
-            throw new IllegalArgumentException("error threshold " + error + " is below warning threshold " + warning);
-        }
+        EnumMap<Phase, SlowLimits> ordered = new EnumMap<>(Phase.class);
+        ordered.putAll(phases);
+        ordered.forEach((phase, limits) -> {
+            if (limits.isEmpty()) {
+                throw new IllegalArgumentException("a threshold of the phase " + phase.code() + " needs a duration");
+            }
+        });
+        phases = Collections.unmodifiableMap(ordered);
+    }
+
+    /** Of the total alone. */
+    public Thresholds(@Nullable Duration warning, @Nullable Duration error) {
+        this(new SlowLimits(warning, error), Map.of());
     }
 }

@@ -1,6 +1,7 @@
 package io.postwatch.agent.assignment;
 
-import io.postwatch.agent.probe.CheckType;
+import io.postwatch.agent.probe.Expectations;
+import io.postwatch.agent.probe.ProtocolOptions;
 import io.postwatch.agent.probe.Security;
 import io.postwatch.agent.probe.Target;
 import io.postwatch.agent.probe.Thresholds;
@@ -17,11 +18,13 @@ public final class TestAssignments {
 
     public static Check aCheck() {
         return new Check(
-                CheckType.SMTP,
+                new ProtocolOptions.Smtp(null),
                 new Target(new MailHost("mail.example.org"), 25, Security.STARTTLS, AddressFamily.ANY),
                 null,
                 Thresholds.NONE,
                 CertificatePolicy.DEFAULT,
+                Expectations.NONE,
+                null,
                 Duration.ofSeconds(5));
     }
 

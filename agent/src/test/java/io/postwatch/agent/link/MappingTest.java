@@ -13,10 +13,11 @@ import io.postwatch.agent.assignment.MonitorId;
 import io.postwatch.agent.assignment.RejectionReason;
 import io.postwatch.agent.assignment.SealedSecret;
 import io.postwatch.agent.assignment.SeriesId;
-import io.postwatch.agent.probe.CheckType;
 import io.postwatch.agent.probe.ConnectAttempt;
+import io.postwatch.agent.probe.Expectations;
 import io.postwatch.agent.probe.NetworkFindings;
 import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.ProtocolOptions;
 import io.postwatch.agent.probe.Security;
 import io.postwatch.agent.probe.Status;
 import io.postwatch.agent.probe.Target;
@@ -29,6 +30,7 @@ import io.postwatch.agent.probe.certificate.CapturedCertificate;
 import io.postwatch.agent.probe.certificate.CertificateFindings;
 import io.postwatch.agent.probe.certificate.CertificatePolicy;
 import io.postwatch.agent.probe.certificate.CertificateVerdict;
+import io.postwatch.agent.probe.certificate.ExpiryLimits;
 import io.postwatch.agent.probe.failure.Failure;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.sasl.AuthMechanism;
@@ -50,6 +52,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MappingTest {
+
+    private static final ProtocolOptions SMTP = new ProtocolOptions.Smtp(null);
+    private static final ProtocolOptions IMAP = new ProtocolOptions.Imap(null);
 
     @Test
     void aTestTakesOnlyASecretThatWasSealedForIt() throws AssignmentMapping.UnusableException {
@@ -86,7 +91,7 @@ class MappingTest {
         logins.add(new LoginPlan(AuthMechanism.PLAIN, false));
         logins.add(new LoginPlan(AuthMechanism.LOGIN, false));
         long series = 0;
-        for (CheckType type : CheckType.values()) {
+        for (ProtocolOptions type : List.of(SMTP, IMAP, new ProtocolOptions.Pop3())) {
             for (Security security : Security.values()) {
                 for (AddressFamily family : AddressFamily.values()) {
                     for (LoginPlan login : logins) {
@@ -106,8 +111,8 @@ class MappingTest {
         DesiredState state = DesiredState.of(
                 42,
                 List.of(
-                        new AssignedItem.Accepted(assignment(
-                                1, CheckType.IMAP, Security.TLS, AddressFamily.ANY, new LoginPlan(null, false))),
+                        new AssignedItem.Accepted(
+                                assignment(1, IMAP, Security.TLS, AddressFamily.ANY, new LoginPlan(null, false))),
                         rejected));
         WireStateCodec codec = new WireStateCodec("1.0");
         assertThat(codec.decode(codec.encode(state))).isEqualTo(state);
@@ -172,7 +177,8 @@ class MappingTest {
                         List.of(leaf),
                         List.of(new CertificateVerdict(FailureCode.EXPIRES_SOON, 0, "Soon.")),
                         Instant.parse("2026-12-01T00:00:00Z"),
-                        5),
+                        5,
+                        ExpiryLimits.Reached.WARNING),
                 "* OK ready",
                 List.of("IMAP4rev1"),
                 AuthMechanism.PLAIN,
@@ -223,7 +229,7 @@ class MappingTest {
     }
 
     private static Assignment assignment(
-            long series, CheckType type, Security security, AddressFamily family, @Nullable LoginPlan login) {
+            long series, ProtocolOptions type, Security security, AddressFamily family, @Nullable LoginPlan login) {
         return new Assignment(
                 new SeriesId(series),
                 7,
@@ -237,6 +243,8 @@ class MappingTest {
                         login,
                         new Thresholds(Duration.ofSeconds(8), series % 2 == 0 ? Duration.ofSeconds(20) : null),
                         new CertificatePolicy(21, 7, true),
+                        Expectations.NONE,
+                        null,
                         Duration.ofSeconds(30)),
                 login == null ? null : new SealedSecret(new byte[] {1}, new byte[] {2, 3}, new byte[] {4}));
     }

@@ -24,11 +24,13 @@ class TestRunsTest extends ScheduleTestCase {
         ConcurrentLinkedQueue<ProbeResult> told = new ConcurrentLinkedQueue<>();
         Check plain = aCheck();
         Check check = new Check(
-                plain.type(),
+                plain.options(),
                 plain.target(),
                 new LoginPlan(null, false),
                 plain.thresholds(),
                 plain.certificatePolicy(),
+                plain.expectations(),
+                plain.stopAfter(),
                 plain.timeout());
         tests.begin(new TestId(new UUID(1, 1)), check, null, (test, startedAt, result) -> told.add(result));
         await().until(() -> !told.isEmpty());

@@ -3,6 +3,8 @@ package io.postwatch.agent.probe.imap;
 import io.postwatch.agent.probe.sasl.MechanismOffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a server says it can do. Keywords come in any case and any order.
@@ -12,6 +14,9 @@ import java.util.Locale;
 record ImapCapabilities(List<String> keywords) {
 
     static final ImapCapabilities NONE = new ImapCapabilities(List.of());
+
+    private static final Pattern CODE =
+            Pattern.compile("^\\S+ (?:OK|PREAUTH) \\[CAPABILITY ([^\\]]+)\\]", Pattern.CASE_INSENSITIVE);
 
     ImapCapabilities {
         keywords = List.copyOf(keywords);
@@ -24,6 +29,12 @@ record ImapCapabilities(List<String> keywords) {
                 .flatMap(response -> List.of(response.rest().strip().split(" +")).stream())
                 .filter(keyword -> !keyword.isEmpty())
                 .toList());
+    }
+
+    /** In the response code {@code [CAPABILITY …]} of this response; none where it has no such code. */
+    static ImapCapabilities inCodeOf(ImapResponse response) {
+        Matcher code = CODE.matcher(response.line());
+        return code.find() ? new ImapCapabilities(List.of(code.group(1).strip().split(" +"))) : NONE;
     }
 
     boolean has(String keyword) {

@@ -20,6 +20,7 @@ final class ImapChannel {
     private final RunRecorder recorder;
     private final ImapResponseParser parser = new ImapResponseParser();
     private final List<ImapResponse.Untagged> untagged = new ArrayList<>();
+    private ImapCapabilities inCompletion = ImapCapabilities.NONE;
     private int commands;
     private int untaggedInRun;
     private int keptInRun;
@@ -42,6 +43,7 @@ final class ImapChannel {
         commands++;
         String tag = "p" + commands;
         untagged.clear();
+        inCompletion = ImapCapabilities.NONE;
         recorder.client(tag + " " + shown);
         connection.writeLine(tag + " " + command);
         return tag;
@@ -67,6 +69,7 @@ final class ImapChannel {
                         throw new RunFailure(
                                 FailureCode.BAD_REPLY, "The server ends a command that was never sent.", end.line());
                     }
+                    inCompletion = ImapCapabilities.inCodeOf(end);
                     return end;
                 }
             }
@@ -81,6 +84,11 @@ final class ImapChannel {
         }
         throw new RunFailure(
                 FailureCode.BAD_REPLY, "The server asks for more after everything was said.", response.line());
+    }
+
+    /** What the server can, as it told during the last command: in its completion or before; none where it did not. */
+    ImapCapabilities capabilitiesTold() {
+        return inCompletion.keywords().isEmpty() ? ImapCapabilities.of(untagged) : inCompletion;
     }
 
     /** The untagged CAPABILITY responses to the last command. */

@@ -1,7 +1,9 @@
 package io.postwatch.agent.probe.imap;
 
+import io.postwatch.agent.probe.Folder;
 import io.postwatch.agent.probe.ImapRequest;
 import io.postwatch.agent.probe.Security;
+import io.postwatch.agent.probe.StopPoint;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.Dialogue;
@@ -12,7 +14,7 @@ import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.time.Phase;
 import java.nio.charset.StandardCharsets;
 
-/** One IMAP session: greeting, CAPABILITY, STARTTLS and CAPABILITY again, login, LOGOUT. */
+/** One IMAP session: greeting, CAPABILITY, STARTTLS and CAPABILITY again, login, EXAMINE, LOGOUT. */
 public final class ImapDialogue implements Dialogue {
 
     private final ImapRequest request;
@@ -33,10 +35,20 @@ public final class ImapDialogue implements Dialogue {
 
     @Override
     public void converse() throws RunFailure {
+        StopPoint stop = request.stopAfter();
         boolean loggedIn = greet();
+        if (stop == StopPoint.GREETING) {
+            return;
+        }
         askCapabilities();
+        if (stop == StopPoint.CAPABILITY) {
+            return;
+        }
         if (request.target().security() == Security.STARTTLS) {
             startTls();
+            if (stop == StopPoint.STARTTLS) {
+                return;
+            }
             askCapabilities();
         }
         Login login = request.login();
@@ -49,7 +61,31 @@ public final class ImapDialogue implements Dialogue {
                         recorder.greeting());
             }
             new ImapLogin(channel, connection, recorder, capabilities).logIn(login);
+            recordNewCapabilities();
         }
+        Folder folder = request.options().folder();
+        boolean withheld = connection.protection() == Connection.Protection.UNTRUSTED;
+        if (folder != null && StopPoint.AUTH.isBefore(stop) && !withheld) {
+            open(folder);
+        }
+    }
+
+    /** Servers tell at the end of a login what they can from then on (RFC 9051, section 6.2.2), in one way or another. */
+    private void recordNewCapabilities() {
+        ImapCapabilities told = channel.capabilitiesTold();
+        if (!told.keywords().isEmpty()) {
+            recorder.capabilities(told.keywords());
+        }
+    }
+
+    /** Read-only: nothing in it changes, not even what counts as recent (RFC 9051, section 6.3.3). */
+    private void open(Folder folder) throws RunFailure {
+        recorder.begin(Phase.SELECT);
+        ImapResponse.Tagged end = channel.command("EXAMINE " + ImapFolderName.encoded(folder.name()));
+        if (end.completion() != ImapResponse.Completion.OK) {
+            throw ImapRefusals.of(end, "The server does not open the folder");
+        }
+        recorder.end();
     }
 
     @Override
@@ -63,6 +99,7 @@ public final class ImapDialogue implements Dialogue {
         recorder.begin(Phase.GREETING);
         ImapResponse response = receiveGreeting();
         recorder.greeting(response.line().getBytes(StandardCharsets.UTF_8));
+        recorder.capabilities(ImapCapabilities.inCodeOf(response).keywords());
         String keyword = response instanceof ImapResponse.Untagged untagged ? untagged.keyword() : "";
         switch (keyword) {
             case "OK" -> {}

@@ -26,6 +26,7 @@ public final class RunRecorder {
     /** In bytes of UTF-8; so is the capability below. */
     private static final int MAX_LINE = 1024;
 
+    private static final int MAX_GREETING_LINES = 20;
     private static final int MAX_CAPABILITIES = 100;
     private static final int MAX_CAPABILITY = 256;
     private static final String HIDDEN = "[hidden]";
@@ -42,6 +43,7 @@ public final class RunRecorder {
     private @Nullable CertificateFindings certificate;
     private @Nullable AuthMechanism authMechanism;
     private List<String> capabilities = List.of();
+    private final List<String> greetingLines = new ArrayList<>();
     private String greeting = "";
     private int transcriptBytes;
     private long discardedBytes;
@@ -133,8 +135,12 @@ public final class RunRecorder {
         remoteAddress = address;
     }
 
+    /** A line of the greeting; of several the last one is what results show. */
     public void greeting(byte[] line) {
         greeting = shown(line, ServerText.MAX_GREETING);
+        if (greetingLines.size() < MAX_GREETING_LINES) {
+            greetingLines.add(greeting);
+        }
     }
 
     public void capabilities(List<String> told) {
@@ -178,6 +184,11 @@ public final class RunRecorder {
 
     public @Nullable AuthMechanism authMechanism() {
         return authMechanism;
+    }
+
+    /** All lines of the greeting, each cut as a greeting is; at most 20. */
+    public List<String> greetingLines() {
+        return List.copyOf(greetingLines);
     }
 
     public String greeting() {

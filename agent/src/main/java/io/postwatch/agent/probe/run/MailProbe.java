@@ -1,6 +1,7 @@
 package io.postwatch.agent.probe.run;
 
 import io.postwatch.agent.probe.ImapRequest;
+import io.postwatch.agent.probe.Pop3Request;
 import io.postwatch.agent.probe.Probe;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.ProbeResult;
@@ -19,6 +20,7 @@ import io.postwatch.agent.probe.net.Dialogue;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
 import io.postwatch.agent.probe.net.TlsUpgrade;
+import io.postwatch.agent.probe.pop3.Pop3Dialogue;
 import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.sasl.WireForms;
 import io.postwatch.agent.probe.smtp.SmtpDialogue;
@@ -134,6 +136,7 @@ public final class MailProbe implements Probe {
         Dialogue dialogue = switch (request) {
             case SmtpRequest smtp -> new SmtpDialogue(smtp, ehloName, connection, upgrade, recorder);
             case ImapRequest imap -> new ImapDialogue(imap, connection, upgrade, recorder);
+            case Pop3Request pop3 -> new Pop3Dialogue(pop3, connection, upgrade, recorder);
         };
         Failure failure = null;
         try {

@@ -3,24 +3,24 @@ package io.postwatch.agent.probe.run;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.Status;
-import io.postwatch.agent.probe.Thresholds;
 import io.postwatch.agent.probe.certificate.CertificateFindings;
 import io.postwatch.agent.probe.certificate.CertificatePolicy;
 import io.postwatch.agent.probe.certificate.CertificateVerdict;
+import io.postwatch.agent.probe.certificate.ExpiryLimits;
 import io.postwatch.agent.probe.failure.Failure;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.RunRecorder;
 import io.postwatch.agent.probe.time.Phase;
 import io.postwatch.agent.probe.time.PhaseTiming;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what a run found into its status and its one failure. Pure.
  *
- * <p>In this order: a bad chain, what stopped the dialogue, an error threshold, a warning threshold. A bad chain comes
+ * <p>In this order: a bad chain, what stopped the dialogue, an expectation that was not met, an error threshold, a
+ * warning threshold. A bad chain comes
  * first because it came first and because what follows may be its consequence. With "report only" the chain fails no run;
  * but a run that should have logged in and did not, because of it, warns: nobody shall believe that the login works.
  */
@@ -36,7 +36,7 @@ final class RunVerdict {
                 .map(PhaseTiming::start)
                 .findFirst()
                 .orElse(total);
-        Outcome outcome = outcome(request, recorder.certificate(), stopped, judged);
+        Outcome outcome = outcome(request, recorder, stopped, judged);
         return new ProbeResult(
                 outcome.status(),
                 outcome.failure(),
@@ -61,24 +61,31 @@ final class RunVerdict {
         private static final Outcome OK = new Outcome(Status.OK, null);
     }
 
-    static Outcome outcome(
-            ProbeRequest request,
-            @Nullable CertificateFindings certificate,
-            @Nullable Failure stopped,
-            Duration total) {
+    private static Outcome outcome(
+            ProbeRequest request, RunRecorder recorder, @Nullable Failure stopped, Duration total) {
+        CertificateFindings certificate = recorder.certificate();
         CertificatePolicy policy = request.certificatePolicy();
         Outcome chain = certificate == null ? Outcome.OK : ofChain(request, certificate);
         Outcome dialogue = stopped == null ? Outcome.OK : ofStop(stopped);
-        Outcome slow = ofThresholds(request.thresholds(), total);
-        Outcome expiry = certificate == null || policy.reportOnly() ? Outcome.OK : ofExpiry(policy, certificate);
+        Outcome expiry = certificate == null || policy.reportOnly() ? Outcome.OK : ofExpiry(certificate);
         if (chain.status() == Status.ERROR) {
             return chain;
         }
         if (dialogue.status() != Status.OK) {
             return dialogue;
         }
+        Failure unmet = UnmetExpectation.of(request.expectations(), recorder);
+        if (unmet != null) {
+            return new Outcome(Status.ERROR, unmet);
+        }
         return Stream.of(Status.ERROR, Status.WARNING)
-                .flatMap(status -> Stream.of(slow, expiry, chain).filter(outcome -> outcome.status() == status))
+                .flatMap(status -> Stream.of(
+                                SlowVerdict.of(request.thresholds(), status, total, recorder.phases())
+                                        .map(slow -> new Outcome(status, slow))
+                                        .orElse(Outcome.OK),
+                                expiry,
+                                chain)
+                        .filter(outcome -> outcome.status() == status))
                 .findFirst()
                 .orElse(Outcome.OK);
     }
@@ -109,38 +116,13 @@ final class RunVerdict {
                                 ""));
     }
 
-    private static Outcome ofExpiry(CertificatePolicy policy, CertificateFindings certificate) {
+    private static Outcome ofExpiry(CertificateFindings certificate) {
         return certificate.verdicts().stream()
                 .filter(verdict -> verdict.code() == FailureCode.EXPIRES_SOON)
                 .findFirst()
                 .map(verdict -> new Outcome(
-                        certificate.daysLeft() <= policy.errorDays() && policy.errorDays() > 0
-                                ? Status.ERROR
-                                : Status.WARNING,
+                        certificate.expiry() == ExpiryLimits.Reached.ERROR ? Status.ERROR : Status.WARNING,
                         new Failure(verdict.code(), Phase.TLS, verdict.message(), "")))
                 .orElse(Outcome.OK);
-    }
-
-    private static Outcome ofThresholds(Thresholds thresholds, Duration total) {
-        Duration error = thresholds.error();
-        Duration warning = thresholds.warning();
-        if (error != null && total.compareTo(error) >= 0) {
-            return slow(Status.ERROR, total, error);
-        }
-        return warning != null && total.compareTo(warning) >= 0 ? slow(Status.WARNING, total, warning) : Outcome.OK;
-    }
-
-    private static Outcome slow(Status status, Duration total, Duration threshold) {
-        return new Outcome(
-                status,
-                new Failure(
-                        FailureCode.SLOW,
-                        null,
-                        "The run took " + seconds(total) + ", the threshold is " + seconds(threshold) + ".",
-                        ""));
-    }
-
-    private static String seconds(Duration duration) {
-        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 }

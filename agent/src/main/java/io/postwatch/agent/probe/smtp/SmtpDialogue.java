@@ -2,6 +2,8 @@ package io.postwatch.agent.probe.smtp;
 
 import io.postwatch.agent.probe.Security;
 import io.postwatch.agent.probe.SmtpRequest;
+import io.postwatch.agent.probe.StopPoint;
+import io.postwatch.agent.probe.address.MailAddress;
 import io.postwatch.agent.probe.address.MailHost;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.Connection;
@@ -12,7 +14,7 @@ import io.postwatch.agent.probe.net.TlsUpgrade;
 import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.time.Phase;
 
-/** One SMTP session: greeting, EHLO, STARTTLS and EHLO again, login, QUIT. */
+/** One SMTP session: greeting, EHLO, STARTTLS and EHLO again, login, the test of a recipient, QUIT. */
 public final class SmtpDialogue implements Dialogue {
 
     private final SmtpRequest request;
@@ -21,6 +23,7 @@ public final class SmtpDialogue implements Dialogue {
     private final TlsUpgrade upgrade;
     private final RunRecorder recorder;
     private final SmtpChannel channel;
+    private final RecipientTest recipientTest;
     private SmtpExtensions extensions = SmtpExtensions.NONE;
 
     /**
@@ -36,24 +39,41 @@ public final class SmtpDialogue implements Dialogue {
         this.upgrade = upgrade;
         this.recorder = recorder;
         this.channel = new SmtpChannel(connection, recorder);
+        this.recipientTest = new RecipientTest(channel, recorder);
     }
 
     @Override
     public void converse() throws RunFailure {
+        StopPoint stop = request.stopAfter();
         greet();
+        if (stop == StopPoint.GREETING) {
+            return;
+        }
         introduce();
+        if (stop == StopPoint.CAPABILITY) {
+            return;
+        }
         if (request.target().security() == Security.STARTTLS) {
             startTls();
+            if (stop == StopPoint.STARTTLS) {
+                return;
+            }
             introduce();
         }
         Login login = request.login();
         if (login != null) {
             new SmtpLogin(channel, connection, recorder, extensions).logIn(login);
         }
+        MailAddress recipient = request.options().recipient();
+        boolean withheld = login != null && connection.protection() == Connection.Protection.UNTRUSTED;
+        if (recipient != null && StopPoint.SELECT.isBefore(stop) && !withheld) {
+            recipientTest.run(recipient);
+        }
     }
 
     @Override
     public void sayGoodbye() throws RunFailure {
+        recipientTest.takeBack();
         channel.send("QUIT");
         channel.receive();
     }

@@ -6,6 +6,8 @@ import io.postwatch.agent.probe.certificate.CapturedCertificate;
 import io.postwatch.agent.probe.certificate.CertificateFindings;
 import io.postwatch.agent.probe.certificate.CertificatePolicy;
 import io.postwatch.agent.probe.certificate.CertificateVerdict;
+import io.postwatch.agent.probe.certificate.ExpiryLimits;
+import io.postwatch.agent.probe.certificate.Fingerprint;
 import io.postwatch.agent.probe.failure.FailureCode;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -57,10 +59,13 @@ public final class ChainJudge {
      * Judges a chain.
      *
      * @param sent leaf first, not empty
-     * @param policy for the days at which {@code expires-soon} is told
+     * @param policy for the name it must carry, what else is trusted, and when {@code expires-soon} is told
      */
     public CertificateFindings judge(List<X509Certificate> sent, MailHost host, CertificatePolicy policy, Instant now) {
-        TrustPath.Outcome outcome = trustPath.find(sent, now);
+        List<CapturedCertificate> captured = captured(sent);
+        Fingerprint pin = policy.pin();
+        Fingerprint shown = captured.getFirst().fingerprint();
+        TrustPath.Outcome outcome = trustPath.and(policy.trustAnchors()).find(sent, now);
         List<X509Certificate> judged = outcome.path().isEmpty() ? sent : outcome.path();
         List<CertificateVerdict> verdicts = new ArrayList<>(outcome.verdicts());
         for (X509Certificate certificate : judged) {
@@ -69,22 +74,65 @@ public final class ChainJudge {
             addStrength(verdicts, certificate, position);
         }
         addPurpose(verdicts, sent.getFirst());
-        addName(verdicts, sent.getFirst(), host);
-        X509Certificate first = judged.stream()
-                .min(Comparator.comparing(X509Certificate::getNotAfter))
+        addName(verdicts, sent.getFirst(), policy.expectedNameFor(host));
+        Instant notAfter = judged.stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder())
                 .orElseThrow();
-        Instant notAfter = first.getNotAfter().toInstant();
-        int daysLeft = daysBetween(now, notAfter);
-        int warnAt = Math.max(policy.warningDays(), policy.errorDays());
-        if (notAfter.isAfter(now) && warnAt > 0 && daysLeft <= warnAt) {
-            verdicts.add(new CertificateVerdict(
-                    FailureCode.EXPIRES_SOON,
-                    sent.indexOf(first),
-                    "The certificate of " + subject(first) + " expires in " + days(daysLeft) + "."));
-        }
+        ExpiryLimits.Reached expiry = addExpiry(verdicts, sent, judged, policy.expiry(), now);
         // The sort is stable: of two equal verdicts the one nearer to the leaf comes first.
         verdicts.sort(Comparator.comparingInt(verdict -> WORST_FIRST.indexOf(verdict.code())));
-        return new CertificateFindings(captured(sent), verdicts, notAfter, daysLeft);
+        if (pin != null && pin.equals(shown)) {
+            verdicts.clear();
+            expiry = ExpiryLimits.Reached.NOTHING;
+        } else if (pin != null) {
+            verdicts.addFirst(new CertificateVerdict(
+                    FailureCode.UNTRUSTED,
+                    0,
+                    "The server shows another certificate than the pinned one: its fingerprint is " + shown + "."));
+        }
+        return new CertificateFindings(captured, verdicts, notAfter, daysBetween(now, notAfter), expiry);
+    }
+
+    /** Of several the one with the least of its life left is told. */
+    private static ExpiryLimits.Reached addExpiry(
+            List<CertificateVerdict> verdicts,
+            List<X509Certificate> sent,
+            List<X509Certificate> judged,
+            ExpiryLimits limits,
+            Instant now) {
+        X509Certificate first = judged.stream()
+                .min(Comparator.comparingLong((X509Certificate certificate) -> left(certificate, limits.unit(), now))
+                        .thenComparing(X509Certificate::getNotAfter))
+                .orElseThrow();
+        Instant notAfter = first.getNotAfter().toInstant();
+        ExpiryLimits.Reached reached = limits.reached(left(first, limits.unit(), now));
+        if (!notAfter.isAfter(now) || reached == ExpiryLimits.Reached.NOTHING) {
+            return ExpiryLimits.Reached.NOTHING;
+        }
+        String rest = switch (limits.unit()) {
+            case DAYS -> "";
+            case PERCENT -> ", " + left(first, limits.unit(), now) + " % of its lifetime";
+        };
+        verdicts.add(new CertificateVerdict(
+                FailureCode.EXPIRES_SOON,
+                sent.indexOf(first),
+                "The certificate of " + subject(first) + " expires in " + days(daysBetween(now, notAfter)) + rest
+                        + "."));
+        return reached;
+    }
+
+    /** How much of its life is left, rounded down; negative once expired. */
+    private static long left(X509Certificate certificate, ExpiryLimits.Unit unit, Instant now) {
+        Instant notAfter = certificate.getNotAfter().toInstant();
+        return switch (unit) {
+            case DAYS -> daysBetween(now, notAfter);
+            case PERCENT -> {
+                long life = Duration.between(certificate.getNotBefore().toInstant(), notAfter)
+                        .toSeconds();
+                yield Math.floorDiv(100 * Duration.between(now, notAfter).toSeconds(), Math.max(1, life));
+            }
+        };
     }
 
     private static void addValidity(
@@ -108,24 +156,30 @@ public final class ChainJudge {
 
     private static void addStrength(List<CertificateVerdict> verdicts, X509Certificate certificate, int position) {
         PublicKey key = certificate.getPublicKey();
-        String weakness = null;
         if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
-            weakness = "has an RSA key of " + rsa.getModulus().bitLength() + " bits";
+            addWeakness(
+                    verdicts,
+                    certificate,
+                    position,
+                    "has an RSA key of " + rsa.getModulus().bitLength() + " bits");
         } else if (key instanceof ECPublicKey ec
                 && ec.getParams().getCurve().getField().getFieldSize() < MIN_EC_BITS) {
-            weakness = "has a key on a curve of "
-                    + ec.getParams().getCurve().getField().getFieldSize() + " bits";
+            int bits = ec.getParams().getCurve().getField().getFieldSize();
+            addWeakness(verdicts, certificate, position, "has a key on a curve of " + bits + " bits");
         } else if (key.getAlgorithm().equals("DSA")) {
-            weakness = "has a DSA key";
-        } else if (WEAK_SIGNATURE.matcher(certificate.getSigAlgName()).matches() && !isSelfIssued(certificate)) {
-            weakness = "is signed with " + certificate.getSigAlgName();
+            addWeakness(verdicts, certificate, position, "has a DSA key");
         }
-        if (weakness != null) {
-            verdicts.add(new CertificateVerdict(
-                    FailureCode.WEAK,
-                    position,
-                    "The certificate of " + subject(certificate) + " " + weakness + ", which is no longer safe."));
+        if (WEAK_SIGNATURE.matcher(certificate.getSigAlgName()).matches() && !isSelfIssued(certificate)) {
+            addWeakness(verdicts, certificate, position, "is signed with " + certificate.getSigAlgName());
         }
+    }
+
+    private static void addWeakness(
+            List<CertificateVerdict> verdicts, X509Certificate certificate, int position, String weakness) {
+        verdicts.add(new CertificateVerdict(
+                FailureCode.WEAK,
+                position,
+                "The certificate of " + subject(certificate) + " " + weakness + ", which is no longer safe."));
     }
 
     private static void addPurpose(List<CertificateVerdict> verdicts, X509Certificate leaf) {

@@ -22,6 +22,7 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts TLS on a connection, then judges whom it talks to. Called by many runs at once; handshakes share nothing that a
@@ -69,7 +70,8 @@ public final class TlsClient {
         boolean last = preferred instanceof JdkTls || leavesToFallback(target);
         TlsLibrary library = last ? fallback : preferred;
         ChainCapture capture = new ChainCapture();
-        TlsStream stream = connection.secured((in, out) -> new TlsStream(library, opened(library, host), in, out));
+        TlsStream stream = connection.secured(
+                (in, out) -> new TlsStream(library, opened(library, policy.serverNameFor(host)), in, out));
         try (Deadline handshake = Deadline.after(limit, ticker)) {
             Deadline.Registration watch = handshake.register(connection.socket()::close);
             try {
@@ -101,8 +103,8 @@ public final class TlsClient {
         recorder.end();
     }
 
-    private static SSLEngine opened(TlsLibrary library, MailHost host) {
-        List<SNIServerName> names = host.literal() == null ? List.of(new SNIHostName(host.text())) : List.of();
+    private static SSLEngine opened(TlsLibrary library, @Nullable MailHost serverName) {
+        List<SNIServerName> names = serverName == null ? List.of() : List.of(new SNIHostName(serverName.text()));
         SSLEngine engine = library.open();
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setServerNames(names);

@@ -39,6 +39,16 @@ final class TrustPath {
                 anchors.stream().map(anchor -> new TrustAnchor(anchor, null)).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** With these anchors, too. */
+    TrustPath and(List<X509Certificate> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        Set<X509Certificate> all = new HashSet<>(anchors);
+        all.addAll(more);
+        return new TrustPath(all);
+    }
+
     /**
      * What was found.
      *

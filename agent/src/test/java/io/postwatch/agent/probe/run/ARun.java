@@ -4,18 +4,23 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
 import io.postwatch.agent.boringssl.BoringSsl;
-import io.postwatch.agent.probe.CheckType;
+import io.postwatch.agent.probe.Expectations;
+import io.postwatch.agent.probe.Folder;
 import io.postwatch.agent.probe.ImapRequest;
+import io.postwatch.agent.probe.Pop3Request;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.ProtocolOptions;
 import io.postwatch.agent.probe.RunSettings;
 import io.postwatch.agent.probe.Security;
 import io.postwatch.agent.probe.SmtpRequest;
+import io.postwatch.agent.probe.StopPoint;
 import io.postwatch.agent.probe.Target;
 import io.postwatch.agent.probe.Thresholds;
 import io.postwatch.agent.probe.address.AddressFamily;
 import io.postwatch.agent.probe.address.CidrBlock;
 import io.postwatch.agent.probe.address.HostAddressPolicy;
+import io.postwatch.agent.probe.address.MailAddress;
 import io.postwatch.agent.probe.address.MailHost;
 import io.postwatch.agent.probe.certificate.CertificatePolicy;
 import io.postwatch.agent.probe.dns.NameLookup;
@@ -85,7 +90,7 @@ final class ARun {
     private static final Map<Library, MailProbe> PROBES =
             Stream.of(Library.values()).collect(toMap(identity(), by -> by.probe(InstantSource.system(), TICKER)));
 
-    private CheckType type = CheckType.SMTP;
+    private ProtocolOptions options = new ProtocolOptions.Smtp(null);
     private MailHost host = new MailHost("127.0.0.1");
     private int port = 1;
     private Security security = Security.NONE;
@@ -93,6 +98,8 @@ final class ARun {
     private @Nullable Login login;
     private Thresholds thresholds = Thresholds.NONE;
     private CertificatePolicy policy = CertificatePolicy.DEFAULT;
+    private Expectations expectations = Expectations.NONE;
+    private @Nullable StopPoint stopAfter;
     private Duration timeout = Duration.ofSeconds(10);
     private MailProbe probe = of(Library.BORINGSSL);
 
@@ -101,14 +108,40 @@ final class ARun {
     }
 
     ARun smtp(TestServer server) {
-        type = CheckType.SMTP;
+        options = new ProtocolOptions.Smtp(null);
         port = server.port();
         return this;
     }
 
     ARun imap(TestServer server) {
-        type = CheckType.IMAP;
+        options = new ProtocolOptions.Imap(null);
         port = server.port();
+        return this;
+    }
+
+    ARun pop3(TestServer server) {
+        options = new ProtocolOptions.Pop3();
+        port = server.port();
+        return this;
+    }
+
+    ARun to(String recipient) {
+        options = new ProtocolOptions.Smtp(new MailAddress(recipient));
+        return this;
+    }
+
+    ARun opening(String folder) {
+        options = new ProtocolOptions.Imap(new Folder(folder));
+        return this;
+    }
+
+    ARun stoppingAfter(StopPoint point) {
+        stopAfter = point;
+        return this;
+    }
+
+    ARun expecting(Expectations all) {
+        expectations = all;
         return this;
     }
 
@@ -121,6 +154,7 @@ final class ARun {
         return switch (protocol) {
             case SMTP -> smtp(server);
             case IMAP -> imap(server);
+            case POP3 -> pop3(server);
         };
     }
 
@@ -167,7 +201,11 @@ final class ARun {
     }
 
     ARun slowFrom(Duration warning, Duration error) {
-        thresholds = new Thresholds(warning, error);
+        return slowFrom(new Thresholds(warning, error));
+    }
+
+    ARun slowFrom(Thresholds all) {
+        thresholds = all;
         return this;
     }
 
@@ -207,10 +245,12 @@ final class ARun {
 
     ProbeRequest request(long number) {
         Target target = new Target(host, port, security, family);
-        RunSettings settings = new RunSettings(target, login, thresholds, policy, timeout, number);
-        return switch (type) {
-            case SMTP -> new SmtpRequest(settings);
-            case IMAP -> new ImapRequest(settings);
+        RunSettings settings =
+                new RunSettings(target, login, thresholds, policy, expectations, stopAfter, timeout, number);
+        return switch (options) {
+            case ProtocolOptions.Smtp smtp -> new SmtpRequest(settings, smtp);
+            case ProtocolOptions.Imap imap -> new ImapRequest(settings, imap);
+            case ProtocolOptions.Pop3 pop3 -> new Pop3Request(settings, pop3);
         };
     }
 }

@@ -49,7 +49,7 @@ class EveryProtocolRunTest {
                     .mentionsNowhere(PASSWORD);
             Assertions.assertThat(result.capabilities())
                     .contains(protocol.offer())
-                    .doesNotContain("STARTTLS");
+                    .doesNotContain(protocol.startTlsCommand());
             Assertions.assertThat(result.authMechanism()).isEqualTo(AuthMechanism.PLAIN);
             Assertions.assertThat(result.tls()).isNotNull();
         }

@@ -7,7 +7,8 @@ import java.util.List;
 /** A protocol, with what its dialogue says where all of them do the same. */
 enum MailProtocol {
     SMTP("220 ", "AUTH PLAIN LOGIN", "535 5.7.8 Authentication credentials invalid"),
-    IMAP("* OK ", "AUTH=PLAIN", "NO [AUTHENTICATIONFAILED] Authentication failed");
+    IMAP("* OK ", "AUTH=PLAIN", "NO [AUTHENTICATIONFAILED] Authentication failed"),
+    POP3("+OK ", "SASL PLAIN LOGIN", "-ERR [AUTH] Authentication failed");
 
     private final String greeting;
     private final String offer;
@@ -23,12 +24,18 @@ enum MailProtocol {
         return switch (this) {
             case SMTP -> TestServer.smtp();
             case IMAP -> TestServer.imap();
+            case POP3 -> TestServer.pop3();
         };
     }
 
     /** What stands before the text of a greeting. */
     String greeting() {
         return greeting;
+    }
+
+    /** What the protocol calls the command that starts TLS. */
+    String startTlsCommand() {
+        return this == POP3 ? "STLS" : "STARTTLS";
     }
 
     /** How a server that lets log in says so. */
@@ -46,13 +53,14 @@ enum MailProtocol {
         return switch (this) {
             case SMTP -> List.of("EHLO prober.example.net", "QUIT");
             case IMAP -> List.of("p1 CAPABILITY", "p2 LOGOUT");
+            case POP3 -> List.of("CAPA", "QUIT");
         };
     }
 
     /** The command with which the prober takes its leave. */
     String goodbye() {
         return switch (this) {
-            case SMTP -> "QUIT";
+            case SMTP, POP3 -> "QUIT";
             case IMAP -> "LOGOUT";
         };
     }
@@ -62,6 +70,7 @@ enum MailProtocol {
         return switch (this) {
             case SMTP -> "EHLO";
             case IMAP -> "CAPABILITY";
+            case POP3 -> "CAPA";
         };
     }
 }

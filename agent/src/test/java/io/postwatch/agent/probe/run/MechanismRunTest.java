@@ -230,7 +230,7 @@ class MechanismRunTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "SMTP")
+    @EnumSource(names = {"SMTP", "POP3"})
     void aLongTokenIsNotSentWithTheCommand(MailProtocol protocol) throws IOException {
         String token = "t".repeat(2000);
         Script<?> script = protocol.script().tls(GOOD).login(USER, "x", token).mechanisms("XOAUTH2", "OAUTHBEARER");
@@ -294,13 +294,19 @@ class MechanismRunTest {
     }
 
     private static String accepted(MailProtocol protocol) {
-        return protocol == MailProtocol.SMTP ? "235 2.7.0 OK" : "{tag} OK Logged in";
+        return switch (protocol) {
+            case SMTP -> "235 2.7.0 OK";
+            case IMAP -> "{tag} OK Logged in";
+            case POP3 -> "+OK Logged in";
+        };
     }
 
     private static String unavailable(MailProtocol protocol) {
-        return protocol == MailProtocol.SMTP
-                ? "454 4.7.0 Temporary authentication failure"
-                : "{tag} NO [UNAVAILABLE] Temporary authentication failure.";
+        return switch (protocol) {
+            case SMTP -> "454 4.7.0 Temporary authentication failure";
+            case IMAP -> "{tag} NO [UNAVAILABLE] Temporary authentication failure.";
+            case POP3 -> "-ERR [SYS/TEMP] Temporary authentication failure.";
+        };
     }
 
     private static Stream<Arguments> everywhere() {

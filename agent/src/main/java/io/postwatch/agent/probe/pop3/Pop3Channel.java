@@ -1,0 +1,92 @@
+package io.postwatch.agent.probe.pop3;
+
+import io.postwatch.agent.probe.failure.FailureCode;
+import io.postwatch.agent.probe.net.Connection;
+import io.postwatch.agent.probe.net.LineParser;
+import io.postwatch.agent.probe.net.RunFailure;
+import io.postwatch.agent.probe.net.RunRecorder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Commands out, responses in, both into the transcript. */
+final class Pop3Channel {
+
+    /** In bytes, the end not counted; RFC 2449 allows 512 with the end. */
+    private static final int MAX_LINE = 4096;
+
+    private static final int MAX_LINES = 100;
+
+    /** Of a whole listing, in bytes. */
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private final Connection connection;
+    private final RunRecorder recorder;
+    private final LineParser lines = new LineParser(MAX_LINE);
+    private boolean toldOfBareLf;
+
+    Pop3Channel(Connection connection, RunRecorder recorder) {
+        this.connection = connection;
+        this.recorder = recorder;
+    }
+
+    /** Sends a command and waits for the first line of its response. */
+    Pop3Response command(String command) throws RunFailure {
+        return command(command, command);
+    }
+
+    /** Sends a line of which the transcript shows something else: the caller knows where the credentials stand. */
+    Pop3Response command(String command, String shown) throws RunFailure {
+        recorder.client(shown);
+        connection.writeLine(command);
+        return receive();
+    }
+
+    /** The next response, or its first line where it has several. */
+    Pop3Response receive() throws RunFailure {
+        String line = readLine();
+        Pop3Response response = Pop3Response.of(line);
+        if (response == null) {
+            throw new RunFailure(FailureCode.BAD_REPLY, "The server sent a line that is no POP3 response.", line);
+        }
+        return response;
+    }
+
+    /** The lines of a listing behind its first, up to the dot (RFC 1939, section 3); leading dots are taken off. */
+    List<String> listing() throws RunFailure {
+        List<String> listing = new ArrayList<>();
+        int bytes = 0;
+        for (String line = readLine(); !line.equals("."); line = readLine()) {
+            bytes += line.length();
+            if (listing.size() == MAX_LINES || bytes > MAX_BYTES) {
+                connection.abandon();
+                throw new RunFailure(
+                        FailureCode.REPLY_TOO_LONG,
+                        "The server sent a listing of more than " + MAX_LINES + " lines or " + MAX_BYTES / 1024
+                                + " KiB.");
+            }
+            listing.add(line.startsWith(".") ? line.substring(1) : line);
+        }
+        return listing;
+    }
+
+    private String readLine() throws RunFailure {
+        byte[] line = null;
+        try {
+            while (line == null) {
+                line = lines.accept(connection.read());
+            }
+        } catch (RunFailure failure) {
+            if (failure.code() == FailureCode.REPLY_TOO_LONG) {
+                connection.abandon();
+            }
+            throw failure;
+        }
+        recorder.server(line);
+        if (lines.sawBareLf() && !toldOfBareLf) {
+            toldOfBareLf = true;
+            recorder.note("The server ends lines with LF alone instead of CR LF.");
+        }
+        return new String(line, StandardCharsets.UTF_8);
+    }
+}
