@@ -15,20 +15,21 @@ import type {
   Session,
   Status,
 } from '../src/api/types';
+import { iso, uuid } from './sample-basics.ts';
 import {
   agents,
   components,
-  iso,
   locations,
   makeMonitor,
   makeMonitors,
-  makeResult,
   makeRuns,
   makeSeries,
   tokens,
-  uuid,
   withStatus,
 } from './sample-data.ts';
+import { makeResult } from './sample-runs.ts';
+import { seeds } from './sample-seeds.ts';
+import { settingsOf, wrongFields } from './sample-settings.ts';
 
 /**
  * Made-up answers to the console's calls, for looking at it without a controller: `npm run dev:sample`.
@@ -75,7 +76,7 @@ class World {
         list.length = 0;
       }
     }
-    this.monitors = empty ? [] : makeMonitors(Number(scene) || 11);
+    this.monitors = empty ? [] : makeMonitors(Number(scene) || seeds.length);
     setInterval(() => {
       const monitor = this.monitors[Math.floor(Math.random() * this.monitors.length)];
       if (monitor) {
@@ -219,37 +220,27 @@ class World {
   }
 
   private settings(request: MonitorRequest) {
-    if (!/^[\w.:-]+$/.test(request.host)) {
-      refuse(400, 'invalid', 'Some fields are not right.', [
-        { field: 'host', code: 'bad-host', message: 'This is not a host name.' },
-      ]);
+    const wrong = wrongFields(request);
+    if (wrong.length > 0) {
+      refuse(400, 'invalid', 'Some fields are not right.', wrong);
     }
-    return { name: request.name ?? request.host, host: request.host, periodSeconds: request.periodSeconds ?? 60 };
+    return settingsOf(request);
   }
 
   private saveMonitor(request: MonitorRequest): Monitor {
-    const { host } = this.settings(request);
-    const security = request.security ?? 'tls';
+    const asked = this.settings(request);
     this.next += 1;
     if (components.length === 0) {
       components.push({
         id: uuid(4, 1),
-        name: host,
+        name: request.host,
         description: '',
         monitors: 0,
         revision: 1,
         createdAt: iso(Date.now()),
       });
     }
-    const made = makeMonitor(this.next, {
-      name: request.name ?? host,
-      host,
-      type: request.type,
-      security,
-      port: request.port ?? 993,
-      mood: 'good',
-      signsIn: Boolean(request.credentials),
-    });
+    const made = makeMonitor(this.next, { ...asked, mood: 'good', asked });
     this.monitors.unshift(made);
     return made;
   }
@@ -296,15 +287,12 @@ class World {
 
   private startTest({ monitor: request, monitorId }: MonitorTestRequest): MonitorTest {
     const number = this.next + 1;
-    const monitor = request
+    const asked = request && this.settings(request);
+    const monitor = asked
       ? makeMonitor(number, {
-          name: request.host,
-          host: this.settings(request).host,
-          type: request.type,
-          security: request.security ?? 'tls',
-          port: request.port ?? 993,
-          mood: request.host.includes('old') ? 'expired' : request.host.includes('shop') ? 'login' : 'good',
-          signsIn: Boolean(request.credentials),
+          ...asked,
+          mood: asked.host.includes('old') ? 'expired' : asked.host.includes('shop') ? 'login' : 'good',
+          asked,
         })
       : found(this.monitors, monitorId ?? '');
     this.next = number;

@@ -25,6 +25,9 @@ export type MonitorType = Monitor['type'];
 export type Security = Monitor['security'];
 export type AddressFamily = Monitor['addressFamily'];
 export type Mechanism = Schemas['Credentials']['mechanism'];
+export type StopAfter = NonNullable<Monitor['stopAfter']>;
+export type LimitedPhase = Schemas['PhaseThreshold']['phase'];
+export type MinimumTls = NonNullable<Schemas['Expectations']['minimumTls']>;
 export type Status = MonitorStatus['status'];
 
 export type Result = Schemas['Result'];

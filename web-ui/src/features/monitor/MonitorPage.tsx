@@ -25,9 +25,11 @@ import { count } from '../../ui/words';
 import { useMay } from '../identity/session';
 import { CertificateDays } from '../result/CertificateDays';
 import { Certificates } from '../result/Certificates';
-import { nextStep } from '../result/nextStep';
+import { FailureFacts } from '../result/FailureFacts';
 import { Runs } from '../result/Runs';
 import { Timings } from '../result/Timings';
+import { draftOf } from './form/draft';
+import { optionSentences } from './form/optionWords';
 import classes from './MonitorPage.module.css';
 import type { MonitorPageSearch } from './monitorSearch';
 import { Places } from './Places';
@@ -82,6 +84,7 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
   const test = useStartMonitorTest();
   const [deleting, setDeleting] = useState(false);
   const { status } = monitor;
+  const asked = optionSentences(draftOf(monitor));
   const worst = status.locations.find((place) => place.status === status.status && place.failure);
 
   return (
@@ -149,6 +152,7 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
         {monitor.credentials && `, signs in as ${monitor.credentials.username}`}
         {' · '}
         <span className="pw-nowrap">every {period(monitor.periodSeconds)}</span>
+        {asked.length > 0 && <div className={classes.asked}>{asked.join(' ')}</div>}
       </PageHead>
       <ProblemAlert error={pause.error} title="Not changed" />
       <div className={classes.state} data-status={monitor.paused ? 'NO_DATA' : status.status}>
@@ -160,9 +164,7 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
           <State monitor={monitor} />
         </p>
         {!monitor.paused && worst?.failure && (
-          <p className={classes.next}>
-            <strong>Next:</strong> {nextStep(worst.failure)}
-          </p>
+          <FailureFacts failure={worst.failure} from={status.locations.length > 1 ? worst.locationName : undefined} />
         )}
       </div>
       <Numbers monitor={monitor} />
@@ -191,7 +193,8 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
         <p>
           The monitor of <strong>{endpoint(monitor)}</strong> goes with every run it ever recorded from{' '}
           {count(status.locations.length, 'place')}: timings, transcripts
-          {monitor.credentials ? ', the stored password' : ''}. This can't be undone. To stop it for a while, pause it.
+          {monitor.credentials ? `, the stored ${monitor.credentials.accessTokenSet ? 'token' : 'password'}` : ''}. This
+          can't be undone. To stop it for a while, pause it.
         </p>
       </AskFirst>
     </>

@@ -1,7 +1,7 @@
 import type { LocationStatus, Monitor } from '../../api/types';
 import { distance, period } from '../../ui/time';
 import { enumerated } from '../../ui/words';
-import type { SettledNumbers } from './numbers';
+import type { SettledNumbers } from './form/numbers';
 
 /** Why a place has no result yet and when it will have one. */
 export function firstRunSentence(monitor: Monitor, place: LocationStatus, now: Date): string {
@@ -50,6 +50,8 @@ export function syncSentence(place: LocationStatus): string | null {
 
 export interface Plan extends SettledNumbers {
   checksCertificate: boolean;
+  /** Of the certificate's lifetime; in place of the days. */
+  percent?: { warning: number | undefined; error: number | undefined };
   reportOnly: boolean;
   signsIn: boolean;
   places: string[];
@@ -84,7 +86,13 @@ function slownessSentence({ timeoutSeconds, warningSeconds, errorSeconds }: Plan
     : `A run that ${error} is an error.`;
 }
 
-function certificateSentence({ warningDays, errorDays }: Plan): string {
+function certificateSentence({ warningDays, errorDays, percent }: Plan): string {
+  if (percent) {
+    const error = percent.error ? `an error from ${percent.error} %` : 'an error once it has ended';
+    return percent.warning
+      ? `The certificate warns with ${percent.warning} % of its lifetime left and is ${error}.`
+      : `The certificate is ${error}${percent.error ? ' of its lifetime left' : ''}.`;
+  }
   const warning = warningDays > 0 ? `warns ${days(warningDays)} before it ends and ` : '';
   const error = errorDays === 0 ? 'once it has ended' : `from ${days(errorDays)}${warning ? '' : ' before it ends'}`;
   return `The certificate ${warning}is an error ${error}.`;

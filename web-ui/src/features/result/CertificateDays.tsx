@@ -25,7 +25,11 @@ export function CertificateDays({
   );
 }
 
+// Of a lifetime that isn't known here, percent can't be told in days; the status says it then.
 function levelOf(daysLeft: number, settings: Monitor['certificate']): Level {
+  if (daysLeft >= 0 && (settings.warningPercent || settings.errorPercent)) {
+    return 'fine';
+  }
   if (daysLeft < 0 || daysLeft <= (settings.errorDays ?? 7)) {
     return 'error';
   }

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import type { Result } from '../../api/types';
 import { CertificateChain } from './CertificateChain';
+import { ConnectAttempts } from './ConnectAttempts';
 import { FailureBox } from './FailureBox';
 import classes from './ResultDetail.module.css';
 import { Transcript } from './Transcript';
-import { ConnectAttempts, Waterfall } from './Waterfall';
+import { Waterfall } from './Waterfall';
 
 /** One run in full: failure, phases, connection, certificate, transcript. */
 export function ResultDetail({ result, certificate = true }: { result: Result; certificate?: boolean }) {
@@ -47,44 +48,28 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 function Facts({ result }: { result: Result }) {
   const facts: [string, ReactNode][] = [];
-  if (result.remoteAddress) {
-    facts.push([
-      'Address',
-      <span key="address" className="pw-mono">
-        {result.remoteAddress}
-      </span>,
-    ]);
-  }
-  if (result.resolved.length > 1) {
-    facts.push([
-      'All addresses',
-      <span key="all" className="pw-mono">
-        {result.resolved.join(', ')}
-      </span>,
-    ]);
-  }
+  const mono = (name: string, text: string | undefined) => {
+    if (text) {
+      facts.push([
+        name,
+        <span key={name} className="pw-mono">
+          {text}
+        </span>,
+      ]);
+    }
+  };
+  mono('Name leads to', result.aliases?.join(' → '));
+  mono('Address', result.remoteAddress);
+  mono('All addresses', result.resolved.length > 1 ? result.resolved.join(', ') : undefined);
+  mono('Looked up at', result.resolver);
   if (result.tls) {
     facts.push(['Encryption', `${result.tls.protocol}, ${result.tls.cipher}`]);
   }
   if (result.authMechanism) {
-    facts.push(['Signed in with', result.authMechanism]);
+    facts.push(['Signed in with', mechanismWord(result.authMechanism)]);
   }
-  if (result.greeting) {
-    facts.push([
-      'Greeting',
-      <span key="greeting" className="pw-mono">
-        {result.greeting}
-      </span>,
-    ]);
-  }
-  if (result.capabilities.length > 0) {
-    facts.push([
-      'Capabilities',
-      <span key="capabilities" className="pw-mono">
-        {result.capabilities.join(' · ')}
-      </span>,
-    ]);
-  }
+  mono('Greeting', result.greeting);
+  mono('Capabilities', result.capabilities.join(' · '));
   if (facts.length === 0) {
     return <p className="pw-dimmed">No connection came about.</p>;
   }
@@ -98,4 +83,8 @@ function Facts({ result }: { result: Result }) {
       ))}
     </dl>
   );
+}
+
+function mechanismWord(name: string): string {
+  return name === 'USER-PASS' ? 'USER and PASS of POP3' : name;
 }

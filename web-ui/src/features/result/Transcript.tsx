@@ -1,4 +1,6 @@
+import { Fragment } from 'react';
 import type { TranscriptLine } from '../../api/types';
+import { millis } from '../../ui/time';
 import classes from './Transcript.module.css';
 
 const speakers: Record<TranscriptLine['direction'], { sign: string; word: string }> = {
@@ -7,6 +9,9 @@ const speakers: Record<TranscriptLine['direction'], { sign: string; word: string
   note: { sign: '·', word: 'Note' },
 };
 
+/** From here on, a silence is worth a line of its own. */
+const longMillis = 1_000;
+
 /** What was said, by whom and when. Credentials were removed before it left the agent. */
 export function Transcript({ lines, discardedBytes }: { lines: TranscriptLine[]; discardedBytes?: number }) {
   return (
@@ -14,26 +19,28 @@ export function Transcript({ lines, discardedBytes }: { lines: TranscriptLine[];
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={classes.scroll} tabIndex={0} aria-label="Transcript">
         <table className={classes.transcript}>
-          <thead className="pw-hidden">
+          <thead>
             <tr>
-              <th scope="col">Milliseconds since the start</th>
+              <th scope="col" className={classes.time} title="Milliseconds since the run began">
+                ms
+              </th>
               <th scope="col">Who</th>
-              <th scope="col">Text</th>
+              <th scope="col">Said</th>
             </tr>
           </thead>
           <tbody>
             {lines.map((line, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: lines are never reordered and may repeat
-              <tr key={index} data-direction={line.direction}>
-                <td className={classes.time}>{line.atMillis.toFixed(1)}</td>
-                <td className={classes.sign}>
-                  <span aria-hidden title={speakers[line.direction].word}>
-                    {speakers[line.direction].sign}
-                  </span>
-                  <span className="pw-hidden">{speakers[line.direction].word}</span>
-                </td>
-                <td className={classes.text}>{line.text}</td>
-              </tr>
+              <Fragment key={index}>
+                <Silence millis={line.atMillis - (lines[index - 1]?.atMillis ?? line.atMillis)} />
+                <tr data-direction={line.direction}>
+                  <td className={classes.time}>{line.atMillis.toFixed(1)}</td>
+                  <td className={classes.speaker}>
+                    <span aria-hidden>{speakers[line.direction].sign}</span> {speakers[line.direction].word}
+                  </td>
+                  <td className={classes.text}>{line.text}</td>
+                </tr>
+              </Fragment>
             ))}
           </tbody>
         </table>
@@ -42,5 +49,15 @@ export function Transcript({ lines, discardedBytes }: { lines: TranscriptLine[];
         <p className={classes.more}>{discardedBytes} bytes more were read and left out of the transcript.</p>
       ) : null}
     </div>
+  );
+}
+
+function Silence({ millis: silent }: { millis: number }) {
+  return silent < longMillis ? null : (
+    <tr data-direction="silence">
+      <td />
+      <td />
+      <td className={classes.text}>{millis(silent)} of silence</td>
+    </tr>
   );
 }

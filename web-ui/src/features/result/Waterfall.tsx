@@ -1,4 +1,4 @@
-import type { ConnectAttempt, PhaseTiming } from '../../api/types';
+import type { PhaseTiming } from '../../api/types';
 import { millis } from '../../ui/time';
 import { phaseColour, phaseWord } from './phases';
 import classes from './Waterfall.module.css';
@@ -70,23 +70,5 @@ export function Waterfall({ phases, totalMillis, failedPhase }: WaterfallProps) 
         </tr>
       </tfoot>
     </table>
-  );
-}
-
-/** Which addresses were tried, when it was more than one. */
-export function ConnectAttempts({ attempts }: { attempts: ConnectAttempt[] }) {
-  if (attempts.length < 2) {
-    return null;
-  }
-  return (
-    <p className="pw-dimmed">
-      Tried{' '}
-      {attempts
-        .map(({ address, durationMillis, failureCode }) =>
-          failureCode ? `${address} (${failureCode} after ${millis(durationMillis)})` : `${address} (connected)`,
-        )
-        .join(', then ')}
-      .
-    </p>
   );
 }

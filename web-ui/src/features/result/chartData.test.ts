@@ -110,6 +110,15 @@ describe('The height all charts share', () => {
   it('is that of the failures where there is nothing else', () => {
     expect(commonHeight([{ points: [aPoint(minute(1), { connect: 40 }, { status: 'ERROR' })] }])).toBe(40);
   });
+
+  it('has room for a place that only fails, as long as the others are not pressed flat', () => {
+    const good = { points: [aPoint(minute(0), { connect: 100 })] };
+    const failing = (millis: number) => ({
+      points: [millis, 30_000, 10].map((each, at) => aPoint(minute(at), { connect: each }, { status: 'ERROR' })),
+    });
+    expect(commonHeight([good, failing(300)])).toBe(300);
+    expect(commonHeight([good, failing(8_000)])).toBe(100);
+  });
 });
 
 describe('A chart in words', () => {

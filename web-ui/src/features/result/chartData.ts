@@ -115,18 +115,22 @@ export function beginOfCharts(
   return begin > Date.parse(from) ? new Date(begin).toISOString() : from;
 }
 
+/** A place that only fails counts too, unless that would press the others this flat. */
+const flattest = 4;
+
 /**
  * The height all charts of a monitor share. Runs in error don't raise it: a single timeout would press every
- * other run flat. They are cut off at the top, where a mark stands for each.
+ * other run flat. They are cut off at the top, where a mark stands for each. A place where every run fails counts by
+ * its median.
  */
 export function commonHeight(series: readonly { points: readonly SeriesPoint[] }[]): number {
-  const points = series.flatMap((each) => each.points).filter(({ status }) => status !== 'NO_DATA');
-  const good = points.filter(({ status }) => status !== 'ERROR');
-  let highest = 0;
-  for (const point of good.length > 0 ? good : points) {
-    highest = Math.max(highest, sumOf(point.phases));
-  }
-  return highest;
+  const measured = series.map(({ points }) => points.filter(({ status }) => status !== 'NO_DATA'));
+  const heights = (points: SeriesPoint[]) => points.map(({ phases }) => sumOf(phases)).sort((a, b) => a - b);
+  const good = measured.map((points) => heights(points.filter(({ status }) => status !== 'ERROR')).at(-1) ?? 0);
+  const highest = Math.max(0, ...good);
+  const failing = measured.filter((points) => points.every(({ status }) => status === 'ERROR')).map(heights);
+  const medians = failing.map((each) => each[Math.floor(each.length / 2)] ?? 0);
+  return Math.max(highest, ...medians.filter((median) => highest === 0 || median <= flattest * highest));
 }
 
 function sumOf(phases: SeriesPoint['phases']): number {

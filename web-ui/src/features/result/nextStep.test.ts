@@ -1,27 +1,23 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { failureCodes } from './failureCodes';
 import { nextStep } from './nextStep';
-
-const codes = [
-  'name-not-found no-address dns-timeout dns-failure',
-  'connection-refused connect-timeout host-unreachable network-unreachable connection-reset',
-  'handshake-failed handshake-timeout protocol-version no-common-cipher alert',
-  'expired not-yet-valid name-mismatch self-signed untrusted incomplete-chain weak expires-soon',
-  'starttls-not-offered starttls-refused starttls-injection preauth',
-  'bad-greeting bad-reply reply-too-long unexpected-close expectation-not-met',
-  'temporarily-unavailable permanently-refused greylisted rate-limited',
-  'login-refused mechanism-not-offered auth-needs-tls auth-unavailable basic-auth-disabled token-expired',
-  'timeout slow',
-  'address-denied port-denied needs-verification',
-  'overloaded skipped no-egress internal-error',
-].flatMap((line) => line.split(' '));
 
 const general = nextStep({ category: 'new', code: 'of-a-newer-controller', fault: 'target', message: '' });
 
 describe('The next step after a failure', () => {
-  it.each(codes)('%s has advice of its own', (code) => {
+  it.each(failureCodes)('%s has advice of its own', (code) => {
     const advice = nextStep({ category: 'any', code, fault: 'target', message: '' });
     expect(advice).toMatch(/^[A-Z].*\.$/);
     expect(advice).not.toBe(general);
+  });
+
+  it('is known for exactly the codes that agents report', () => {
+    const protocol = readFileSync('../proto/src/main/protobuf/postwatch/agent/v1/result.proto', 'utf8');
+    const reported = [...protocol.matchAll(/^ {2}FAILURE_CODE_(\w+) = [1-9]/gm)].map(([, name = '']) =>
+      name.toLowerCase().replaceAll('_', '-'),
+    );
+    expect([...failureCodes].sort()).toEqual(reported.sort());
   });
 
   it('of an unknown code is that of whose it is', () => {

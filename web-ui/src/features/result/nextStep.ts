@@ -1,6 +1,8 @@
 import type { Failure } from '../../api/types';
+import { type FailureCode, isFailureCode } from './failureCodes';
 
-const steps: Record<string, string> = {
+// Complete by its type: a new code doesn't compile without its sentence.
+const steps: Record<FailureCode, string> = {
   'name-not-found': 'Check the host name for a typing error, then the DNS zone.',
   'no-address':
     'The name exists but has no address of the wanted family: add an A or AAAA record, or change the family.',
@@ -19,9 +21,11 @@ const steps: Record<string, string> = {
   alert: 'The server refused TLS with an alert: its log says why.',
   expired: 'Renew the certificate, then reload the mail server: many keep the old one until they are told.',
   'not-yet-valid': 'Check the clock of the server that issued the certificate, and its start date.',
-  'name-mismatch': 'The certificate is for other names: add this host to it, or watch the server by a name it has.',
-  'self-signed': 'Have it signed by a trusted authority, or let the monitor only report on certificates.',
-  untrusted: 'The chain ends at an authority nobody trusts: check which certificate is installed.',
+  'name-mismatch':
+    'The certificate is for other names: add this one to it, or tell the monitor which name it must carry.',
+  'self-signed': 'Have it signed by a trusted authority. If it is right as it is, pin it in the monitor.',
+  untrusted:
+    'Check which certificate is installed. If it is right, give the monitor its authority or, where one is pinned, the new fingerprint.',
   'incomplete-chain': 'Install the intermediate certificate beside that of the server.',
   weak: 'Issue a certificate with a stronger key or signature.',
   'expires-soon': 'Renew the certificate, and see why it was not renewed by itself.',
@@ -33,17 +37,17 @@ const steps: Record<string, string> = {
   'bad-reply': 'The server said something outside of the protocol: see the transcript.',
   'reply-too-long': 'The server said more than the protocol allows: see the transcript.',
   'unexpected-close': 'The server closed in the middle: look into its log for this time.',
-  'expectation-not-met': 'Compare what the server says with what the monitor expects.',
+  'expectation-not-met': 'Compare what the server says with what the monitor expects: one of them was changed.',
   'temporarily-unavailable': 'The server asks to come back later: check its load and its queues.',
   'permanently-refused': 'The server refuses for good: its reply says why, often a block list.',
-  greylisted: 'Usual for unknown senders; the next runs show whether it passes.',
+  greylisted: 'Usual for unknown senders: see whether the next runs pass, or exempt the agent on the server.',
   'rate-limited': 'Run less often, or exempt the agent from the limit.',
   'login-refused': 'Check user name and password of the monitor, then whether the account is locked.',
-  'mechanism-not-offered': 'Choose a mechanism the server offers, or let the monitor choose.',
+  'mechanism-not-offered': 'Choose a mechanism the server offers (see its capabilities), or let the monitor choose.',
   'auth-needs-tls': 'Use TLS or STARTTLS: the password is not sent over an open connection.',
   'auth-unavailable': "The server's directory of users is out of reach: check it.",
-  'basic-auth-disabled': 'The provider no longer takes passwords for this account.',
-  'token-expired': 'Renew the access token.',
+  'basic-auth-disabled': 'The provider takes no passwords any more: let the monitor log in with an access token.',
+  'token-expired': 'Get a new access token from the provider, and put it into the monitor.',
   timeout: 'The server stopped answering in that phase: check its load, then raise the timeout if this is usual.',
   slow: 'See below which phase takes the time, and compare the places.',
   'address-denied': 'The address lies in a network that agents here may not test: use a private location.',
@@ -64,7 +68,7 @@ const byFault: Record<Failure['fault'], string> = {
 
 /** What a person does next about a failure. */
 export function nextStep(failure: Failure): string {
-  return steps[failure.code] ?? byFault[failure.fault];
+  return isFailureCode(failure.code) ? steps[failure.code] : byFault[failure.fault];
 }
 
 export const faultWords: Record<Failure['fault'], string> = {

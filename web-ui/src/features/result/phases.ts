@@ -1,23 +1,26 @@
-/** The phases of a run in the order in which they are stacked, with the words and colours the console has for them. */
+/**
+ * The phases of a run in the order in which they are stacked, with the words and colours the console has for them.
+ * Each colour stands out by 3:1 from every surface, light and dark, and each from those it can lie next to.
+ */
 const known = {
-  resolve: { word: 'Look up the name', colour: '#75859a' },
-  connect: { word: 'Connect', colour: '#3d84c6' },
-  tls: { word: 'TLS handshake', colour: '#7f63c9' },
-  greeting: { word: 'Greeting', colour: '#21a08c' },
-  capability: { word: 'Capabilities', colour: '#8fae3c' },
-  starttls: { word: 'STARTTLS', colour: '#c678b5' },
-  auth: { word: 'Sign in', colour: '#df8f2d' },
-  select: { word: 'Open the mailbox', colour: '#4fb3d9' },
-  mail: { word: 'Sender', colour: '#b68d5c' },
-  rcpt: { word: 'Recipient', colour: '#d3636c' },
-  data: { word: 'Message', colour: '#5d9f61' },
-  deliver: { word: 'Delivery', colour: '#976f52' },
-  fetch: { word: 'Fetch', colour: '#56a3a6' },
-  quit: { word: 'Say goodbye', colour: '#a6b0bc' },
+  resolve: { word: 'Look up the name', colour: '#707d8d' },
+  connect: { word: 'Connect', colour: '#1581c7' },
+  tls: { word: 'TLS handshake', colour: '#8362cd' },
+  greeting: { word: 'Greeting', colour: '#0b9a87' },
+  capability: { word: 'Capabilities', colour: '#7c9218' },
+  starttls: { word: 'STARTTLS', colour: '#b65aa5' },
+  auth: { word: 'Sign in', colour: '#ce7304' },
+  select: { word: 'Open the folder', colour: '#ba5666' },
+  mail: { word: 'Sender', colour: '#927449' },
+  rcpt: { word: 'Recipient', colour: '#d44d5a' },
+  data: { word: 'Message', colour: '#3f8b4d' },
+  deliver: { word: 'Delivery', colour: '#966961' },
+  fetch: { word: 'Fetch', colour: '#4f9497' },
+  quit: { word: 'Say goodbye', colour: '#998483' },
 } as const;
 
 const order = Object.keys(known);
-const unknownColour = '#8a8f98';
+const unknownColour = '#808a94';
 
 export function phaseWord(name: string): string {
   return name in known ? known[name as keyof typeof known].word : name;
@@ -26,6 +29,9 @@ export function phaseWord(name: string): string {
 export function phaseColour(name: string): string {
   return name in known ? known[name as keyof typeof known].colour : unknownColour;
 }
+
+/** Those the console knows. */
+export const knownPhases: readonly string[] = order;
 
 /** Names in the order of a run; those of a newer controller come last. */
 export function inPhaseOrder(names: Iterable<string>): string[] {

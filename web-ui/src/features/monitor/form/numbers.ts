@@ -11,7 +11,8 @@ export interface SettledNumbers {
 /** What somebody has said about them. What is undefined is left to the controller's defaults. */
 export type Numbers = { [Name in keyof SettledNumbers]: number | undefined };
 
-const usual: SettledNumbers = {
+/** The controller's defaults. */
+export const usual: SettledNumbers = {
   periodSeconds: 60,
   timeoutSeconds: 30,
   warningSeconds: 8,

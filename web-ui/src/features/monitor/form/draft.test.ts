@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aLocation, aMonitor } from '../../test/aController';
+import { aLocation, aMonitor } from '../../../test/aController';
 import { defaultPlaces, draftOf, newDraft, requestOf, withPastedHost, withPort, withSecurity, withType } from './draft';
 import { settled } from './numbers';
 

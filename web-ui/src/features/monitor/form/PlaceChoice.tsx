@@ -1,7 +1,7 @@
 import { Checkbox, Input, Stack } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import type { Location } from '../../api/types';
-import { locationStateWords } from '../fleet/words';
+import type { Location } from '../../../api/types';
+import { locationStateWords } from '../../fleet/words';
 import type { Places } from './draft';
 import classes from './PlaceChoice.module.css';
 

@@ -1,9 +1,9 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { MonitorRequest, MonitorTestRequest } from '../../api/types';
-import { aMonitor, aResult, FakeController, idOf, refusal } from '../../test/aController';
-import { expectAccessible, openConsole } from '../../test/openConsole';
+import type { MonitorRequest, MonitorTestRequest } from '../../../api/types';
+import { aMonitor, aPlace, aResult, FakeController, idOf, refusal } from '../../../test/aController';
+import { expectAccessible, openConsole } from '../../../test/openConsole';
 
 let controller: FakeController;
 const saved = aMonitor('mail.example.com');
@@ -132,10 +132,120 @@ describe('Adding a monitor', () => {
     await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Host')));
   });
 
+  it('opens what is wrong again, however often it was closed', async () => {
+    controller.on('POST /api/v1/monitors', () =>
+      refusal(400, 'invalid', 'Some fields are wrong', [
+        { field: 'certificate.pin', code: 'bad-fingerprint', message: 'Enter 64 digits' },
+      ]),
+    );
+    openConsole('/monitors/new');
+    await userEvent.type(await screen.findByLabelText('Host'), 'mail.example.com');
+    const certificate = screen.getByRole('button', { name: /^Certificate/ });
+    for (let times = 0; times < 2; times++) {
+      expect(certificate.getAttribute('aria-expanded')).toBe('false');
+      await userEvent.click(screen.getByRole('button', { name: 'Save monitor' }));
+      await waitFor(() => expect(certificate.getAttribute('aria-expanded')).toBe('true'));
+      await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Pinned certificate')));
+      await userEvent.click(certificate);
+    }
+    expect(screen.getByRole('button', { name: /Options/ }).getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('shows above the form what is said about a field that is not there', async () => {
+    controller.on('POST /api/v1/monitors', () =>
+      refusal(400, 'invalid', 'Some fields are wrong', [{ field: 'folder', code: 'bad', message: 'No such thing' }]),
+    );
+    openConsole('/monitors/new');
+    await userEvent.type(await screen.findByLabelText('Host'), 'mail.example.com');
+    await userEvent.click(screen.getByRole('button', { name: 'Save monitor' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('Some fields are wrong');
+  });
+
+  it('asks only for what goes with the type', async () => {
+    openConsole('/monitors/new');
+    await screen.findByLabelText('Host');
+    await userEvent.click(screen.getByRole('button', { name: /^How far it goes/ }));
+    expect(screen.queryByLabelText('Ask about a recipient')).toBeNull();
+    await userEvent.click(screen.getByRole('radio', { name: 'SMTP' }));
+    expect(screen.getByLabelText('Ask about a recipient')).toBeTruthy();
+    await userEvent.click(screen.getByRole('radio', { name: 'POP3' }));
+    expect(port()).toBe('995');
+    expect(screen.queryByLabelText('Ask about a recipient')).toBeNull();
+    await userEvent.click(screen.getByRole('radio', { name: 'None' }));
+    expect(port()).toBe('110');
+    expect(screen.queryByRole('button', { name: /^Certificate/ })).toBeNull();
+    await userEvent.click(screen.getByRole('radio', { name: 'IMAP' }));
+    await userEvent.click(screen.getByRole('switch', { name: /^Sign in as well/ }));
+    expect(screen.getByLabelText('Open a folder')).toBeTruthy();
+    expect(screen.queryByRole('combobox', { name: 'Stop early' })).toBeNull();
+  });
+
+  it('takes an access token in place of a password', async () => {
+    openConsole('/monitors/new');
+    await userEvent.type(await screen.findByLabelText('Host'), 'mail.example.com');
+    await userEvent.click(screen.getByRole('switch', { name: /^Sign in as well/ }));
+    await userEvent.type(screen.getByLabelText('User name'), 'probe');
+    await userEvent.click(screen.getByRole('radio', { name: 'An access token' }));
+    expect(screen.queryByLabelText('Password')).toBeNull();
+    await userEvent.type(screen.getByLabelText('Access token'), 'ya29');
+    await userEvent.click(screen.getByRole('button', { name: 'Save monitor' }));
+    await waitFor(() =>
+      expect(bodyOf('POST /api/v1/monitors')?.credentials).toEqual({
+        username: 'probe',
+        accessToken: 'ya29',
+        mechanism: 'auto',
+        allowPlaintext: false,
+      }),
+    );
+  });
+
+  it('limits single phases, and shows what is wrong with one in its row', async () => {
+    controller.on('POST /api/v1/monitors', () =>
+      refusal(400, 'invalid', 'Some fields are wrong', [
+        { field: 'thresholds.phases[0].warningSeconds', code: 'contradiction', message: 'Not above the error' },
+      ]),
+    );
+    openConsole('/monitors/new');
+    await userEvent.type(await screen.findByLabelText('Host'), 'mail.example.com');
+    await userEvent.click(screen.getByRole('button', { name: /Options/ }));
+    for (const phase of ['Connect', 'Greeting']) {
+      await userEvent.click(screen.getByRole('combobox', { name: 'Limit a single phase' }));
+      await userEvent.click(await screen.findByRole('option', { name: phase, hidden: true }));
+    }
+    await userEvent.type(screen.getByLabelText('Greeting: warning from'), '9');
+    await userEvent.type(screen.getByLabelText('Greeting: error from'), '6');
+    await userEvent.click(screen.getByRole('button', { name: 'Save monitor' }));
+    expect(await screen.findAllByText('Not above the error')).toHaveLength(1);
+    const greeting = screen.getByLabelText('Greeting: warning from').closest('li') as HTMLElement;
+    expect(within(greeting).getByText('Not above the error')).toBeTruthy();
+    expect(bodyOf('POST /api/v1/monitors').thresholds).toEqual({
+      phases: [{ phase: 'greeting', warningSeconds: 9, errorSeconds: 6 }],
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'No limit for: Greeting' }));
+    expect(screen.queryByLabelText('Greeting: warning from')).toBeNull();
+  });
+
+  it('reads an own authority from a file, and says why it does not', async () => {
+    openConsole('/monitors/new');
+    await userEvent.type(await screen.findByLabelText('Host'), 'mail.example.com');
+    await userEvent.click(screen.getByRole('button', { name: /^Certificate/ }));
+    const input = document.querySelector<HTMLInputElement>('input[type="file"]') as HTMLInputElement;
+    await userEvent.upload(input, new File(['no such thing'], 'ca.pem'));
+    expect(await screen.findByText('There is no certificate in this file.')).toBeTruthy();
+    const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----';
+    await userEvent.upload(input, new File([pem], 'ca.pem'));
+    expect(await screen.findByText('1 certificate.')).toBeTruthy();
+    expect(screen.queryByText('There is no certificate in this file.')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Save monitor' }));
+    await waitFor(() => expect(bodyOf('POST /api/v1/monitors')?.certificate?.trustAnchors).toBe(pem));
+  });
+
   it('can be used by everybody', async () => {
     openConsole('/monitors/new');
     await userEvent.click(await screen.findByRole('switch', { name: /^Sign in as well/ }));
-    await userEvent.click(screen.getByRole('button', { name: /Options/ }));
+    for (const group of [/^Options/, /^Certificate/, /^What it must say/, /^How far it goes/, /^Addresses/]) {
+      await userEvent.click(screen.getByRole('button', { name: group }));
+    }
     await expectAccessible();
   });
 });
@@ -222,6 +332,28 @@ describe('Editing a monitor', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Save changes' }));
     await waitFor(() => expect(controller.callsTo(`PUT /api/v1/monitors/${saved.id}`)).toHaveLength(1));
     expect(bodyOf(`PUT /api/v1/monitors/${saved.id}`)).toMatchObject({ timeoutSeconds: 15, thresholds: {} });
+  });
+
+  it('opens what is set, and takes the certificate that the last run saw for its pin', async () => {
+    const fingerprint = 'ab'.repeat(32);
+    const certificate = { daysLeft: 9, notAfter: '2026-12-01T00:00:00Z', chain: [], verdicts: [] };
+    const lastResult = aResult({ certificate: { ...certificate, fingerprints: [fingerprint] } });
+    const pinned = aMonitor('mail.example.com', {
+      certificate: { warningDays: 21, errorDays: 7, reportOnly: false, pin: 'cd'.repeat(32) },
+      status: { ...saved.status, locations: [aPlace('Frankfurt', { lastResult })] },
+    });
+    controller.on(`GET /api/v1/monitors/${saved.id}`, () => pinned);
+    openConsole(`/monitors/${saved.id}/edit`);
+    const group = await screen.findByRole('button', { name: /^Certificate/ });
+    expect(group.getAttribute('aria-expanded')).toBe('true');
+    expect(screen.getByRole('button', { name: /^What it must say/ }).getAttribute('aria-expanded')).toBe('false');
+    await userEvent.click(screen.getByRole('button', { name: 'Take the one the last run saw' }));
+    expect(screen.getByLabelText<HTMLInputElement>('Pinned certificate').value).toBe(fingerprint);
+    expect(screen.queryByRole('button', { name: 'Take the one the last run saw' })).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Save changes' }));
+    await waitFor(() =>
+      expect(bodyOf(`PUT /api/v1/monitors/${saved.id}`)?.certificate).toEqual({ reportOnly: false, pin: fingerprint }),
+    );
   });
 
   it('says that somebody else was faster', async () => {

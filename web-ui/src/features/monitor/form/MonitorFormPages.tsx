@@ -2,15 +2,15 @@ import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useApi } from '../../api/client';
-import { isGone } from '../../api/problem';
-import { NotFoundPage } from '../../app/NotFoundPage';
-import { newKey } from '../../ui/newKey';
-import { PageHead } from '../../ui/PageHead';
-import { ProblemAlert } from '../../ui/ProblemAlert';
+import { useApi } from '../../../api/client';
+import { isGone } from '../../../api/problem';
+import { NotFoundPage } from '../../../app/NotFoundPage';
+import { newKey } from '../../../ui/newKey';
+import { PageHead } from '../../../ui/PageHead';
+import { ProblemAlert } from '../../../ui/ProblemAlert';
+import { monitorQuery, useCreateMonitor, useUpdateMonitor } from '../queries';
 import { draftOf, newDraft, requestOf } from './draft';
 import { MonitorForm } from './MonitorForm';
-import { monitorQuery, useCreateMonitor, useUpdateMonitor } from './queries';
 
 export function AddMonitorPage() {
   const navigate = useNavigate();
@@ -77,6 +77,10 @@ export function EditMonitorPage({ monitorId }: { monitorId: string }) {
         key={begun.revision}
         monitorId={monitorId}
         initial={draftOf(begun)}
+        seen={query.data?.status.locations.map(({ locationName, lastResult }) => ({
+          place: locationName,
+          result: lastResult,
+        }))}
         saving={update.isPending}
         error={update.error}
         saveLabel="Save changes"

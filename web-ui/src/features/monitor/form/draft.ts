@@ -1,16 +1,10 @@
-import type {
-  AddressFamily,
-  Location,
-  Mechanism,
-  Monitor,
-  MonitorRequest,
-  MonitorType,
-  Security,
-} from '../../api/types';
-import { type Numbers, nothingSaid, saidOf } from './numbers';
+import type { AddressFamily, Location, Monitor, MonitorRequest, MonitorType, Security } from '../../../api/types';
+import { credentialsOf, type LoginDraft, loginOf, noLogin } from './login';
+import { type Numbers, nothingSaid, saidOf, usual } from './numbers';
+import { askedOf, type CheckOptions, countsPercent, nothingAsked, optionsAsked } from './options';
 
 /** A monitor while it is being written. Only what a person has set differs from the defaults. */
-export interface MonitorDraft extends Numbers {
+export interface MonitorDraft extends Numbers, LoginDraft, CheckOptions {
   type: MonitorType;
   host: string;
   security: Security;
@@ -20,12 +14,6 @@ export interface MonitorDraft extends Numbers {
   name: string;
   componentId: string | null;
   addressFamily: AddressFamily;
-  signsIn: boolean;
-  username: string;
-  password: string;
-  passwordStored: boolean;
-  mechanism: Mechanism;
-  allowPlaintext: boolean;
   reportOnly: boolean;
   /** Null while nobody has chosen: the controller's default applies. */
   places: Places | null;
@@ -78,13 +66,9 @@ export function newDraft(type: MonitorType = 'imap'): MonitorDraft {
     name: '',
     componentId: null,
     addressFamily: 'any',
-    signsIn: false,
-    username: '',
-    password: '',
-    passwordStored: false,
-    mechanism: 'auto',
-    allowPlaintext: false,
+    ...noLogin,
     ...nothingSaid,
+    ...nothingAsked,
     reportOnly: false,
     places: null,
     tags: [],
@@ -101,20 +85,15 @@ export function draftOf(monitor: Monitor): MonitorDraft {
     name: monitor.name,
     componentId: monitor.componentId,
     addressFamily: monitor.addressFamily,
-    signsIn: Boolean(monitor.credentials),
-    username: monitor.credentials?.username ?? '',
-    password: '',
-    passwordStored: monitor.credentials?.passwordSet ?? false,
-    mechanism: monitor.credentials?.mechanism ?? 'auto',
-    allowPlaintext: monitor.credentials?.allowPlaintext ?? false,
+    ...loginOf(monitor),
     ...saidOf({
       periodSeconds: monitor.periodSeconds,
       timeoutSeconds: monitor.timeoutSeconds,
       warningSeconds: monitor.thresholds.warningSeconds ?? 0,
       errorSeconds: monitor.thresholds.errorSeconds ?? 0,
-      warningDays: monitor.certificate.warningDays ?? 0,
-      errorDays: monitor.certificate.errorDays ?? 0,
+      ...daysOf(monitor),
     }),
+    ...askedOf(monitor),
     reportOnly: monitor.certificate.reportOnly ?? false,
     places: {
       allPublic: monitor.locations.allPublic ?? false,
@@ -122,6 +101,13 @@ export function draftOf(monitor: Monitor): MonitorDraft {
     },
     tags: monitor.tags,
   };
+}
+
+/** Beside percent there are no days; whoever changes over begins with the usual ones. */
+function daysOf({ certificate }: Monitor) {
+  return countsPercent(certificate)
+    ? { warningDays: usual.warningDays, errorDays: usual.errorDays }
+    : { warningDays: certificate.warningDays ?? 0, errorDays: certificate.errorDays ?? 0 };
 }
 
 export function withType(draft: MonitorDraft, type: MonitorType): MonitorDraft {
@@ -171,19 +157,10 @@ export function requestOf(draft: MonitorDraft): MonitorRequest {
     addressFamily: draft.addressFamily,
     name: draft.name.trim() || undefined,
     componentId: draft.componentId ?? undefined,
-    credentials: draft.signsIn
-      ? {
-          username: draft.username,
-          // Left out, the stored one stays.
-          password: draft.password === '' ? undefined : draft.password,
-          mechanism: draft.mechanism,
-          allowPlaintext: draft.security === 'none' && draft.allowPlaintext,
-        }
-      : undefined,
+    credentials: credentialsOf(draft),
     periodSeconds: draft.periodSeconds,
     timeoutSeconds: draft.timeoutSeconds,
-    thresholds: { warningSeconds: draft.warningSeconds, errorSeconds: draft.errorSeconds },
-    certificate: { warningDays: draft.warningDays, errorDays: draft.errorDays, reportOnly: draft.reportOnly },
+    ...optionsAsked(draft),
     locations: draft.places ?? undefined,
     tags: draft.tags,
   };
