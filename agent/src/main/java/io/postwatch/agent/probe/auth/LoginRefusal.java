@@ -56,7 +56,7 @@ public enum LoginRefusal {
             "authentication not enabled",
             "when not advertised"),
     /** Username, password or token are wrong. */
-    LOGIN_REFUSED(FailureCode.LOGIN_REFUSED, "The server refused username or password."),
+    LOGIN_REFUSED(FailureCode.LOGIN_REFUSED, "The server refused username or password, or the access token."),
     /** Nothing that has to do with a login. */
     NOT_UNDERSTOOD(FailureCode.PERMANENTLY_REFUSED, "The server does not understand the login."),
     /** The server as a whole, for now. */
