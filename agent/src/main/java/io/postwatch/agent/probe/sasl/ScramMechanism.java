@@ -21,8 +21,8 @@ final class ScramMechanism {
     static final int MIN_ITERATIONS = 4_096;
 
     /**
-     * Far above what mail servers have (4,096 to 15,000), and so few that a hostile one makes the prober compute for no
-     * more than a few hundredths of a second per run.
+     * Far above what mail servers have (4,096 to 15,000), and so few that a hostile one costs the agent no more than a
+     * fifth of a second of its processor per run.
      */
     static final int MAX_ITERATIONS = 100_000;
 
