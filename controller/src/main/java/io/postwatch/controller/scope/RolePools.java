@@ -9,6 +9,8 @@ import java.time.Duration;
 /** The connections of the two run-time roles. */
 final class RolePools implements AutoCloseable {
     private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(10);
+    /** More than any statement of a working controller takes, migrations aside, which don't run here. */
+    private static final Duration WAIT_FOR_ANSWER = Duration.ofSeconds(60);
 
     private final HikariDataSource app;
     private final HikariDataSource system;
@@ -36,6 +38,9 @@ final class RolePools implements AutoCloseable {
         config.addDataSourceProperty("currentSchema", DatabaseAccess.SCHEMA);
         config.addDataSourceProperty("ApplicationName", "postwatch " + name);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        // A server that is gone without a word would hold a thread for ever. What the URL says precedes both.
+        config.addDataSourceProperty("socketTimeout", Long.toString(WAIT_FOR_ANSWER.toSeconds()));
+        config.addDataSourceProperty("tcpKeepAlive", "true");
         return new HikariDataSource(config);
     }
 

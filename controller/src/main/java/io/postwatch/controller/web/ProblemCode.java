@@ -42,6 +42,9 @@ public record ProblemCode(String code, int status, String title) {
     public static final ProblemCode INTERNAL_ERROR =
             new ProblemCode("internal-error", 500, "Something went wrong here");
 
+    public static final ProblemCode UNAVAILABLE =
+            new ProblemCode("unavailable", 503, "The controller can't answer at the moment");
+
     /** What the server itself refuses, before any of the above had a say. */
     static ProblemCode ofStatus(int status) {
         return switch (status) {

@@ -61,6 +61,10 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemCode.TOO_MANY_REQUESTS, detail, List.of(), retryAfter);
     }
 
+    public static ProblemException unavailable(String detail, Duration retryAfter) {
+        return new ProblemException(ProblemCode.UNAVAILABLE, detail, List.of(), retryAfter);
+    }
+
     public ProblemCode code() {
         return code;
     }

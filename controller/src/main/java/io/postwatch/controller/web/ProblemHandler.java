@@ -8,11 +8,16 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedRuntimeException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -33,6 +38,7 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 @RestControllerAdvice
 class ProblemHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     @ExceptionHandler
     ResponseEntity<Problem> refused(ProblemException refusal) {
@@ -130,6 +136,22 @@ class ProblemHandler {
     @ExceptionHandler
     void gone(AsyncRequestNotUsableException e) {
         LOG.debug("A client went away", e);
+    }
+
+    /** The database can't be reached, ended under a statement, or has no connection left in time. */
+    @ExceptionHandler({
+        DataAccessResourceFailureException.class,
+        TransientDataAccessResourceException.class,
+        RecoverableDataAccessException.class,
+        CannotCreateTransactionException.class
+    })
+    ResponseEntity<Problem> unavailable(NestedRuntimeException e, HttpServletRequest request) {
+        LOG.warn(
+                "{} {} could not be answered, the database is missing: {}",
+                request.getMethod(),
+                request.getRequestURI(),
+                e.getMostSpecificCause().getMessage());
+        return refused(ProblemException.unavailable("The database doesn't answer. Try again in a moment.", SOON));
     }
 
     @ExceptionHandler
