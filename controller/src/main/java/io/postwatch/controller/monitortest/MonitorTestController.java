@@ -110,7 +110,6 @@ class MonitorTestController {
             @Nullable RunView result) {}
 
     @PostMapping
-    @ApiResponse(responseCode = "202", description = "OK", useReturnTypeSchema = true)
     @Operation(operationId = "startMonitorTest", summary = "Try a monitor before it is saved, or a saved one")
     @ApiResponse(responseCode = "202", description = "OK", useReturnTypeSchema = true)
     @ForMembers(Permission.EDIT)
