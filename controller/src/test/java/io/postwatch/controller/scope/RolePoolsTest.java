@@ -22,8 +22,7 @@ class RolePoolsTest {
 
     @Test
     void theUrlMaySayOtherwise() {
-        DatabaseAccess patient =
-                new DatabaseAccess(patient(access.app()), patient(access.system()), access.poolSize());
+        DatabaseAccess patient = new DatabaseAccess(patient(access.app()), patient(access.system()), access.poolSize());
 
         assertThat(answerTimeout(patient)).isEqualTo(7_000);
     }
