@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection: its lines, its encryption, and how far the client has come. Used by the connection's own thread only. */
@@ -16,7 +16,7 @@ final class Session {
 
     private final Socket socket;
     private final WireScript<?> script;
-    private final List<String> received;
+    private final Consumer<String> heard;
     private final int number;
     private final Closing closing;
     private InputStream in;
@@ -26,11 +26,12 @@ final class Session {
     private boolean inTransaction;
     private String user = "";
 
-    Session(Socket socket, WireScript<?> script, List<String> received, int number, Closing closing)
+    /** @param heard gets every line of the client */
+    Session(Socket socket, WireScript<?> script, Consumer<String> heard, int number, Closing closing)
             throws IOException {
         this.socket = socket;
         this.script = script;
-        this.received = received;
+        this.heard = heard;
         this.number = number;
         this.closing = closing;
         this.in = socket.getInputStream();
@@ -99,7 +100,7 @@ final class Session {
             return null;
         }
         String text = line.toString(StandardCharsets.UTF_8);
-        received.add(text);
+        heard.accept(text);
         return text;
     }
 

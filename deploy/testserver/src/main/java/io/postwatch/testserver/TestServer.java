@@ -9,11 +9,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,14 +30,16 @@ public final class TestServer implements AutoCloseable {
     private final ServerSocket listener;
     private final WireScript<?> script;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final List<String> received = Collections.synchronizedList(new ArrayList<>());
+    private final Queue<String> received = new ConcurrentLinkedQueue<>();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final Closing closing = new Closing();
+    private final Thread acceptor;
 
     private TestServer(ServerSocket listener, WireScript<?> script) {
         this.listener = listener;
         this.script = script;
+        this.acceptor = Thread.ofVirtual().name("accept-" + port()).unstarted(this::accept);
     }
 
     /** A well-behaved SMTP server, until it is told otherwise. */
@@ -76,7 +78,7 @@ public final class TestServer implements AutoCloseable {
                     "cannot listen on " + address.getHostAddress() + " port " + port + ": " + e.getMessage(), e);
         }
         TestServer server = new TestServer(listener, script);
-        Thread.ofVirtual().name("accept-" + server.port()).start(server::accept);
+        server.acceptor.start();
         return server;
     }
 
@@ -87,6 +89,9 @@ public final class TestServer implements AutoCloseable {
 
     /** Every line that clients sent so far, as they sent it, inside TLS too. */
     public List<String> received() {
+        if (!script.isRecorded()) {
+            throw new IllegalStateException("this server does not keep what it hears");
+        }
         return List.copyOf(received);
     }
 
@@ -100,17 +105,27 @@ public final class TestServer implements AutoCloseable {
         return List.copyOf(failures);
     }
 
-    /** Stops listening and ends all connections. */
+    /** Stops listening and ends all connections. Nobody can connect once it returns. */
     @Override
     public void close() {
         closing.begin();
         try {
             listener.close();
+            // The port is free only when the thread that accepts has noticed.
+            awaitLastAccepted();
             for (Socket socket : open) {
                 socket.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitLastAccepted() {
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -132,7 +147,7 @@ public final class TestServer implements AutoCloseable {
         try (socket) {
             socket.setTcpNoDelay(true);
             try {
-                new Session(socket, script, received, number, closing).run();
+                new Session(socket, script, this::keep, number, closing).run();
             } catch (RuntimeException | Error e) {
                 failures.add(e);
             } finally {
@@ -142,6 +157,12 @@ public final class TestServer implements AutoCloseable {
             // The client left, or never spoke TLS: what a test wants to know of it, it asks the client.
         } finally {
             open.remove(socket);
+        }
+    }
+
+    private void keep(String line) {
+        if (script.isRecorded()) {
+            received.add(line);
         }
     }
 

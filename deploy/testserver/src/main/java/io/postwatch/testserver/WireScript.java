@@ -18,6 +18,7 @@ public abstract sealed class WireScript<S extends WireScript<S>> permits Script,
     private Packets packets = Packets.whole();
     private long bytesUntilCut = Long.MAX_VALUE;
     private boolean bareLf;
+    private boolean recorded = true;
 
     WireScript() {}
 
@@ -69,6 +70,12 @@ public abstract sealed class WireScript<S extends WireScript<S>> permits Script,
     /** Lines end with LF alone. */
     public S bareLf() {
         bareLf = true;
+        return self();
+    }
+
+    /** What clients say is not kept: for a server that runs for long. */
+    public S unrecorded() {
+        recorded = false;
         return self();
     }
 
@@ -124,6 +131,10 @@ public abstract sealed class WireScript<S extends WireScript<S>> permits Script,
 
     boolean isBareLf() {
         return bareLf;
+    }
+
+    boolean isRecorded() {
+        return recorded;
     }
 
     boolean offersStartTls(Session session) {

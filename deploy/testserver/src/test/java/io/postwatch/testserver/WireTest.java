@@ -2,6 +2,7 @@ package io.postwatch.testserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.postwatch.testserver.wire.Packets;
 import java.io.IOException;
@@ -164,6 +165,25 @@ class WireTest {
                 .isThrownBy(failing::closeAll)
                 .withMessageContaining("ours");
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> new TestClient(server).close());
+    }
+
+    @Test
+    void nobodyConnectsOnceItIsClosed() throws IOException {
+        for (int i = 0; i < 300; i++) {
+            TestServer server = TestServer.smtp().start();
+            server.close();
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> new TestClient(server).close());
+        }
+    }
+
+    @Test
+    void aServerForLongKeepsNothingOfWhatItHears() throws IOException {
+        try (TestServer server = TestServer.smtp().unrecorded().start();
+                TestClient client = new TestClient(server)) {
+            assertThat(client.hears()).startsWith("220");
+            assertThat(client.says("NOOP")).startsWith("250");
+            assertThatIllegalStateException().isThrownBy(server::received);
+        }
     }
 
     private static String handshakeFailure(TestServer server) throws IOException {

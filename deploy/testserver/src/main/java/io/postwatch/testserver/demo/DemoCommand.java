@@ -72,9 +72,9 @@ final class DemoCommand implements Callable<Integer> {
                 TestAuthority.kept(directory.resolve("demo-ca.p12"), "Postwatch Demo", InstantSource.system());
         authority.writePem(directory.resolve("demo-ca.pem"));
         CountDownLatch stop = new CountDownLatch(1);
-        try (TestServer imaps = imaps(authority).start(imapsPort);
-                TestServer smtp = slowSmtp(authority).start(smtpPort);
-                TestServer smtps = expiringSmtps(authority).start(smtpsPort)) {
+        try (TestServer imaps = imaps(authority).unrecorded().start(imapsPort);
+                TestServer smtp = slowSmtp(authority).unrecorded().start(smtpPort);
+                TestServer smtps = expiringSmtps(authority).unrecorded().start(smtpsPort)) {
             out.println("imaps " + imaps.port() + ": healthy, login " + USER + " / " + PASSWORD);
             out.println("smtp " + smtp.port() + ": slow, STARTTLS");
             out.println("smtps " + smtps.port() + ": certificate expires in five days");
