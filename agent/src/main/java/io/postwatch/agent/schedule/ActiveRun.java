@@ -21,7 +21,7 @@ final class ActiveRun {
     private final Instant scheduledAt;
     private final boolean clockSuspect;
     private final boolean triggered;
-    private final long notBeforeNanos;
+    private final long queuedNanos;
     private final long giveUpNanos;
     private final AtomicBoolean claimed = new AtomicBoolean();
     private volatile long overdueNanos = Long.MAX_VALUE;
@@ -36,7 +36,7 @@ final class ActiveRun {
             Instant scheduledAt,
             boolean clockSuspect,
             boolean triggered,
-            long notBeforeNanos,
+            long queuedNanos,
             long giveUpNanos) {
         this.assignment = assignment;
         this.runId = runId;
@@ -44,7 +44,7 @@ final class ActiveRun {
         this.scheduledAt = scheduledAt;
         this.clockSuspect = clockSuspect;
         this.triggered = triggered;
-        this.notBeforeNanos = notBeforeNanos;
+        this.queuedNanos = queuedNanos;
         this.giveUpNanos = giveUpNanos;
     }
 
@@ -72,8 +72,9 @@ final class ActiveRun {
         return triggered;
     }
 
-    long notBeforeNanos() {
-        return notBeforeNanos;
+    /** When it was made, to wait for its turn. */
+    long queuedNanos() {
+        return queuedNanos;
     }
 
     /** Whether it waited longer than it should for its turn. */

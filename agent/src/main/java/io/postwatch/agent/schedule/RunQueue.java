@@ -1,15 +1,11 @@
 package io.postwatch.agent.schedule;
 
 import io.postwatch.agent.assignment.SeriesId;
-import io.postwatch.agent.probe.Target;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
@@ -29,9 +25,7 @@ final class RunQueue {
     }
 
     private final ScheduleLimits limits;
-    private final TargetSpacing spacing;
-    private final PriorityQueue<ActiveRun> waiting =
-            new PriorityQueue<>(Comparator.comparingLong(ActiveRun::notBeforeNanos));
+    private final WaitingRuns waiting;
     private final Set<ActiveRun> running = new HashSet<>();
 
     /** Series with a run of the grid that waits or goes on. */
@@ -43,12 +37,7 @@ final class RunQueue {
 
     RunQueue(ScheduleLimits limits) {
         this.limits = limits;
-        this.spacing = new TargetSpacing(limits.targetSpacing());
-    }
-
-    /** When the next run against this target may begin; each call is for another run. */
-    long reserve(Target target, long nowNanos) {
-        return spacing.reserve(target, nowNanos);
+        this.waiting = new WaitingRuns(limits.targetSpacing());
     }
 
     /**
@@ -67,36 +56,37 @@ final class RunQueue {
 
     /** Takes the next run whose time has come; empty where there is none, or no room. */
     Optional<Next> next(long nowNanos, Instant now) {
-        ActiveRun next = waiting.peek();
-        if (next == null) {
-            return Optional.empty();
-        }
-        if (next.isGivenUp(nowNanos)) {
-            waiting.remove();
-            freeSeries(next);
+        Optional<ActiveRun> givenUp = waiting.takeGivenUp(nowNanos);
+        if (givenUp.isPresent()) {
+            freeSeries(givenUp.get());
             skippedRuns++;
-            return Optional.of(new Next.GiveUp(next));
+            return givenUp.map(Next.GiveUp::new);
         }
-        if (next.notBeforeNanos() - nowNanos > 0 || running.size() >= limits.concurrentRuns()) {
+        if (!hasRoom()) {
             return Optional.empty();
         }
-        waiting.remove();
-        running.add(next);
-        next.begin(nowNanos, limits.watchdog());
+        Optional<ActiveRun> ready = waiting.takeReady(nowNanos);
+        ready.ifPresent(run -> begin(run, nowNanos, now));
+        return ready.map(Next.Begin::new);
+    }
+
+    private boolean hasRoom() {
+        return running.size() < limits.concurrentRuns();
+    }
+
+    private void begin(ActiveRun run, long nowNanos, Instant now) {
+        running.add(run);
+        run.begin(nowNanos, limits.watchdog());
         runs++;
-        if (!next.triggered()) {
-            Duration late = Duration.between(next.scheduledAt(), now);
+        if (!run.triggered()) {
+            Duration late = Duration.between(run.scheduledAt(), now);
             lag = late.compareTo(lag) > 0 ? late : lag;
         }
-        return Optional.of(new Next.Begin(next));
     }
 
     /** Nanoseconds until the next run may begin; {@link Long#MAX_VALUE} where only the end of another lets one begin. */
     long nextBeginsIn(long nowNanos) {
-        ActiveRun next = waiting.peek();
-        return next == null || running.size() >= limits.concurrentRuns()
-                ? Long.MAX_VALUE
-                : next.notBeforeNanos() - nowNanos;
+        return hasRoom() ? waiting.beginsIn(nowNanos) : Long.MAX_VALUE;
     }
 
     List<ActiveRun> overdue(long nowNanos) {
@@ -127,9 +117,7 @@ final class RunQueue {
 
     /** Takes all that have not begun. */
     List<ActiveRun> takeWaiting() {
-        List<ActiveRun> notBegun = new ArrayList<>(waiting);
-        waiting.clear();
-        return notBegun;
+        return waiting.takeAll();
     }
 
     /** Counts a run that never came into the queue. */

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param concurrentRuns runs at the same moment; each holds a socket and at most 32 KiB of what a server said
  * @param concurrentTests tests on demand at the same moment, beside the runs
- * @param targetSpacing between the starts of two runs against one server; zero: none
+ * @param targetSpacing between the starts of two runs against one server; zero: none; more runs than this lets through
+ *     are told as overloaded
  * @param patience a run that can't begin within this time after its moment is told as overloaded
  * @param watchdog a run that goes on this long after its deadline is given up
  */

@@ -285,7 +285,7 @@ public final class Scheduler implements AutoCloseable {
                 scheduledAt,
                 clock.isSuspect(),
                 triggered,
-                queue.reserve(assignment.check().target(), now),
+                now,
                 now + limits.patience().toNanos());
     }
 

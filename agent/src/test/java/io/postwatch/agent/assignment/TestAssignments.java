@@ -17,9 +17,13 @@ public final class TestAssignments {
     private TestAssignments() {}
 
     public static Check aCheck() {
+        return aCheck("mail.example.org", 25);
+    }
+
+    public static Check aCheck(String host, int port) {
         return new Check(
                 new ProtocolOptions.Smtp(null),
-                new Target(new MailHost("mail.example.org"), 25, Security.STARTTLS, AddressFamily.ANY),
+                new Target(new MailHost(host), port, Security.STARTTLS, AddressFamily.ANY),
                 null,
                 Thresholds.NONE,
                 CertificatePolicy.DEFAULT,
@@ -33,8 +37,12 @@ public final class TestAssignments {
     }
 
     public static Assignment anAssignment(long series, long revision, Duration period, Duration anchor) {
+        return anAssignment(series, revision, period, anchor, aCheck());
+    }
+
+    public static Assignment anAssignment(long series, long revision, Duration period, Duration anchor, Check check) {
         return new Assignment(
-                new SeriesId(series), revision, new MonitorId(new UUID(0, series)), 0, period, anchor, aCheck(), null);
+                new SeriesId(series), revision, new MonitorId(new UUID(0, series)), 0, period, anchor, check, null);
     }
 
     public static AssignedItem accepted(long series, long revision) {

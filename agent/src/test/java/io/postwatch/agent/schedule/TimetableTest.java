@@ -1,0 +1,122 @@
+package io.postwatch.agent.schedule;
+
+import static io.postwatch.agent.assignment.TestAssignments.anAssignment;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postwatch.agent.assignment.AssignedItem;
+import io.postwatch.agent.assignment.Assignment;
+import io.postwatch.agent.assignment.DesiredState;
+import io.postwatch.agent.assignment.SeriesId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class TimetableTest {
+
+    /** A moment of every grid here whose anchor is zero. */
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static final Duration PERIOD = Duration.ofSeconds(10);
+
+    private final Timetable timetable = new Timetable();
+
+    @Test
+    void withoutAssignmentsNothingIsDue() {
+        assertThat(timetable.nextDue()).isEmpty();
+        assertThat(taken(START)).isEmpty();
+        assertThat(timetable.assignment(new SeriesId(1))).isEmpty();
+    }
+
+    @Test
+    void whatIsDueIsTakenOnceInTheOrderOfItsMoments() {
+        assign(START, anAssignment(1, 1, PERIOD, Duration.ofSeconds(7)), anAssignment(2, 1, PERIOD, Duration.ZERO));
+        assertThat(timetable.nextDue()).contains(START.plusSeconds(7));
+        assertThat(taken(START.plusSeconds(6))).isEmpty();
+        assertThat(taken(START.plusSeconds(10))).containsExactly("1 at 7", "2 at 10");
+        assertThat(taken(START.plusSeconds(10))).isEmpty();
+        assertThat(timetable.nextDue()).contains(START.plusSeconds(17));
+    }
+
+    @Test
+    void momentsThatTimeJumpedOverAreLeftOut() {
+        assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(taken(START.plusSeconds(45))).containsExactly("1 at 40");
+        assertThat(timetable.nextDue()).contains(START.plusSeconds(50));
+    }
+
+    @Test
+    void aSeriesWhoseGridIsUnchangedGoesOnWithItsNextMoment() {
+        assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
+        Instant late = START.plusSeconds(12);
+        assign(late, anAssignment(1, 2, PERIOD, Duration.ZERO));
+        assertThat(timetable.assignment(new SeriesId(1)))
+                .map(Assignment::revision)
+                .contains(2L);
+        assertThat(taken(late)).containsExactly("1 at 10");
+    }
+
+    @Test
+    void aSeriesWhoseGridChangedBeginsWithTheNextMomentOfTheNewOne() {
+        assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
+        Instant late = START.plusSeconds(12);
+        assign(late, anAssignment(1, 2, PERIOD, Duration.ofSeconds(1)));
+        assertThat(taken(late)).isEmpty();
+        assertThat(timetable.nextDue()).contains(START.plusSeconds(21));
+    }
+
+    @Test
+    void whatIsNoLongerAssignedIsNoLongerDue() {
+        assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO), anAssignment(2, 1, PERIOD, Duration.ZERO));
+        assign(START, anAssignment(2, 1, PERIOD, Duration.ZERO));
+        assertThat(timetable.assignment(new SeriesId(1))).isEmpty();
+        assertThat(taken(START.plusSeconds(10))).containsExactly("2 at 10");
+        assign(START);
+        assertThat(timetable.nextDue()).isEmpty();
+    }
+
+    @Test
+    void aRestartForgetsNumbersThatAWrongClockCounted() {
+        assign(START.plus(Duration.ofDays(300)), anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(taken(START.plusSeconds(60))).isEmpty();
+        timetable.restart(START.plusSeconds(60));
+        assertThat(taken(START.plusSeconds(70))).containsExactly("1 at 70");
+    }
+
+    @Test
+    void aSeriesThatFailsIsTriedAgainAndHoldsUpNoOther() {
+        assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO), anAssignment(2, 1, PERIOD, Duration.ofSeconds(1)));
+        List<String> others = new ArrayList<>();
+        timetable.takeDue(START.plusSeconds(11), due -> {
+            if (due.assignment().series().equals(new SeriesId(1))) {
+                throw new IllegalStateException("bug");
+            }
+            others.add(text(due));
+        });
+        assertThat(others).containsExactly("2 at 11");
+        assertThat(taken(START.plusSeconds(22))).contains("1 at 20", "2 at 21");
+    }
+
+    private void assign(Instant now, Assignment... assignments) {
+        timetable.assign(
+                DesiredState.of(
+                        1,
+                        Stream.of(assignments)
+                                .<AssignedItem>map(AssignedItem.Accepted::new)
+                                .toList()),
+                now);
+    }
+
+    private List<String> taken(Instant now) {
+        List<String> taken = new ArrayList<>();
+        timetable.takeDue(now, due -> taken.add(text(due)));
+        return taken;
+    }
+
+    private static String text(Timetable.DueRun due) {
+        return due.assignment().series().value() + " at "
+                + Duration.between(START, due.scheduledAt()).toSeconds();
+    }
+}
