@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +72,9 @@ final class Agent implements AutoCloseable {
             throws IOException, SQLException, GeneralSecurityException {
         AgentKeys keys = identity.keys();
         ControllerClock clock = new ControllerClock(around.ticker(), around.wallClock(), folder);
-        Spool spool = new Spool(folder, configuration.spool(), clock);
+        Supplier<UUID> ids =
+                () -> new UUID(around.random().nextLong(), around.random().nextLong());
+        Spool spool = new Spool(folder, configuration.spool(), clock, ids);
         SealedLogins logins = new SealedLogins(keys.secretOpener(credentials.agent()));
         // The link sends what the schedule records, and the schedule runs what the link brings.
         AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
@@ -82,7 +85,7 @@ final class Agent implements AutoCloseable {
                 clock,
                 around.ticker(),
                 configuration.schedule(),
-                () -> new UUID(around.random().nextLong(), around.random().nextLong()));
+                ids);
         AssignmentStore store = new AssignmentStore(
                 folder, identity.storageKey(), around.random(), new WireStateCodec(facts.version()));
         SessionParts parts = new SessionParts(

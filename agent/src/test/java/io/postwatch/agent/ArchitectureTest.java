@@ -25,7 +25,11 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -81,6 +85,14 @@ class ArchitectureTest {
             Map.entry(TimeUnit.class.getName(), Set.of("sleep", "timedWait", "timedJoin")),
             Map.entry(LockSupport.class.getName(), Set.of("parkNanos", "parkUntil")),
             Map.entry(Object.class.getName(), Set.of("wait")));
+
+    /** {@link java.security.SecureRandom} is made where the program starts, and given to whom needs it. */
+    private static final Map<String, Set<String>> OTHER_RANDOMNESS = Map.ofEntries(
+            Map.entry(UUID.class.getName(), Set.of("randomUUID")),
+            Map.entry(Math.class.getName(), Set.of("random")),
+            Map.entry(Random.class.getName(), Set.of("<init>")),
+            Map.entry(SplittableRandom.class.getName(), Set.of("<init>")),
+            Map.entry(ThreadLocalRandom.class.getName(), Set.of("current")));
 
     private static final JavaClasses AGENT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -184,6 +196,21 @@ class ArchitectureTest {
                 && access.getTargetOwner().isEquivalentTo(Object.class)
                 && method.getRawParameterTypes().isEmpty();
         return methods.contains(access.getTarget().getName()) && !untimedWait;
+    }
+
+    /** Who makes its own chance can't be tested with another one. */
+    @Test
+    void randomnessIsGiven() {
+        noClasses()
+                .should()
+                .accessTargetWhere(describe("it makes randomness of its own", ArchitectureTest::makesRandomness))
+                .check(AGENT);
+    }
+
+    private static boolean makesRandomness(JavaAccess<?> access) {
+        return OTHER_RANDOMNESS
+                .getOrDefault(access.getTargetOwner().getFullName(), Set.of())
+                .contains(access.getTarget().getName());
     }
 
     @Test

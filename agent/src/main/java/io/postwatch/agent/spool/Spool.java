@@ -9,11 +9,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,9 +70,11 @@ public final class Spool implements AutoCloseable {
      * Opens the spool in its folder; a damaged file is set aside and told as a gap.
      *
      * @param clock the time by which records age
+     * @param ids names new numberings; never twice the same
      */
-    public Spool(PrivateFolder folder, SpoolBounds bounds, InstantSource clock) throws IOException, SQLException {
-        this.file = new SpoolFile(folder, bounds, clock);
+    public Spool(PrivateFolder folder, SpoolBounds bounds, InstantSource clock, Supplier<UUID> ids)
+            throws IOException, SQLException {
+        this.file = new SpoolFile(folder, bounds, clock, ids);
         this.clock = clock;
         this.database = file.open();
         this.id = database.id();

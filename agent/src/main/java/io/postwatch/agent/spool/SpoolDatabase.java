@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,15 +66,17 @@ final class SpoolDatabase implements AutoCloseable {
     private final Connection connection;
     private final SpoolBounds bounds;
     private final InstantSource clock;
+    private final Supplier<UUID> ids;
     private final SpoolStatements statements;
     private final KeptCertificates certificates;
     private SpoolId id;
     private long unackedRows;
     private long unackedBytes;
 
-    SpoolDatabase(Path file, SpoolBounds bounds, InstantSource clock) throws SQLException {
+    SpoolDatabase(Path file, SpoolBounds bounds, InstantSource clock, Supplier<UUID> ids) throws SQLException {
         this.bounds = bounds;
         this.clock = clock;
+        this.ids = ids;
         this.connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         this.statements = new SpoolStatements(connection);
         this.certificates = new KeptCertificates(statements, clock, bounds.certificates());
@@ -113,7 +116,7 @@ final class SpoolDatabase implements AutoCloseable {
                 return new SpoolId(new UUID(bytes.getLong(), bytes.getLong()));
             }
         }
-        SpoolId fresh = new SpoolId(UUID.randomUUID());
+        SpoolId fresh = new SpoolId(ids.get());
         statements.update("INSERT INTO spool (id) VALUES (?)", (Object) fresh.bytes());
         for (Lane lane : Lane.values()) {
             statements.update("INSERT INTO lane (lane, last_sequence, acked_through) VALUES (?, 0, 0)", lane.number());
@@ -323,7 +326,7 @@ final class SpoolDatabase implements AutoCloseable {
         statements.update("DELETE FROM record WHERE acked_at IS NOT NULL");
         statements.update("UPDATE record SET lane = NULL, sequence = NULL");
         statements.update("UPDATE lane SET last_sequence = 0, acked_through = 0");
-        SpoolId fresh = new SpoolId(UUID.randomUUID());
+        SpoolId fresh = new SpoolId(ids.get());
         statements.update("UPDATE spool SET id = ?", (Object) fresh.bytes());
         id = fresh;
     }

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
@@ -34,11 +36,13 @@ final class SpoolFile {
     private final PrivateFolder folder;
     private final SpoolBounds bounds;
     private final InstantSource clock;
+    private final Supplier<UUID> ids;
 
-    SpoolFile(PrivateFolder folder, SpoolBounds bounds, InstantSource clock) {
+    SpoolFile(PrivateFolder folder, SpoolBounds bounds, InstantSource clock, Supplier<UUID> ids) {
         this.folder = folder;
         this.bounds = bounds;
         this.clock = clock;
+        this.ids = ids;
     }
 
     SpoolDatabase open() throws IOException, SQLException {
@@ -56,7 +60,7 @@ final class SpoolFile {
     }
 
     private SpoolDatabase openChecked(Path file) throws IOException, SQLException {
-        SpoolDatabase database = new SpoolDatabase(file, bounds, clock);
+        SpoolDatabase database = new SpoolDatabase(file, bounds, clock, ids);
         try {
             if (Files.size(file) <= CHECKED_AT_START && !database.isSound()) {
                 throw new SQLiteException("the spool's check found damage", SQLiteErrorCode.SQLITE_CORRUPT);
@@ -71,7 +75,7 @@ final class SpoolFile {
     /** A new spool whose first record tells that an older one was lost. */
     SpoolDatabase openAfterDamage() throws SQLException, IOException {
         folder.prepare(FILE);
-        SpoolDatabase database = new SpoolDatabase(folder.path(FILE), bounds, clock);
+        SpoolDatabase database = new SpoolDatabase(folder.path(FILE), bounds, clock, ids);
         try {
             Instant last = clock.instant();
             database.inTransaction(

@@ -39,7 +39,8 @@ class SpoolRecorderTest {
     @Test
     void whatWasSaidIsKeptWhereSomebodyWillWantToReadIt()
             throws IOException, SQLException, InvalidProtocolBufferException {
-        try (Spool spool = new Spool(PrivateFolder.open(home.resolve("state")), SpoolBounds.DEFAULT, () -> START)) {
+        try (Spool spool = new Spool(
+                PrivateFolder.open(home.resolve("state")), SpoolBounds.DEFAULT, () -> START, UUID::randomUUID)) {
             SpoolRecorder recorder = new SpoolRecorder(spool, () -> {});
             recorder.record(run(Status.OK, false));
             recorder.record(run(Status.OK, false));

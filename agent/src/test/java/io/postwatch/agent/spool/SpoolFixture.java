@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ abstract class SpoolFixture {
     }
 
     Spool reopen(SpoolBounds bounds) throws IOException, SQLException {
-        return new Spool(folder, bounds, this::time);
+        return new Spool(folder, bounds, this::time, UUID::randomUUID);
     }
 
     /** The time, or the failure that the spool's thread is to meet. */

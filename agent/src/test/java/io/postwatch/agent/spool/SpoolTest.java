@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -172,7 +173,7 @@ class SpoolTest extends SpoolFixture {
         for (String file : List.of("spool.db", "spool.db-wal")) {
             Files.copy(folder.path(file), copy.path(file));
         }
-        try (Spool afterCrash = new Spool(copy, SpoolBounds.DEFAULT, now::get)) {
+        try (Spool afterCrash = new Spool(copy, SpoolBounds.DEFAULT, now::get, UUID::randomUUID)) {
             assertThat(afterCrash.id()).isEqualTo(spool.id());
             assertThat(afterCrash.following(Lane.LIVE, 0, 10, 1_000_000)).hasSize(2);
         }
