@@ -10,7 +10,10 @@ import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.IdSource;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -236,18 +239,51 @@ public class SessionLedger {
         if (dead.isEmpty()) {
             return;
         }
-        Instant now = clock.instant();
-        List<AgentLost> lost = transactions.call(() -> jdbc.sql("""
+        tell(transactions.call(() -> jdbc.sql("""
                 UPDATE agent SET session_id = NULL, session_controller = NULL, updated_at = ?
                 WHERE session_controller = ANY (?)
                 RETURNING tenant_id, agent_id, location_id
                 """)
-                .params(Timestamp.from(now), dead.toArray(UUID[]::new))
-                .query((row, n) -> new AgentLost(
-                        new TenantId(row.getObject("tenant_id", UUID.class)),
-                        new AgentId(row.getObject("agent_id", UUID.class)),
-                        new LocationId(row.getObject("location_id", UUID.class))))
+                .params(Timestamp.from(clock.instant()), dead.toArray(UUID[]::new))
+                .query(SessionLedger::lost)
+                .list()));
+    }
+
+    /**
+     * Ends the sessions that the database ascribes to this controller, that are not among those it holds, and of which
+     * nothing was heard for so long; and tells of each. Their end could not be written when it came.
+     */
+    public int closeAbandoned(Collection<AgentSession> held, Duration silence) {
+        Instant now = clock.instant();
+        List<AgentLost> lost = transactions.call(() -> jdbc.sql("""
+                UPDATE agent a SET session_id = NULL, session_controller = NULL, updated_at = ?
+                WHERE a.session_controller = ? AND a.last_seen_at < ?
+                    AND NOT EXISTS (
+                        SELECT FROM unnest(?::uuid[], ?::bigint[]) AS h (agent_id, epoch)
+                        WHERE h.agent_id = a.agent_id AND h.epoch = a.session_epoch)
+                RETURNING a.tenant_id, a.agent_id, a.location_id
+                """)
+                .params(
+                        Timestamp.from(now),
+                        controller.value(),
+                        Timestamp.from(now.minus(silence)),
+                        held.stream().map(session -> session.agent().value()).toArray(UUID[]::new),
+                        held.stream().map(AgentSession::epoch).toArray(Long[]::new))
+                .query(SessionLedger::lost)
                 .list());
+        tell(lost);
+        return lost.size();
+    }
+
+    private static AgentLost lost(ResultSet row, int number) throws SQLException {
+        return new AgentLost(
+                new TenantId(row.getObject("tenant_id", UUID.class)),
+                new AgentId(row.getObject("agent_id", UUID.class)),
+                new LocationId(row.getObject("location_id", UUID.class)));
+    }
+
+    /** After the commit. */
+    private void tell(List<AgentLost> lost) {
         lost.forEach(events::publishEvent);
     }
 

@@ -1,6 +1,7 @@
 package io.postwatch.controller.liveness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.enrolment.Enrolment;
@@ -18,9 +19,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
 
 @DatabaseTest
 class SessionLedgerTest {
+    private static final Duration SILENCE = Duration.ofSeconds(24);
+
     private final LivenessWorld world;
     private final TenantId tenant;
     private final LocationId location;
@@ -152,6 +156,53 @@ class SessionLedgerTest {
 
         assertThat(connected()).isFalse();
         assertThat(world.events).contains(new AgentLost(tenant, agent.agent(), location));
+    }
+
+    @Test
+    void aSessionWhoseEndCouldNotBeWrittenIsClosedOnceItIsSilent() {
+        AgentSession session = open(hello());
+        refuseToClose();
+        assertThatThrownBy(() -> ledger.close(session)).isInstanceOf(DataAccessException.class);
+        letClose();
+        assertThat(connected()).isTrue();
+
+        world.clock.advance(SILENCE);
+        assertThat(ledger.closeAbandoned(List.of(), SILENCE)).isZero();
+        assertThat(connected()).as("not silent for long enough").isTrue();
+        world.clock.advance(Duration.ofMillis(1));
+
+        assertThat(ledger.closeAbandoned(List.of(), SILENCE)).isOne();
+        assertThat(connected()).isFalse();
+        assertThat(world.events).containsOnlyOnce(new AgentLost(tenant, agent.agent(), location));
+        assertThat(ledger.closeAbandoned(List.of(), SILENCE)).isZero();
+    }
+
+    @Test
+    void aSilentSessionThatIsHeldOrAnotherControllersIsNotAbandoned() {
+        AgentSession overtaken = open(hello());
+        AgentSession held = open(hello());
+        world.clock.advance(SILENCE.multipliedBy(2));
+
+        assertThat(ledger.closeAbandoned(List.of(held), SILENCE)).isZero();
+        assertThat(world.newLedger(new ControllerId(UUID.randomUUID())).closeAbandoned(List.of(), SILENCE))
+                .isZero();
+        assertThat(connected()).isTrue();
+        assertThat(ledger.closeAbandoned(List.of(overtaken), SILENCE)).isOne();
+    }
+
+    /** The database refuses to write the end of a session, as one whose disk is full. */
+    private void refuseToClose() {
+        world.database.superuser().sql("""
+                ALTER TABLE agent ADD CONSTRAINT disk_is_full CHECK (session_id IS NOT NULL OR session_epoch = 0)
+                    NOT VALID
+                """).update();
+    }
+
+    private void letClose() {
+        world.database
+                .superuser()
+                .sql("ALTER TABLE agent DROP CONSTRAINT disk_is_full")
+                .update();
     }
 
     private SessionRequest hello() {
