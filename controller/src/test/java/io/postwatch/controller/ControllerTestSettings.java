@@ -29,6 +29,7 @@ class ControllerTestSettings implements ApplicationContextInitializer<Configurab
                                 "postwatch.home.key-file", TestKek.file().toString(),
                                 "postwatch.events.heartbeat", "200ms",
                                 "postwatch.agent.port", "0",
+                                "postwatch.gateway.idle-connection", "2s",
                                 "postwatch.identity.setup-token", "set-up token of tests")));
     }
 

@@ -8,6 +8,7 @@ import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.enrolment.CertificateRenewal;
 import io.postwatch.controller.enrolment.Enrolment;
 import io.postwatch.controller.enrolment.ServerIdentities;
+import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.ControllerLease;
 import io.postwatch.controller.liveness.SessionLedger;
 import io.postwatch.controller.shared.NanoTicker;
@@ -17,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -114,6 +116,7 @@ class AgentServer implements SmartLifecycle {
                     .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
                     .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                     .maxInboundMetadataSize(MAX_METADATA_BYTES)
+                    .maxConnectionIdle(properties.idleConnection().toNanos(), TimeUnit.NANOSECONDS)
                     .keepAliveTime(KEEPALIVE.toNanos(), TimeUnit.NANOSECONDS)
                     .keepAliveTimeout(KEEPALIVE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
                     .permitKeepAliveTime(PERMITTED_PING.toNanos(), TimeUnit.NANOSECONDS)
@@ -160,10 +163,39 @@ class AgentServer implements SmartLifecycle {
             started.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        threads.close();
-        attempt("The last heartbeats", pulses::write);
-        attempt("This controller's lease", lease::release);
+        if (!end(threads, properties.drain())) {
+            LOG.warn("Some sessions still wait, probably for the database, and are left alone");
+        }
+        Thread farewell = Thread.ofVirtual().name("agents-farewell").start(() -> {
+            attempt("The last heartbeats", pulses::write);
+            attempt("This controller's lease", lease::release);
+        });
+        try {
+            farewell.join(properties.drain());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         server = null;
+    }
+
+    /**
+     * Lets what runs come to its end, then interrupts it, and waits {@code each} for either.
+     *
+     * @return whether nothing runs any more; virtual threads that do keep no process alive
+     */
+    static boolean end(ExecutorService threads, Duration each) {
+        threads.shutdown();
+        try {
+            if (threads.awaitTermination(each.toNanos(), TimeUnit.NANOSECONDS)) {
+                return true;
+            }
+            threads.shutdownNow();
+            return threads.awaitTermination(each.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Override
@@ -192,7 +224,12 @@ class AgentServer implements SmartLifecycle {
             attempt("The sessions", () -> {
                 lease.renew();
                 Collection<SessionCall> held = registry.all();
-                registry.reconcile(held, ledger.standing(registry.sessions(held)), ANSWER_WITHIN);
+                List<AgentSession> sessions = registry.sessions(held);
+                registry.reconcile(held, ledger.standing(sessions), ANSWER_WITHIN);
+                int abandoned = ledger.closeAbandoned(sessions, properties.silence());
+                if (abandoned > 0) {
+                    LOG.info("{} sessions are closed whose end could not be written before", abandoned);
+                }
             });
         }
     }

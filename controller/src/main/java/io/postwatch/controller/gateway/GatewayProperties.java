@@ -11,16 +11,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param missedHeartbeats after how many without one its session is over
  * @param batchesAtOnce how many batches of results are stored at the same time: more make PostgreSQL no faster on few
  *     cores, and each holds a connection
- * @param drain how long a stopping controller waits for its agents to go by themselves
+ * @param drain how long a stopping controller waits for its agents to go by themselves, and then for each other thing
+ *     that holds up its end
+ * @param idleConnection how long a connection may stand without a call; a session is a call
  */
 @ConfigurationProperties("postwatch.gateway")
 record GatewayProperties(
         @DefaultValue("8s") Duration heartbeatInterval,
         @DefaultValue("3") int missedHeartbeats,
         @DefaultValue("4") int batchesAtOnce,
-        @DefaultValue("2s") Duration drain) {
+        @DefaultValue("2s") Duration drain,
+        @DefaultValue("1m") Duration idleConnection) {
     GatewayProperties {
-        if (!heartbeatInterval.isPositive() || missedHeartbeats < 1 || batchesAtOnce < 1 || drain.isNegative()) {
+        if (!heartbeatInterval.isPositive()
+                || missedHeartbeats < 1
+                || batchesAtOnce < 1
+                || drain.isNegative()
+                || !idleConnection.isPositive()) {
             throw new IllegalArgumentException("postwatch.gateway.* are positive");
         }
     }

@@ -7,6 +7,7 @@ import io.grpc.stub.StreamObserver;
 import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.gateway.SessionInput.FromAgent;
 import io.postwatch.controller.gateway.SessionInput.PeerGone;
+import io.postwatch.controller.gateway.SessionInput.Room;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.NanoTicker;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -28,11 +30,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The shell of one session: a mailbox, and one virtual thread at a time that takes inputs from it, asks
  * {@link SessionSteps} what to do, and does it. Any thread may put an input in, and never waits. The stream is written by
- * that one thread only. The next message of the agent is asked for when the one before is done with, so an agent that
- * sends faster than the database stores waits in its own window.
+ * that one thread only, and only as far as the agent reads. The next message of the agent is asked for when the one before
+ * is done with and all that it led to has gone out: an agent that sends faster than the database stores, or that asks and
+ * doesn't read, waits in its own window; one that reads nothing for too long is taken for silent.
  */
 final class SessionCall implements StreamObserver<AgentMessage> {
     private static final Logger LOG = LoggerFactory.getLogger(SessionCall.class);
+    /** More than one batch of refused rows and the largest snapshot in parts; a session with more to say ends. */
+    static final int MAX_UNSENT = 10_000;
 
     private final ServerCallStreamObserver<ControllerMessage> toAgent;
     private final AgentCertificate certificate;
@@ -50,7 +55,9 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     private volatile long toldAt;
     private volatile boolean draining;
     private final RunRate runRate = new RunRate();
+    private final Deque<ControllerMessage> unsent = new ArrayDeque<>();
     private SessionState state;
+    private boolean owesRequest;
     private boolean finished;
 
     SessionCall(
@@ -74,6 +81,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
         this.lastHeard = began;
         toAgent.disableAutoRequest();
         toAgent.setOnCancelHandler(() -> offer(new PeerGone()));
+        toAgent.setOnReadyHandler(() -> offer(new Room()));
     }
 
     /** Called once, by gRPC's thread of this call, before anything else. */
@@ -105,7 +113,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
         }
     }
 
-    /** Whether nothing was heard for so long, although this side was ready to listen. */
+    /** Whether the agent neither spoke nor read for so long, although this side was ready for either. */
     boolean isSilentFor(Duration bound) {
         return pending.get() == 0 && ticker.nanos() - lastHeard > bound.toNanos();
     }
@@ -150,11 +158,6 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             for (int i = 0; i < done; i++) {
                 SessionInput input = mailbox.remove();
                 handle(input);
-                if (input instanceof FromAgent && !finished) {
-                    // Counts from when this side is ready to hear more, not from when it was busy.
-                    lastHeard = ticker.nanos();
-                    toAgent.request(1);
-                }
             }
             done = pending.addAndGet(-done);
         } while (done > 0);
@@ -175,14 +178,54 @@ final class SessionCall implements StreamObserver<AgentMessage> {
                 }
                 step.effects().forEach(effect -> perform(effect, inputs));
             }
-        } catch (RuntimeException unexpected) {
+            goOn(input);
+        } catch (RuntimeException | Error unexpected) {
+            // Also an Error, such as too little memory for one message: a session that nobody serves must not stay.
+            fail(input, unexpected);
+        }
+    }
+
+    /** Sends what there is room for, and asks for the next message once nothing is left. */
+    private void goOn(SessionInput done) {
+        if (finished) {
+            return;
+        }
+        owesRequest |= done instanceof FromAgent;
+        if (done instanceof FromAgent || done instanceof Room) {
+            // Counts from when this side is ready to hear more, not from when it was busy.
+            lastHeard = ticker.nanos();
+        }
+        sendWhatFits();
+        if (unsent.size() > MAX_UNSENT) {
+            throw new IllegalStateException("The agent does not read what it is told");
+        }
+        if (owesRequest && unsent.isEmpty() && toAgent.isReady()) {
+            owesRequest = false;
+            toAgent.request(1);
+        }
+    }
+
+    private void sendWhatFits() {
+        while (!unsent.isEmpty() && toAgent.isReady()) {
+            toAgent.onNext(unsent.removeFirst());
+        }
+    }
+
+    private void fail(SessionInput input, Throwable unexpected) {
+        state = new SessionState.Ended();
+        AgentSession stood = session;
+        if (stood != null) {
+            registry.unregister(this, stood);
+        }
+        try {
             LOG.error("A session of agent {} ends: its {} failed", agent(), name(input), unexpected);
-            state = new SessionState.Ended();
             finish(Status.INTERNAL.withDescription("The controller failed; see its log"));
-            AgentSession stood = session;
             if (stood != null) {
                 close(stood);
             }
+        } catch (RuntimeException | Error again) {
+            // Nobody holds the session any more; its row is closed when it has been silent for long enough.
+            LOG.error("A session of agent {} did not end as it should", agent(), again);
         }
     }
 
@@ -213,7 +256,8 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     private void send(ControllerMessage message) {
         if (!finished && !toAgent.isCancelled()) {
-            toAgent.onNext(message);
+            unsent.addLast(message);
+            sendWhatFits();
         }
     }
 
@@ -223,7 +267,12 @@ final class SessionCall implements StreamObserver<AgentMessage> {
         }
         finished = true;
         registry.forget(this);
+        List<ControllerMessage> farewell =
+                unsent.stream().filter(ControllerMessage::hasGoodbye).toList();
+        unsent.clear();
         if (!toAgent.isCancelled()) {
+            // What has no room at the end is dropped, but for the reason of the end.
+            farewell.forEach(toAgent::onNext);
             if (status.isOk()) {
                 toAgent.onCompleted();
             } else {

@@ -7,6 +7,7 @@ import io.postwatch.controller.assignment.RunOrder;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.liveness.Admission;
+import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.RunTest;
@@ -18,6 +19,9 @@ import java.util.Map;
 sealed interface SessionInput {
     /** The agent spoke. */
     record FromAgent(AgentMessage message, Instant receivedAt) implements SessionInput {}
+
+    /** The agent has read enough for more to be sent. */
+    record Room() implements SessionInput {}
 
     /** The stream ended or broke. */
     record PeerGone() implements SessionInput {}
@@ -31,6 +35,9 @@ sealed interface SessionInput {
 
     /** The hello was not acceptable. */
     record Refused(GoodbyeReason reason, String message) implements SessionInput {}
+
+    /** The session was opened, but what its welcome tells could not be read. */
+    record WelcomeFailed(AgentSession session) implements SessionInput {}
 
     /** What the agent is to run may have changed. */
     record PlanChanged() implements SessionInput {}

@@ -8,9 +8,12 @@ import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.controller.shared.SeriesId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Where a session is. It only moves downwards in this file. */
 sealed interface SessionState {
@@ -29,6 +32,7 @@ sealed interface SessionState {
      * @param waiting runs that wait for their assignment to be told
      * @param lastSequence of each lane in this session
      * @param wanted certificates that the agent was asked for, and who saw them
+     * @param snapshot the last snapshot that the agent asked for, until it says that it applied something
      */
     record Open(
             AgentSession session,
@@ -38,12 +42,35 @@ sealed interface SessionState {
             boolean stale,
             Map<SeriesId, RunOrder> waiting,
             Map<Lane, Long> lastSequence,
-            Map<Fingerprint, Set<Witness>> wanted)
+            Map<Fingerprint, Set<Witness>> wanted,
+            @Nullable AskedSnapshot snapshot)
             implements SessionState {
         public Open {
             waiting = Map.copyOf(waiting);
             lastSequence = Map.copyOf(lastSequence);
             wanted = Map.copyOf(wanted);
+        }
+
+        Open with(DesiredState nowTold, boolean nowReading, boolean nowStale, Map<SeriesId, RunOrder> nowWaiting) {
+            return new Open(session, spool, nowTold, nowReading, nowStale, nowWaiting, lastSequence, wanted, snapshot);
+        }
+
+        Open with(@Nullable AskedSnapshot asked) {
+            return new Open(session, spool, told, reading, stale, waiting, lastSequence, wanted, asked);
+        }
+    }
+
+    /** A snapshot that was asked for. {@code again}: the agent has asked once more since. */
+    record AskedSnapshot(Instant at, boolean again) {
+        /** An agent that needs longer to apply one may have another. */
+        static final Duration PATIENCE = Duration.ofSeconds(15);
+
+        boolean isFresh(Instant now) {
+            return Duration.between(at, now).abs().compareTo(PATIENCE) < 0;
+        }
+
+        AskedSnapshot askedAgain() {
+            return new AskedSnapshot(at, true);
         }
     }
 

@@ -33,11 +33,14 @@ import io.postwatch.controller.gateway.SessionInput.PlanChanged;
 import io.postwatch.controller.gateway.SessionInput.PlanRead;
 import io.postwatch.controller.gateway.SessionInput.PlanUnreadable;
 import io.postwatch.controller.gateway.SessionInput.Refused;
+import io.postwatch.controller.gateway.SessionInput.Room;
 import io.postwatch.controller.gateway.SessionInput.RunOnce;
 import io.postwatch.controller.gateway.SessionInput.Silent;
 import io.postwatch.controller.gateway.SessionInput.StartTest;
 import io.postwatch.controller.gateway.SessionInput.StoreFailed;
+import io.postwatch.controller.gateway.SessionInput.WelcomeFailed;
 import io.postwatch.controller.gateway.SessionState.Admitting;
+import io.postwatch.controller.gateway.SessionState.AskedSnapshot;
 import io.postwatch.controller.gateway.SessionState.AwaitingHello;
 import io.postwatch.controller.gateway.SessionState.Ended;
 import io.postwatch.controller.gateway.SessionState.Open;
@@ -50,6 +53,7 @@ import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.Hello;
 import io.postwatch.proto.agent.v1.ResultBatch;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -102,6 +106,7 @@ final class SessionSteps {
             case Drain _,
                     Admitted _,
                     Refused _,
+                    WelcomeFailed _,
                     PlanChanged _,
                     AppliedUnknown _,
                     PlanRead _,
@@ -110,7 +115,8 @@ final class SessionSteps {
                     StartTest _,
                     CancelTest _,
                     BatchDone _,
-                    StoreFailed _ -> new Step(state);
+                    StoreFailed _,
+                    Room _ -> new Step(state);
         };
     }
 
@@ -132,6 +138,8 @@ final class SessionSteps {
             case PeerGone _, Silent _, Lapsed _ -> new Step(new Ended(), new Finish(Status.CANCELLED));
             case End(var reason, var message) -> farewell(reason, message);
             case StoreFailed _ -> new Step(new Ended(), new Finish(unavailable()));
+            case WelcomeFailed(var opened) ->
+                new Step(new Ended(), new Finish(unavailable()), new CloseSession(opened));
             case FromAgent _,
                     Drain _,
                     PlanChanged _,
@@ -141,7 +149,8 @@ final class SessionSteps {
                     RunOnce _,
                     StartTest _,
                     CancelTest _,
-                    BatchDone _ -> new Step(state);
+                    BatchDone _,
+                    Room _ -> new Step(state);
         };
     }
 
@@ -153,7 +162,7 @@ final class SessionSteps {
                 && state.appliedHash().equals(Bytes.of(wanted.hash()))
                 && state.appliedRevision() > 0;
         DesiredState told = known ? wanted.at(state.appliedRevision()) : DesiredState.NOTHING;
-        Open open = new Open(admission.session(), state.spool(), told, true, false, Map.of(), Map.of(), Map.of());
+        Open open = new Open(admission.session(), state.spool(), told, true, false, Map.of(), Map.of(), Map.of(), null);
         return new Step(
                 open,
                 new Send(SessionMessages.welcome(admitted)),
@@ -167,7 +176,8 @@ final class SessionSteps {
             case PlanChanged _ -> planChanged(state);
             case AppliedUnknown _ -> askApplied(state);
             case PlanRead(var change, var whole) -> planRead(state, change, whole);
-            case PlanUnreadable _ -> new Step(with(state, state.told(), false, false, state.waiting()));
+            case PlanUnreadable _ ->
+                new Step(state.with(state.told(), false, false, state.waiting()).with(null));
             case RunOnce(var order) -> runOnce(state, order);
             case StartTest(var order) -> new Step(state, new Send(SessionMessages.test(order)));
             case CancelTest(var test) -> new Step(state, new Send(SessionMessages.cancelTest(test)));
@@ -191,7 +201,7 @@ final class SessionSteps {
                         new Finish(Status.UNAVAILABLE.withDescription("The session has lapsed; come again")),
                         new CloseSession(state.session()));
             case PeerGone _ -> new Step(new Ended(), new Finish(Status.CANCELLED), new CloseSession(state.session()));
-            case Admitted _, Refused _ -> new Step(state);
+            case Admitted _, Refused _, WelcomeFailed _, Room _ -> new Step(state);
         };
     }
 
@@ -199,12 +209,11 @@ final class SessionSteps {
         AgentSession session = state.session();
         return switch (said.message().getMessageCase()) {
             case HEARTBEAT -> heartbeat(state, said);
-            case SNAPSHOT_WANTED ->
-                new Step(
-                        with(state, DesiredState.NOTHING, true, state.stale(), state.waiting()),
-                        new ReadPlan(session, DesiredState.NOTHING, true));
+            case SNAPSHOT_WANTED -> snapshotWanted(state, said.receivedAt());
             case APPLIED ->
-                new Step(state, new RecordApplied(session, said.message().getApplied()));
+                new Step(
+                        state.with(null),
+                        new RecordApplied(session, said.message().getApplied()));
             case RESULT_BATCH -> batch(state, said.message().getResultBatch());
             case CERTIFICATE_UPLOAD ->
                 new Step(state, new StoreCertificates(session, said.message().getCertificateUpload(), state.wanted()));
@@ -216,12 +225,32 @@ final class SessionSteps {
         };
     }
 
+    /** Making one costs the database and this controller a lot, so an agent waits for its answer to the one before. */
+    private static Step snapshotWanted(Open state, Instant now) {
+        AskedSnapshot before = state.snapshot();
+        return before != null && before.isFresh(now)
+                ? new Step(state.with(before.askedAgain()))
+                : new Step(snapshotAsked(state, now), new ReadPlan(state.session(), DesiredState.NOTHING, true));
+    }
+
+    private static Open snapshotAsked(Open state, Instant now) {
+        return state.with(DesiredState.NOTHING, true, state.stale(), state.waiting())
+                .with(new AskedSnapshot(now, false));
+    }
+
     private static Step heartbeat(Open state, FromAgent said) {
         Heartbeat heartbeat = said.message().getHeartbeat();
-        return new Step(
-                state,
-                new Send(SessionMessages.heartbeatReply(heartbeat, said.receivedAt())),
-                new RecordPulse(state.session(), heartbeat, said.receivedAt()));
+        Instant now = said.receivedAt();
+        Send reply = new Send(SessionMessages.heartbeatReply(heartbeat, now));
+        RecordPulse pulse = new RecordPulse(state.session(), heartbeat, now);
+        AskedSnapshot asked = state.snapshot();
+        return asked != null && asked.again() && !asked.isFresh(now)
+                ? new Step(
+                        snapshotAsked(state, now),
+                        reply,
+                        pulse,
+                        new ReadPlan(state.session(), DesiredState.NOTHING, true))
+                : new Step(state, reply, pulse);
     }
 
     private static Step batch(Open state, ResultBatch message) {
@@ -273,7 +302,8 @@ final class SessionSteps {
                                 state.stale(),
                                 state.waiting(),
                                 sequences,
-                                remember(state.wanted(), wanted)),
+                                remember(state.wanted(), wanted),
+                                state.snapshot()),
                         effects);
             }
         };
@@ -296,10 +326,10 @@ final class SessionSteps {
 
     private static Step planChanged(Open state) {
         if (state.reading()) {
-            return new Step(with(state, state.told(), true, true, state.waiting()));
+            return new Step(state.with(state.told(), true, true, state.waiting()));
         }
         return new Step(
-                with(state, state.told(), true, false, state.waiting()),
+                state.with(state.told(), true, false, state.waiting()),
                 new ReadPlan(state.session(), state.told(), false));
     }
 
@@ -331,8 +361,11 @@ final class SessionSteps {
                 });
         if (state.stale()) {
             effects.add(new ReadPlan(state.session(), now, false));
+        } else {
+            // A run is ordered after its assignment: what is not there now was withdrawn since.
+            waiting.keySet().removeIf(series -> !now.covers(series, 0));
         }
-        return new Step(with(state, now, state.stale(), false, waiting), effects);
+        return new Step(state.with(now, state.stale(), false, waiting), effects);
     }
 
     private static Step runOnce(Open state, RunOrder order) {
@@ -343,13 +376,7 @@ final class SessionSteps {
         if (waiting.size() < MAX_WAITING_RUNS || waiting.containsKey(order.series())) {
             waiting.put(order.series(), order);
         }
-        return new Step(with(state, state.told(), state.reading(), state.stale(), waiting));
-    }
-
-    private static Open with(
-            Open state, DesiredState told, boolean reading, boolean stale, Map<SeriesId, RunOrder> waiting) {
-        return new Open(
-                state.session(), state.spool(), told, reading, stale, waiting, state.lastSequence(), state.wanted());
+        return new Step(state.with(state.told(), state.reading(), state.stale(), waiting));
     }
 
     private static Step protocolError(Open state, String message) {

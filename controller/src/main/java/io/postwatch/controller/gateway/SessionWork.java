@@ -118,17 +118,22 @@ class SessionWork {
     private SessionInput admitted(Admission.Admitted admitted, Hello hello) {
         AgentSession session = admitted.session();
         LOG.info("Agent {} ({}) is connected, epoch {}", session.agent(), admitted.agentName(), session.epoch());
-        UUID spool = ResultMapping.uuid(hello.getSpoolId(), "spool");
-        Map<Lane, Long> acked = evaluation.acked(session.tenant(), session.agent(), spool);
-        List<ByteString> roots = authority.roots().stream()
-                .map(root -> ByteString.copyFrom(CertificateBytes.of(root)))
-                .toList();
-        DesiredState wanted = plans.wanted(session);
-        return new SessionInput.Admitted(
-                admitted,
-                acked,
-                wanted,
-                new SessionInput.Admitted.Welcoming(clock.instant(), properties.heartbeatInterval(), roots));
+        try {
+            UUID spool = ResultMapping.uuid(hello.getSpoolId(), "spool");
+            Map<Lane, Long> acked = evaluation.acked(session.tenant(), session.agent(), spool);
+            List<ByteString> roots = authority.roots().stream()
+                    .map(root -> ByteString.copyFrom(CertificateBytes.of(root)))
+                    .toList();
+            DesiredState wanted = plans.wanted(session);
+            return new SessionInput.Admitted(
+                    admitted,
+                    acked,
+                    wanted,
+                    new SessionInput.Admitted.Welcoming(clock.instant(), properties.heartbeatInterval(), roots));
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("What agent {} has to be told first could not be read", session.agent(), e);
+            return new SessionInput.WelcomeFailed(session);
+        }
     }
 
     private SessionRequest request(SessionEffect.Admit admit, AgentCertificate certificate) {

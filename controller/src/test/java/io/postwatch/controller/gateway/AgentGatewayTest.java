@@ -16,6 +16,7 @@ import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Heartbeat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -132,5 +133,33 @@ class AgentGatewayTest extends GatewayTest {
         assertThat(again.hear(MessageCase.GOODBYE).getGoodbye().getReason())
                 .isEqualTo(GoodbyeReason.GOODBYE_REASON_REVOKED);
         assertThat(owner.delete("/api/v1/agents/" + agent.id()).status()).isEqualTo(204);
+    }
+
+    @Test
+    void anAgentWhoseEndCouldNotBeWrittenIsOfflineSoon() {
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream stream = agent.connect().greet();
+        UUID controller = system.call(() -> jdbc.sql("SELECT session_controller FROM agent WHERE agent_id = ?")
+                .param(agent.id().value())
+                .query(UUID.class)
+                .single());
+        stream.cut();
+        await().atMost(5, TimeUnit.SECONDS).until(() -> agentState(agent).equals("offline"));
+
+        // As the row is left where the database was not there to take its end.
+        system.run(() -> jdbc.sql("UPDATE agent SET session_id = ?, session_controller = ?,"
+                        + " last_seen_at = last_seen_at - interval '1 minute' WHERE agent_id = ?")
+                .params(UUID.randomUUID(), controller, agent.id().value())
+                .update());
+
+        await().atMost(15, TimeUnit.SECONDS).until(() -> sessionOf(agent).isEmpty());
+        assertThat(agentState(agent)).isEqualTo("offline");
+    }
+
+    private List<UUID> sessionOf(ScriptedAgent agent) {
+        return system.call(() -> jdbc.sql("SELECT session_id FROM agent WHERE agent_id = ? AND session_id IS NOT NULL")
+                .param(agent.id().value())
+                .query(UUID.class)
+                .list());
     }
 }

@@ -232,24 +232,7 @@ final class ScriptedAgent implements AutoCloseable {
         AgentMessage.Builder hello(AgentId claimed, long appliedRevision, ByteString appliedHash) {
             Bytes nonce = Bytes.of(
                     hear(MessageCase.CHALLENGE).getChallenge().getNonce().toByteArray());
-            Bytes agent = Bytes.of(uuid(claimed.value()).toByteArray());
-            Bytes boot = Bytes.of(new byte[16]);
-            return AgentMessage.newBuilder()
-                    .setHello(Hello.newBuilder()
-                            .setAgentId(bytes(agent))
-                            .setSignature(bytes(keys.sign("postwatch-hello-v1", nonce, agent, keys.sealingKey(), boot)))
-                            .setSealingKey(bytes(keys.sealingKey()))
-                            .setBootId(bytes(boot))
-                            .setVersion("0.1.0")
-                            .setCapabilities(capabilities)
-                            .setHost(Host.newBuilder()
-                                    .setHostname("scripted")
-                                    .setOs("linux")
-                                    .setArch("amd64"))
-                            .setAppliedRevision(appliedRevision)
-                            .setAppliedHash(appliedHash)
-                            .setSpoolId(spool)
-                            .setWallTime(timestamp(Instant.now())));
+            return ScriptedAgent.this.hello(nonce, claimed, appliedRevision, appliedHash);
         }
 
         void applied(long revision, ByteString hash) {
@@ -279,6 +262,28 @@ final class ScriptedAgent implements AutoCloseable {
         void cut() {
             channel.shutdownNow();
         }
+    }
+
+    /** The proper answer to a challenge. */
+    AgentMessage.Builder hello(Bytes nonce, AgentId claimed, long appliedRevision, ByteString appliedHash) {
+        Bytes agent = Bytes.of(uuid(claimed.value()).toByteArray());
+        Bytes boot = Bytes.of(new byte[16]);
+        return AgentMessage.newBuilder()
+                .setHello(Hello.newBuilder()
+                        .setAgentId(bytes(agent))
+                        .setSignature(bytes(keys.sign("postwatch-hello-v1", nonce, agent, keys.sealingKey(), boot)))
+                        .setSealingKey(bytes(keys.sealingKey()))
+                        .setBootId(bytes(boot))
+                        .setVersion("0.1.0")
+                        .setCapabilities(capabilities)
+                        .setHost(Host.newBuilder()
+                                .setHostname("scripted")
+                                .setOs("linux")
+                                .setArch("amd64"))
+                        .setAppliedRevision(appliedRevision)
+                        .setAppliedHash(appliedHash)
+                        .setSpoolId(spool)
+                        .setWallTime(timestamp(Instant.now())));
     }
 
     static RunResult ok(long series, long revision, Instant scheduledAt) {

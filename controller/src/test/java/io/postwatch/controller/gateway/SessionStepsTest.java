@@ -17,6 +17,7 @@ import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.controller.shared.TenantId;
 import io.postwatch.proto.agent.v1.AgentMessage;
+import io.postwatch.proto.agent.v1.Applied;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
 import io.postwatch.proto.agent.v1.Goodbye;
@@ -70,6 +71,17 @@ class SessionStepsTest {
     }
 
     @Test
+    void aSessionThatWasOpenedAndCannotBeWelcomedIsClosed() {
+        say(AgentMessage.newBuilder().setHello(hello(0, ByteString.EMPTY)));
+
+        List<SessionEffect> effects = step(new SessionInput.WelcomeFailed(SESSION));
+
+        assertThat(effects).hasExactlyElementsOfTypes(SessionEffect.Finish.class, SessionEffect.CloseSession.class);
+        assertThat(effects).contains(new SessionEffect.CloseSession(SESSION));
+        assertThat(state).isInstanceOf(SessionState.Ended.class);
+    }
+
+    @Test
     void aRefusedHelloEndsWithTheReason() {
         say(AgentMessage.newBuilder().setHello(hello(0, ByteString.EMPTY)));
 
@@ -97,6 +109,33 @@ class SessionStepsTest {
         assertThat(step(new SessionInput.RunOnce(order))).isEmpty();
         assertThat(step(new SessionInput.PlanChanged())).hasOnlyElementsOfType(SessionEffect.ReadPlan.class);
         assertThat(sent(step(new SessionInput.PlanRead(new PlanChange(state(4, 2), List.of(), List.of()), false))))
+                .containsExactly(MessageCase.DELTA, MessageCase.TRIGGERED_RUN);
+    }
+
+    @Test
+    void aTriggeredRunOfWhatWasWithdrawnWaitsNoLonger() {
+        open();
+        step(new SessionInput.RunOnce(new RunOrder(SERIES, 2, NOW)));
+        PlanChange withdrawn = new PlanChange(DesiredState.of(4, new TreeMap<>()), List.of(), List.of(SERIES));
+
+        step(new SessionInput.PlanRead(withdrawn, false));
+
+        assertThat(((SessionState.Open) state).waiting()).isEmpty();
+        assertThat(sent(step(new SessionInput.PlanRead(new PlanChange(state(5, 2), List.of(), List.of()), false))))
+                .containsExactly(MessageCase.DELTA);
+    }
+
+    @Test
+    void aTriggeredRunWaitsForThePlanThatIsReadOnceMore() {
+        open();
+        step(new SessionInput.PlanChanged());
+        step(new SessionInput.RunOnce(new RunOrder(new SeriesId(8), 1, NOW)));
+        step(new SessionInput.PlanChanged());
+
+        step(new SessionInput.PlanRead(new PlanChange(state(4, 1), List.of(), List.of()), false));
+        DesiredState both = DesiredState.of(5, new TreeMap<>(Map.of(SERIES.value(), 1L, 8L, 1L)));
+
+        assertThat(sent(step(new SessionInput.PlanRead(new PlanChange(both, List.of(), List.of()), false))))
                 .containsExactly(MessageCase.DELTA, MessageCase.TRIGGERED_RUN);
     }
 
@@ -141,6 +180,46 @@ class SessionStepsTest {
                                 .setSnapshotWanted(SnapshotWanted.newBuilder().setReason("gap"))))
                         .whole())
                 .isTrue();
+    }
+
+    @Test
+    void aSnapshotIsNotMadeAgainBeforeTheAgentHasAppliedTheOneBefore() {
+        open();
+        assertThat(say(snapshotWanted())).hasSize(1);
+        step(new SessionInput.PlanRead(new PlanChange(WANTED, List.of(), List.of()), true));
+
+        assertThat(say(snapshotWanted())).isEmpty();
+        assertThat(say(snapshotWanted())).isEmpty();
+        say(AgentMessage.newBuilder().setApplied(Applied.getDefaultInstance()));
+
+        assertThat(readPlan(say(snapshotWanted())).whole()).isTrue();
+    }
+
+    @Test
+    void aSnapshotThatWasAskedForAgainComesWithAHeartbeatAfterAWait() {
+        open();
+        say(snapshotWanted());
+        step(new SessionInput.PlanRead(new PlanChange(WANTED, List.of(), List.of()), true));
+        say(snapshotWanted());
+        Duration patience = SessionState.AskedSnapshot.PATIENCE;
+
+        assertThat(say(beat(), NOW.plus(patience).minusMillis(1))).noneMatch(SessionEffect.ReadPlan.class::isInstance);
+        List<SessionEffect> effects = say(beat(), NOW.plus(patience));
+
+        assertThat(sent(effects)).containsExactly(MessageCase.HEARTBEAT_REPLY);
+        assertThat(readPlan(effects).whole()).isTrue();
+        assertThat(say(beat(), NOW.plus(patience.multipliedBy(3))))
+                .as("asked for once")
+                .noneMatch(SessionEffect.ReadPlan.class::isInstance);
+    }
+
+    @Test
+    void aSnapshotThatCouldNotBeReadMayBeAskedForAtOnce() {
+        open();
+        say(snapshotWanted());
+        step(new SessionInput.PlanUnreadable());
+
+        assertThat(readPlan(say(snapshotWanted())).whole()).isTrue();
     }
 
     @Test
@@ -219,7 +298,8 @@ class SessionStepsTest {
     }
 
     private void open() {
-        state = new SessionState.Open(SESSION, new UUID(0, 9), WANTED, false, false, Map.of(), Map.of(), Map.of());
+        state = new SessionState.Open(
+                SESSION, new UUID(0, 9), WANTED, false, false, Map.of(), Map.of(), Map.of(), null);
     }
 
     private List<SessionEffect> admitted(boolean newSealingKey) {
@@ -231,7 +311,20 @@ class SessionStepsTest {
     }
 
     private List<SessionEffect> say(AgentMessage.Builder message) {
-        return step(new SessionInput.FromAgent(message.build(), NOW));
+        return say(message, NOW);
+    }
+
+    private List<SessionEffect> say(AgentMessage.Builder message, Instant at) {
+        return step(new SessionInput.FromAgent(message.build(), at));
+    }
+
+    private static AgentMessage.Builder snapshotWanted() {
+        return AgentMessage.newBuilder()
+                .setSnapshotWanted(SnapshotWanted.newBuilder().setReason("gap"));
+    }
+
+    private static AgentMessage.Builder beat() {
+        return AgentMessage.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance());
     }
 
     private List<SessionEffect> step(SessionInput input) {
