@@ -1,12 +1,13 @@
 // What the quick start says to a controller through its REST API. Node's own modules only.
 //   node platform.mjs free-ports COUNT
 //   node platform.mjs ready URL PID
-//   node platform.mjs enrolment-token URL
-//   node platform.mjs online URL
-//   node platform.mjs add-monitors URL FILE
-//   node platform.mjs smoke URL FILE
+//   node platform.mjs enrolment-token URL LOCATION
+//   node platform.mjs online URL LOCATION
+//   node platform.mjs add-monitors URL LOCATION FILE
+//   node platform.mjs smoke URL LOCATION FILE
+// LOCATION is the file that keeps the id of this machine's location.
 // The owner signs in with POSTWATCH_OWNER_EMAIL and the password in the file POSTWATCH_OWNER_PASSWORD_FILE names.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -55,11 +56,6 @@ class Api {
       throw new Refusal(`${method} ${path}: ${response.status} ${answer.code ?? ""} ${answer.detail ?? answer.title}${details}`);
     }
     return answer;
-  }
-
-  async location() {
-    const { items } = await this.call("GET", "/locations?limit=500");
-    return items.find(({ name }) => name === LOCATION);
   }
 }
 
@@ -111,42 +107,52 @@ async function ready(url, pid) {
   });
 }
 
-async function enrolmentToken(url) {
-  const api = await Api.signedIn(url);
-  const location = (await api.location())
+/** The location may have got another name since: its id is kept. */
+async function locationOfThisMachine(api, file) {
+  if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  const { items } = await api.call("GET", "/locations?limit=500");
+  const { id } = items.find(({ name }) => name === LOCATION)
     ?? (await api.call("POST", "/locations", { name: LOCATION, description: "The machine of the quick start" }));
-  const { token } = await api.call("POST", "/enrolment-tokens", { locationId: location.id, uses: 1 });
+  writeFileSync(file, `${id}\n`);
+  return id;
+}
+
+async function enrolmentToken(url, locationFile) {
+  const api = await Api.signedIn(url);
+  const locationId = await locationOfThisMachine(api, locationFile);
+  const { token } = await api.call("POST", "/enrolment-tokens", { locationId, uses: 1 });
   console.log(token);
 }
 
-async function online(url) {
+async function online(url, locationFile) {
   const api = await Api.signedIn(url);
+  const locationId = await locationOfThisMachine(api, locationFile);
   await until(60, "the local agent did not connect within a minute", async () => {
-    const location = await api.location();
-    return location?.state === "online" ? true : undefined;
+    const { state } = await api.call("GET", `/locations/${locationId}`);
+    return state === "online" ? true : undefined;
   });
 }
 
 /** Monitors are told apart by name: those that a start before made stay as they are. */
-async function addMonitors(url, file) {
+async function addMonitors(url, locationFile, file) {
   const api = await Api.signedIn(url);
-  const location = await api.location();
+  const locationId = await locationOfThisMachine(api, locationFile);
   const { items } = await api.call("GET", "/monitors?limit=500");
   const present = new Set(items.map(({ name }) => name));
-  for (const monitor of JSON.parse(readFileSync(file, "utf8"))) {
-    if (present.has(monitor.name)) continue;
-    await api.call("POST", "/monitors", { ...monitor, locations: { locationIds: [location.id] } });
+  const missing = JSON.parse(readFileSync(file, "utf8")).filter(({ name }) => !present.has(name));
+  await Promise.all(missing.map(async (monitor) => {
+    await api.call("POST", "/monitors", { ...monitor, locations: { locationIds: [locationId] } });
     console.log(`▸ Monitor added: ${monitor.name}`);
-  }
+  }));
 }
 
-async function smoke(url, file) {
+async function smoke(url, locationFile, file) {
   const api = await Api.signedIn(url);
-  const location = await api.location();
+  const locationId = await locationOfThisMachine(api, locationFile);
   // One of each type.
   const monitors = JSON.parse(readFileSync(file, "utf8"));
   for (const monitor of ["imap", "smtp"].map((type) => monitors.find((one) => one.type === type))) {
-    const { id } = await api.call("POST", "/monitor-tests", { monitor, locationIds: [location.id] });
+    const { id } = await api.call("POST", "/monitor-tests", { monitor, locationIds: [locationId] });
     const [outcome] = await until(60, `the test of ${monitor.name} did not end within a minute`, async () => {
       const test = await api.call("GET", `/monitor-tests/${id}`);
       return test.state === "done" ? test.outcomes : undefined;

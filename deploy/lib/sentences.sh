@@ -7,6 +7,9 @@ stop() {
   exit 1
 }
 
+# Touched when everything was built: Maven leaves a jar alone that would not change.
+built_stamp=controller/target/quickstart-built
+
 # Sets JAVA_HOME; ./mvnw says what to install where there is no JDK 25.
 need_java() {
   JAVA_HOME="$(./mvnw --print-java-home)" || exit 1
