@@ -144,15 +144,18 @@ final class DialogueCheck {
         if (stop == Phase.SELECT && request.folder() == null) {
             return "Enter the folder that is opened";
         }
-        return stop == Phase.GREETING ? unmetAtGreeting() : null;
+        return stop == Phase.GREETING || stop == Phase.CAPABILITY ? unmet(stop) : null;
     }
 
-    private @Nullable String unmetAtGreeting() {
+    /** With STARTTLS the capabilities that are told first come before TLS. */
+    private @Nullable String unmet(Phase stop) {
         ExpectationsRequest expected = request.expectations();
         if (expected == null) {
             return null;
         }
-        if (expected.capabilities() != null && !expected.capabilities().isEmpty()) {
+        if (stop == Phase.GREETING
+                && expected.capabilities() != null
+                && !expected.capabilities().isEmpty()) {
             return "A run that stops there does not hear of capabilities: expect none or let it go on";
         }
         return expected.minimumTls() != null && security == Security.STARTTLS

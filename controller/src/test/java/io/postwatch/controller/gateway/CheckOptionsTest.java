@@ -15,10 +15,8 @@ import io.postwatch.controller.web.ApiClient.Answer;
 import io.postwatch.proto.agent.v1.AddressFamily;
 import io.postwatch.proto.agent.v1.Assignment;
 import io.postwatch.proto.agent.v1.AuthMechanism;
-import io.postwatch.proto.agent.v1.Capabilities;
 import io.postwatch.proto.agent.v1.CertificatePolicy;
 import io.postwatch.proto.agent.v1.Check;
-import io.postwatch.proto.agent.v1.CheckType;
 import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
 import io.postwatch.proto.agent.v1.Delta;
 import io.postwatch.proto.agent.v1.Expectations;
@@ -35,7 +33,6 @@ import io.postwatch.proto.agent.v1.Security;
 import io.postwatch.proto.agent.v1.SmtpCheck;
 import io.postwatch.proto.agent.v1.Thresholds;
 import io.postwatch.proto.agent.v1.TlsVersion;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -159,7 +156,7 @@ class CheckOptionsTest extends GatewayTest {
 
     @Test
     void anAccessTokenTravelsSealedAndNeverComesBack(CapturedOutput output) throws Exception {
-        ScriptedAgent agent = enrolled().able(everything());
+        ScriptedAgent agent = enrolled().ableToDoEverything();
         ScriptedAgent.Stream stream = agent.connect().greet();
         stream.hear(MessageCase.SNAPSHOT);
         Map<String, Object> asked = request("imap");
@@ -223,7 +220,7 @@ class CheckOptionsTest extends GatewayTest {
 
     @Test
     void aMonitorTestTakesTheSameOptions() throws Exception {
-        ScriptedAgent agent = enrolled().able(everything());
+        ScriptedAgent agent = enrolled().ableToDoEverything();
         ScriptedAgent.Stream stream = agent.connect().greet();
         stream.hear(MessageCase.SNAPSHOT);
         Map<String, Object> asked = request("pop3");
@@ -383,19 +380,9 @@ class CheckOptionsTest extends GatewayTest {
     }
 
     private ScriptedAgent.Stream able() {
-        ScriptedAgent.Stream stream = enrolled().able(everything()).connect().greet();
+        ScriptedAgent.Stream stream = enrolled().ableToDoEverything().connect().greet();
         stream.hear(MessageCase.SNAPSHOT);
         return stream;
-    }
-
-    private static Capabilities.Builder everything() {
-        return Capabilities.newBuilder()
-                .addAllCheckTypes(Arrays.stream(CheckType.values())
-                        .filter(type -> type != CheckType.UNRECOGNIZED)
-                        .toList())
-                .addAllAuthMechanisms(Arrays.stream(AuthMechanism.values())
-                        .filter(mechanism -> mechanism != AuthMechanism.UNRECOGNIZED)
-                        .toList());
     }
 
     private static Assignment assigned(ScriptedAgent.Stream stream, int delta) {

@@ -1,15 +1,20 @@
 package io.postwatch.controller.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Timestamp;
 import io.postwatch.controller.evaluation.SpoolEntry;
 import io.postwatch.controller.run.ChainFindings;
+import io.postwatch.controller.run.NetworkFindings;
 import io.postwatch.proto.agent.v1.CertificateFindings;
+import io.postwatch.proto.agent.v1.Network;
 import io.postwatch.proto.agent.v1.RunResult;
 import io.postwatch.proto.agent.v1.SpoolRecord;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,5 +44,24 @@ class ResultMappingTest {
             ChainFindings chain = Objects.requireNonNull(read.run().certificate());
             assertThat(chain.notAfter()).isEqualTo(kept);
         });
+    }
+
+    @Test
+    void aliasesAndResolverAreTakenWithinTheirBounds() {
+        Network.Builder network =
+                Network.newBuilder().addAliases("mail.example.net").setResolver("192.0.2.53");
+
+        NetworkFindings findings = ResultMapping.run(with(network)).network();
+
+        assertThat(findings.aliases()).containsExactly("mail.example.net");
+        assertThat(findings.resolver()).isEqualTo("192.0.2.53");
+        assertThat(ResultMapping.run(with(Network.newBuilder())).network().resolver())
+                .isNull();
+        RunResult chatty = with(Network.newBuilder().addAllAliases(Collections.nCopies(17, "a.example")));
+        assertThatThrownBy(() -> ResultMapping.run(chatty)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static RunResult with(Network.Builder network) {
+        return ScriptedAgent.ok(1, 1, NOW).toBuilder().setNetwork(network).build();
     }
 }

@@ -39,6 +39,7 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -69,9 +70,18 @@ final class ScriptedAgent implements AutoCloseable {
         this.root = root;
     }
 
-    /** It will say that it can do this. */
-    ScriptedAgent able(Capabilities.Builder other) {
-        capabilities = other.setIpv4(true).setMaxRunsPerSecond(10).build();
+    /** It will say that it can do all that the protocol knows. */
+    ScriptedAgent ableToDoEverything() {
+        capabilities = Capabilities.newBuilder()
+                .addAllCheckTypes(Arrays.stream(CheckType.values())
+                        .filter(type -> type != CheckType.UNRECOGNIZED)
+                        .toList())
+                .addAllAuthMechanisms(Arrays.stream(AuthMechanism.values())
+                        .filter(mechanism -> mechanism != AuthMechanism.UNRECOGNIZED)
+                        .toList())
+                .setIpv4(true)
+                .setMaxRunsPerSecond(10)
+                .build();
         return this;
     }
 
