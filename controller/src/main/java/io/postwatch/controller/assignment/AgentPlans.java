@@ -42,13 +42,21 @@ public class AgentPlans {
     private final Agents agents;
     private final Monitors monitors;
     private final Logins logins;
+    private final SyncReports reports;
 
-    AgentPlans(SystemTransactions transactions, PlacementRows rows, Agents agents, Monitors monitors, Logins logins) {
+    AgentPlans(
+            SystemTransactions transactions,
+            PlacementRows rows,
+            Agents agents,
+            Monitors monitors,
+            Logins logins,
+            SyncReports reports) {
         this.transactions = transactions;
         this.rows = rows;
         this.agents = agents;
         this.monitors = monitors;
         this.logins = logins;
+        this.reports = reports;
     }
 
     /** What the agent is to run, as numbers. */
@@ -89,9 +97,10 @@ public class AgentPlans {
         SortedMap<Long, Long> after = revisions(all);
         List<AssignmentOrder> assigned = new ArrayList<>();
         List<SeriesId> withdrawn = new ArrayList<>(change.withdrawn());
+        List<PlacementRow> unreadable = new ArrayList<>();
         for (PlacementRow row : toTell) {
             Optional<AssignmentOrder> order =
-                    order(agent, row, Optional.ofNullable(definitions.get(row.key())), secrets);
+                    order(agent, row, Optional.ofNullable(definitions.get(row.key())), secrets, unreadable);
             if (order.isEmpty()) {
                 after.remove(row.series().value());
                 if (told.covers(row.series(), 0)) {
@@ -102,15 +111,21 @@ public class AgentPlans {
             assigned.add(order.get());
             after.put(row.series().value(), order.get().revision());
         }
+        // What was not told is never in what was told: each change meets every unreadable one anew.
+        reports.unreadable(agent.id(), unreadable);
         return new PlanChange(DesiredState.of(revision, after), assigned, withdrawn);
     }
 
-    /** Nothing for a monitor that was deleted or paused a moment ago, and for one whose password can't be read. */
+    /**
+     * Nothing for a monitor that was deleted or paused a moment ago, and for one whose password can't be read, which is
+     * added to {@code unreadable}.
+     */
     private Optional<AssignmentOrder> order(
             PlacedAgent agent,
             PlacementRow row,
             Optional<MonitorDefinition> definition,
-            Map<SecretId, LoginSecret> secrets) {
+            Map<SecretId, LoginSecret> secrets,
+            List<PlacementRow> unreadable) {
         Optional<MonitorDefinition> active = definition.filter(monitor -> !monitor.paused());
         try {
             return active.map(monitor -> orderOf(agent, row, monitor, secrets));
@@ -118,24 +133,25 @@ public class AgentPlans {
             throw e;
         } catch (RuntimeException _) {
             // Its password may have been replaced since it was read: then it names another one now.
-            return orderAgain(agent, row);
+            return orderAgain(agent, row, unreadable);
         }
     }
 
-    private Optional<AssignmentOrder> orderAgain(PlacedAgent agent, PlacementRow row) {
+    private Optional<AssignmentOrder> orderAgain(PlacedAgent agent, PlacementRow row, List<PlacementRow> unreadable) {
         Optional<MonitorDefinition> now = monitors.find(row.tenant(), row.monitor());
         try {
             return now.filter(monitor -> !monitor.paused()).map(monitor -> orderOf(agent, row, monitor, Map.of()));
         } catch (DataAccessException | TransactionException e) {
             throw e;
-        } catch (RuntimeException unreadable) {
+        } catch (RuntimeException failed) {
             // One monitor's password must not keep the agent from all others. What failed has seen the password: only
             // its kind is told.
             LOG.error(
                     "Monitor {} is not run by agent {}: its password can't be read or sealed ({}); save it again",
                     row.monitor(),
                     agent.id(),
-                    unreadable.getClass().getName());
+                    failed.getClass().getName());
+            unreadable.add(row);
             return Optional.empty();
         }
     }
@@ -162,8 +178,10 @@ public class AgentPlans {
         if (login == null || secret == null) {
             return null;
         }
-        LoginSecret read = secrets.get(secret);
-        return logins.seal(agent, purpose, login, read == null ? logins.stored(monitor.tenant(), secret) : read);
+        LoginSecret read = Optional.ofNullable(secrets.get(secret))
+                .or(() -> logins.stored(monitor.tenant(), secret))
+                .orElseThrow(() -> new IllegalStateException("The secret " + secret + " can't be read"));
+        return logins.seal(agent, purpose, login, read);
     }
 
     private static DesiredState state(long revision, List<PlacementRow> all) {

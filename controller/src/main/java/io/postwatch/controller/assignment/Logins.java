@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,6 +24,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Logins {
+    /** What people are told of a login whose secret can't be read. */
+    public static final String UNREADABLE = "The stored password or access token can't be read: enter it again";
+
     private static final byte[] LABEL = "postwatch-secret-v1".getBytes(StandardCharsets.US_ASCII);
 
     private final Secrets secrets;
@@ -35,11 +39,10 @@ public class Logins {
         this.format = format;
     }
 
-    /** A stored password or access token. Part of the caller's transaction. */
-    public LoginSecret stored(TenantId tenant, SecretId secret) {
-        return secret(secrets.open(tenant, secret)
-                .orElseThrow(() ->
-                        new IllegalStateException("The password or access token of a monitor is missing: " + secret)));
+    /** A stored password or access token; empty where it can't be read. Part of the caller's transaction. */
+    public Optional<LoginSecret> stored(TenantId tenant, SecretId secret) {
+        return Optional.ofNullable(secrets.openAll(Map.of(secret, tenant)).get(secret))
+                .map(Logins::secret);
     }
 
     /** The stored passwords and access tokens of these monitors, read at once; one that can't be read is absent. System transaction only. */

@@ -4,11 +4,16 @@ import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.SessionLedger;
 import io.postwatch.controller.monitor.MonitorKey;
 import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.TenantId;
 import io.postwatch.controller.web.EventHub;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -16,6 +21,9 @@ import org.springframework.stereotype.Component;
 /** What agents say that they run, and what not. Safe for all threads. */
 @Component
 public class SyncReports {
+    /** Said by the controller; an agent's own reasons are others. */
+    private static final String PASSWORD_UNREADABLE = "password-unreadable";
+
     private final SystemTransactions transactions;
     private final JdbcClient jdbc;
     private final SessionLedger ledger;
@@ -37,17 +45,55 @@ public class SyncReports {
             List<MonitorKey> before = jdbc.sql("""
                     DELETE FROM rejected_assignment r USING assignment a
                     WHERE r.agent_id = ? AND a.tenant_id = r.tenant_id AND a.series = r.series
+                        AND (r.reason <> ? OR r.revision < a.revision)
                     RETURNING a.tenant_id, a.monitor_id
                     """)
-                    .param(session.agent().value())
-                    .query((row, n) -> new MonitorKey(
-                            new TenantId(row.getObject("tenant_id", UUID.class)),
-                            new MonitorId(row.getObject("monitor_id", UUID.class))))
+                    .params(session.agent().value(), PASSWORD_UNREADABLE)
+                    .query(SyncReports::key)
                     .list();
             rejected.forEach(order -> write(session, order));
             hub.publish(session.tenant(), "agent", session.agent(), revision);
             before.stream().distinct().forEach(key -> hub.publish(key.tenant(), "monitor", key.monitor(), 0));
         });
+    }
+
+    /**
+     * These, and no others that the agent is to run, can't be told because their passwords can't be read: shown like a
+     * rejection, until what the agent is to run can be told. Part of the caller's transaction.
+     */
+    void unreadable(AgentId agent, List<PlacementRow> unreadable) {
+        Long[] series = unreadable.stream().map(row -> row.series().value()).toArray(Long[]::new);
+        Set<MonitorKey> changed = new HashSet<>(jdbc.sql("""
+                DELETE FROM rejected_assignment r USING assignment a
+                WHERE r.agent_id = ? AND a.tenant_id = r.tenant_id AND a.series = r.series
+                    AND r.reason = ? AND r.series <> ALL (?)
+                RETURNING a.tenant_id, a.monitor_id
+                """)
+                .params(agent.value(), PASSWORD_UNREADABLE, series)
+                .query(SyncReports::key)
+                .list());
+        if (!unreadable.isEmpty()) {
+            changed.addAll(jdbc.sql("""
+                    INSERT INTO rejected_assignment AS r (tenant_id, series, agent_id, revision, reason, message)
+                    SELECT tenant_id, series, agent_id, revision, ?, ? FROM assignment
+                    WHERE agent_id = ? AND series = ANY (?)
+                    ON CONFLICT (tenant_id, series, agent_id) DO UPDATE
+                    SET revision = excluded.revision, reason = excluded.reason, message = excluded.message
+                    WHERE (r.revision, r.reason) <> (excluded.revision, excluded.reason)
+                    RETURNING r.tenant_id, (SELECT monitor_id FROM series s WHERE s.tenant_id = r.tenant_id
+                        AND s.id = r.series) AS monitor_id
+                    """)
+                    .params(PASSWORD_UNREADABLE, Logins.UNREADABLE, agent.value(), series)
+                    .query(SyncReports::key)
+                    .list());
+        }
+        changed.forEach(key -> hub.publish(key.tenant(), "monitor", key.monitor(), 0));
+    }
+
+    private static MonitorKey key(ResultSet row, int number) throws SQLException {
+        return new MonitorKey(
+                new TenantId(row.getObject("tenant_id", UUID.class)),
+                new MonitorId(row.getObject("monitor_id", UUID.class)));
     }
 
     private void write(AgentSession session, RejectedOrder order) {

@@ -1,7 +1,7 @@
 /**
  * The certificates that were seen, each once by fingerprint. Written by evaluation; read by result.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "monitor", "fleet", "run"})
+@ApplicationModule(allowedDependencies = {"shared", "run"})
 @NullMarked
 package io.postwatch.controller.certificate;
 

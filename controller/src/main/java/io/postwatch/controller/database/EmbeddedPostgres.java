@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -48,6 +49,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     private final String password;
     private final Process process;
     private final int port;
+    private volatile boolean expectedToEnd;
 
     private EmbeddedPostgres(
             ChildProcesses children,
@@ -70,15 +72,16 @@ final class EmbeddedPostgres implements AutoCloseable {
      * Starts the server in the folder, which is made and filled where it is new, and returns when it answers.
      *
      * @param settings more of PostgreSQL's settings as {@code name=value}; durability is on without them
+     * @param whenLost told in one sentence, on a thread of its own, when the server has ended by itself
      */
-    static EmbeddedPostgres start(Path folder, List<String> settings) {
+    static EmbeddedPostgres start(Path folder, List<String> settings, Consumer<String> whenLost) {
         try {
             makeFolder(folder);
             ChildProcesses children = ChildProcesses.ofThisUser();
             children.checkReachable(folder);
             FolderLock lock = FolderLock.take(folder);
             try {
-                return start(folder, settings, children, lock);
+                return start(folder, settings, whenLost, children, lock);
             } catch (IOException | InterruptedException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -94,7 +97,8 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres start(Path folder, List<String> settings, ChildProcesses children, FolderLock lock)
+    private static EmbeddedPostgres start(
+            Path folder, List<String> settings, Consumer<String> whenLost, ChildProcesses children, FolderLock lock)
             throws IOException, InterruptedException {
         PostgresSoftware software = PostgresSoftware.unpack(folder);
         String password = password(folder);
@@ -115,6 +119,7 @@ final class EmbeddedPostgres implements AutoCloseable {
                 EmbeddedPostgres postgres =
                         new EmbeddedPostgres(children, lock, software, cluster, password, process, port);
                 postgres.makeOwnerAndDatabase();
+                postgres.watch(whenLost);
                 return postgres;
             }
             process.destroyForcibly();
@@ -143,6 +148,26 @@ final class EmbeddedPostgres implements AutoCloseable {
         return process.pid();
     }
 
+    private void watch(Consumer<String> whenLost) {
+        var _ = process.onExit()
+                .thenAcceptAsync(
+                        ended -> {
+                            if (!expectedToEnd) {
+                                whenLost.accept("The embedded PostgreSQL has ended by itself with exit code "
+                                        + ended.exitValue() + ".");
+                            }
+                        },
+                        told -> Thread.ofPlatform()
+                                .name("embedded-postgres-lost")
+                                .daemon()
+                                .start(told));
+    }
+
+    /** From now on its end is no loss: the controller stops, and who stops it may stop both. */
+    void expectEnd() {
+        expectedToEnd = true;
+    }
+
     private String url(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
@@ -150,6 +175,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     /** Ends all connections and stops the server; whoever uses it has stopped before. */
     @Override
     public void close() {
+        expectEnd();
         try {
             if (process.isAlive()) {
                 stop(software, cluster, children);

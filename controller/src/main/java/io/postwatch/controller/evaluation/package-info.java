@@ -1,7 +1,7 @@
 /**
  * The one transaction of a batch of results. Called by gateway only.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "series", "run", "result", "certificate", "status"})
+@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "series", "run", "result", "certificate"})
 @NullMarked
 package io.postwatch.controller.evaluation;
 

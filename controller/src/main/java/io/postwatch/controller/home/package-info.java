@@ -2,7 +2,7 @@
  * What a controller keeps on its own disk: its folder and the key-encryption key in it; and the one way a start is
  * refused. Used by database and secret, and by whoever reads a secret from the configuration.
  */
-@ApplicationModule(allowedDependencies = {"shared"})
+@ApplicationModule(allowedDependencies = {})
 @NullMarked
 package io.postwatch.controller.home;
 

@@ -1,7 +1,7 @@
 /**
  * Components: the things that are watched. Used by monitor and fleet.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "tenancy"})
+@ApplicationModule(allowedDependencies = {"shared", "scope", "web"})
 @NullMarked
 package io.postwatch.controller.inventory;
 

@@ -20,6 +20,7 @@ import io.postwatch.controller.shared.SecretId;
 import io.postwatch.controller.shared.TenantId;
 import io.postwatch.controller.web.ForMembers;
 import io.postwatch.controller.web.Permission;
+import io.postwatch.controller.web.ProblemCode;
 import io.postwatch.controller.web.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -50,6 +51,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "monitor-tests")
 class MonitorTestController {
     private static final int MAX_LOCATIONS = 100;
+
+    private static final ProblemCode PASSWORD_UNREADABLE =
+            new ProblemCode("password-unreadable", 409, "The stored password can't be read");
 
     private final TenantTransactions transactions;
     private final MonitorTests tests;
@@ -151,7 +155,11 @@ class MonitorTestController {
     }
 
     private @Nullable LoginSecret stored(TenantId tenant, @Nullable SecretId secret) {
-        return secret == null ? null : logins.stored(tenant, secret);
+        if (secret == null) {
+            return null;
+        }
+        return logins.stored(tenant, secret)
+                .orElseThrow(() -> ProblemException.of(PASSWORD_UNREADABLE, Logins.UNREADABLE + "."));
     }
 
     private List<Location> places(TenantId tenant, LocationSelection selection, MonitorTestRequest request) {

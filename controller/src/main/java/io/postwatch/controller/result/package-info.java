@@ -1,8 +1,7 @@
 /**
  * Results of runs: storing of batches, partitions, reading for lists and charts. Written by evaluation only; read by status and the API.
  */
-@ApplicationModule(
-        allowedDependencies = {"shared", "scope", "web", "tenancy", "fleet", "monitor", "series", "run", "certificate"})
+@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "fleet", "monitor", "series", "run", "certificate"})
 @NullMarked
 package io.postwatch.controller.result;
 

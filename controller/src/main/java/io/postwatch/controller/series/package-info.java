@@ -2,7 +2,7 @@
  * Series: one monitor at one location for one target, under the narrow number that results are keyed by. Made by
  * assignment when a monitor is placed; read by evaluation, result and status.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope"})
+@ApplicationModule(allowedDependencies = {"shared"})
 @NullMarked
 package io.postwatch.controller.series;
 

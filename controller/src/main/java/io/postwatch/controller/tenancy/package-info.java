@@ -1,7 +1,7 @@
 /**
  * Tenants: who the customers are. Used by the modules that own tenant data; uses none of them.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web"})
+@ApplicationModule(allowedDependencies = {"shared", "scope"})
 @NullMarked
 package io.postwatch.controller.tenancy;
 

@@ -15,6 +15,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,7 @@ import org.springframework.util.FileSystemUtils;
 
 @Timeout(120)
 class EmbeddedPostgresTest {
+    private final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
     private Path home = Path.of("/");
 
     @BeforeEach
@@ -46,6 +49,20 @@ class EmbeddedPostgresTest {
         }
         try (EmbeddedPostgres postgres = start()) {
             assertThat(number(postgres.owner(), "SELECT number FROM kept")).isEqualTo(7);
+        }
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
+    void aServerThatIsStoppedTogetherWithTheControllerIsNotLost() throws Exception {
+        try (EmbeddedPostgres postgres = start()) {
+            ProcessHandle server = ProcessHandle.of(postgres.pid()).orElseThrow();
+            postgres.expectEnd();
+
+            server.destroy();
+            server.onExit().get(30, TimeUnit.SECONDS);
+
+            assertThat(lost.poll(1, TimeUnit.SECONDS)).isNull();
         }
     }
 
@@ -81,7 +98,8 @@ class EmbeddedPostgresTest {
         TestDatabase.execute(killed.owner(), "CREATE TABLE kept AS SELECT 7 AS number");
         ProcessHandle server = ProcessHandle.of(killed.pid()).orElseThrow();
         server.destroyForcibly();
-        server.onExit().get(30, TimeUnit.SECONDS);
+        assertThat(lost.poll(30, TimeUnit.SECONDS))
+                .isEqualTo("The embedded PostgreSQL has ended by itself with exit code 137.");
         killed.close();
 
         try (EmbeddedPostgres postgres = start()) {
@@ -152,7 +170,7 @@ class EmbeddedPostgresTest {
     }
 
     private EmbeddedPostgres start() {
-        return EmbeddedPostgres.start(home.resolve("postgres"), List.of());
+        return EmbeddedPostgres.start(home.resolve("postgres"), List.of(), lost::add);
     }
 
     private static int number(DatabaseLogin login, String query) throws SQLException {

@@ -126,7 +126,11 @@ public final class TestDatabase {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
             EmbeddedPostgres postgres = EmbeddedPostgres.start(
-                    folder.resolve("postgres"), List.of("fsync=off", "synchronous_commit=off", "full_page_writes=off"));
+                    folder.resolve("postgres"),
+                    List.of("fsync=off", "synchronous_commit=off", "full_page_writes=off"),
+                    sentence -> {
+                        throw new IllegalStateException(sentence);
+                    });
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 postgres.close();
                 delete(folder);

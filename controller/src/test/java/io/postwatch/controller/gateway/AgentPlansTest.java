@@ -176,10 +176,7 @@ class AgentPlansTest extends GatewayTest {
         stream.hear(MessageCase.DELTA);
         createMonitor(null);
         long good = stream.hear(MessageCase.DELTA, 1).getDelta().getAssigned(0).getSeries();
-        system.run(() -> jdbc.sql("UPDATE secret SET ciphertext = decode('00', 'hex') WHERE secret_id ="
-                        + " (SELECT password_secret_id FROM monitor WHERE monitor_id = ?)")
-                .param(UUID.fromString(broken))
-                .update());
+        damagePassword(broken);
 
         stream.say(AgentMessage.newBuilder()
                 .setSnapshotWanted(SnapshotWanted.newBuilder().setReason("a gap")));
@@ -190,5 +187,21 @@ class AgentPlansTest extends GatewayTest {
                 .containsExactly(good);
         assertThat(snapshot.getHash()).isEqualTo(hash(snapshot.getAssignmentsList()));
         assertThat(stream.over()).isFalse();
+
+        stream.applied(snapshot.getRevision(), snapshot.getHash());
+        await().atMost(5, TimeUnit.SECONDS).until(() -> syncOf(broken).equals("rejected"));
+        assertThat(owner.get("/api/v1/monitors/" + broken)
+                        .json()
+                        .at("/status/locations/0/syncMessage")
+                        .asString())
+                .isEqualTo("The stored password or access token can't be read: enter it again");
+
+        Map<String, Object> entered = Map.of("username", "alice", "password", CANARY);
+        assertThat(owner.put("/api/v1/monitors/" + broken, monitor(entered)).status())
+                .isEqualTo(200);
+        Delta repaired = stream.hear(MessageCase.DELTA, 2).getDelta();
+        assertThat(repaired.getAssignedCount()).isOne();
+        stream.applied(repaired.getRevision(), repaired.getHash());
+        await().atMost(5, TimeUnit.SECONDS).until(() -> syncOf(broken).equals("in-sync"));
     }
 }

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -116,6 +117,14 @@ abstract class GatewayTest {
         var made = owner.post("/api/v1/monitors", monitor(credentials));
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         return made.json().get("id").asString();
+    }
+
+    void damagePassword(String monitor) {
+        int damaged = system.call(() -> jdbc.sql("UPDATE secret SET ciphertext = decode('00', 'hex') WHERE secret_id ="
+                        + " (SELECT password_secret_id FROM monitor WHERE monitor_id = ?)")
+                .param(UUID.fromString(monitor))
+                .update());
+        assertThat(damaged).isOne();
     }
 
     String syncOf(String monitor) {

@@ -90,6 +90,23 @@ class MonitorTestsTest extends GatewayTest {
     }
 
     @Test
+    void aStoredPasswordThatCannotBeReadIsToBeEnteredAgain() {
+        String broken = createMonitor(Map.of("username", "alice", "password", CANARY));
+        damagePassword(broken);
+
+        var saved = owner.post("/api/v1/monitor-tests", Map.of("monitorId", broken));
+        var edited = owner.post(
+                "/api/v1/monitor-tests", Map.of("monitorId", broken, "monitor", monitor(Map.of("username", "alice"))));
+
+        for (var refused : List.of(saved, edited)) {
+            assertThat(refused.status()).as(refused.text()).isEqualTo(409);
+            assertThat(refused.code()).isEqualTo("password-unreadable");
+            assertThat(refused.json().get("detail").asString())
+                    .isEqualTo("The stored password or access token can't be read: enter it again.");
+        }
+    }
+
+    @Test
     void aTenantStartsTenMonitorTestsAMinute() {
         Map<String, Object> request = Map.of("monitor", monitor(null), "locationIds", List.of(location));
         for (int i = 0; i < 10; i++) {
