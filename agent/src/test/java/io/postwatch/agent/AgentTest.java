@@ -10,6 +10,8 @@ import io.postwatch.agent.link.ScriptedController;
 import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.Assignment;
+import io.postwatch.proto.agent.v1.AuthMechanism;
+import io.postwatch.proto.agent.v1.CheckType;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.Delta;
 import io.postwatch.proto.agent.v1.Drain;
@@ -33,8 +35,18 @@ class AgentTest extends AgentTestCase {
         start();
         Conversation session = controller.session(1);
         assertThat(session.hello().getVersion()).isEqualTo("1.2.3");
-        assertThat(session.hello().getCapabilities().getCheckTypesCount()).isEqualTo(2);
-        assertThat(session.hello().getCapabilities().getAuthMechanismsCount()).isEqualTo(2);
+        assertThat(session.hello().getCapabilities().getCheckTypesList())
+                .containsExactlyInAnyOrder(
+                        CheckType.CHECK_TYPE_SMTP, CheckType.CHECK_TYPE_IMAP, CheckType.CHECK_TYPE_POP3);
+        assertThat(session.hello().getCapabilities().getAuthMechanismsList())
+                .containsExactlyInAnyOrder(
+                        AuthMechanism.AUTH_MECHANISM_PLAIN,
+                        AuthMechanism.AUTH_MECHANISM_LOGIN,
+                        AuthMechanism.AUTH_MECHANISM_CRAM_MD5,
+                        AuthMechanism.AUTH_MECHANISM_SCRAM_SHA_1,
+                        AuthMechanism.AUTH_MECHANISM_SCRAM_SHA_256,
+                        AuthMechanism.AUTH_MECHANISM_XOAUTH2,
+                        AuthMechanism.AUTH_MECHANISM_OAUTHBEARER);
         assertThat(session.hello().getAppliedHash()).isEqualTo(ByteString.EMPTY);
         assertThat(session.hello().getSpoolId().size()).isEqualTo(16);
         assertThat(session.hello().getBootId().size()).isEqualTo(16);
