@@ -3,19 +3,21 @@ package io.postwatch.controller.scope;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.AppenderBase;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** How many statements a piece of work sends to the database from its own thread, as Spring logs them. */
+/** Which statements a piece of work sends to the database from its own thread, as Spring logs them. */
 public final class CountedStatements {
     private CountedStatements() {}
 
-    public static long of(Runnable work) {
+    public static List<String> of(Runnable work) {
         Logger logger = (Logger) LoggerFactory.getLogger(JdbcTemplate.class);
         Level before = logger.getLevel();
         boolean additive = logger.isAdditive();
-        ListAppender<ILoggingEvent> seen = new ListAppender<>();
+        OwnStatements seen = new OwnStatements(Thread.currentThread());
         seen.start();
         logger.setAdditive(false);
         logger.setLevel(Level.DEBUG);
@@ -27,10 +29,24 @@ public final class CountedStatements {
             logger.setLevel(before);
             logger.setAdditive(additive);
         }
-        String thread = Thread.currentThread().getName();
-        return seen.list.stream()
-                .filter(event -> event.getThreadName().equals(thread))
-                .filter(event -> event.getMessage().startsWith("Executing prepared SQL statement"))
-                .count();
+        return List.copyOf(seen.statements);
+    }
+
+    /** Asks for the thread at once: an event names the thread that asks it first. */
+    private static final class OwnStatements extends AppenderBase<ILoggingEvent> {
+        private final Thread worker;
+        private final List<String> statements = new ArrayList<>();
+
+        OwnStatements(Thread worker) {
+            this.worker = worker;
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            String message = event.getFormattedMessage();
+            if (Thread.currentThread().equals(worker) && message.startsWith("Executing prepared SQL statement")) {
+                statements.add(message);
+            }
+        }
     }
 }
