@@ -2,9 +2,11 @@ package io.postwatch.bench.probe;
 
 import com.sun.management.ThreadMXBean;
 import io.postwatch.agent.boringssl.BoringSsl;
+import io.postwatch.agent.probe.Expectations;
 import io.postwatch.agent.probe.ImapRequest;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.ProtocolOptions;
 import io.postwatch.agent.probe.RunSettings;
 import io.postwatch.agent.probe.Security;
 import io.postwatch.agent.probe.SmtpRequest;
@@ -151,11 +153,11 @@ public final class EngineCommand implements Callable<Integer> {
                 new Target(new MailHost(order.where().host()), order.where().port(), security, AddressFamily.ANY);
         Login login =
                 order.what() == Case.IMAPS_LOGIN ? new Login(Account.USERNAME, Account.PASSWORD, null, false) : null;
-        RunSettings settings =
-                new RunSettings(target, login, Thresholds.NONE, CertificatePolicy.DEFAULT, TIMEOUT, number);
+        RunSettings settings = new RunSettings(
+                target, login, Thresholds.NONE, CertificatePolicy.DEFAULT, Expectations.NONE, null, TIMEOUT, number);
         return switch (order.what()) {
-            case SMTP_PLAIN, SMTP_STARTTLS -> new SmtpRequest(settings);
-            case IMAPS_LOGIN -> new ImapRequest(settings);
+            case SMTP_PLAIN, SMTP_STARTTLS -> new SmtpRequest(settings, new ProtocolOptions.Smtp(null));
+            case IMAPS_LOGIN -> new ImapRequest(settings, new ProtocolOptions.Imap(null));
         };
     }
 
