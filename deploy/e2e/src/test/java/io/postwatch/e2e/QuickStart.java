@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One run of {@code deploy/quickstart}, as a person starts it. */
@@ -24,32 +25,52 @@ final class QuickStart implements AutoCloseable {
         this.output = output;
     }
 
+    /** Runs what the build has made. */
     static QuickStart start(Path output, String... options) {
+        return start(output, Map.of(), options);
+    }
+
+    /**
+     * Runs what the build has made.
+     *
+     * @param environment is added to that of this process
+     */
+    static QuickStart start(Path output, Map<String, String> environment, String... options) {
         // A process group of its own that heeds Ctrl-C, as a terminal gives it: one in the background ignores it.
         List<String> command = new ArrayList<>(List.of(
                 "env",
                 "--default-signal=INT",
                 "setsid",
                 Platform.HOME.resolve("deploy/quickstart").toString()));
+        // A build inside the build would change what is tested.
+        command.add("--no-build");
         command.addAll(List.of(options));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            return new QuickStart(process, output);
+            return new QuickStart(builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Returns when it has told that its controller is ready. */
+    void awaitController() {
+        awaitSaid("Controller ready after");
+    }
+
     /** Returns when it has told how to sign in. */
     void awaitReady() {
-        await("the quick start tells how to sign in").atMost(READY_WITHIN).until(() -> {
+        awaitSaid("Ctrl-C stops everything");
+    }
+
+    private void awaitSaid(String words) {
+        await("the quick start says: " + words).atMost(READY_WITHIN).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("the quick start has ended: " + said());
             }
-            return said().contains("Ctrl-C stops everything");
+            return said().contains(words);
         });
     }
 

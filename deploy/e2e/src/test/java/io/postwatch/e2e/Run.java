@@ -17,6 +17,14 @@ record Run(JsonNode json) {
         return Instant.parse(json.path("scheduledAt").asString(""));
     }
 
+    Instant startedAt() {
+        return Instant.parse(json.path("startedAt").asString(""));
+    }
+
+    Duration total() {
+        return Duration.ofNanos(Math.round(json.path("totalMillis").asDouble() * 1e6));
+    }
+
     /** Made beside the grid, for example when the monitor was saved. */
     boolean triggered() {
         return json.path("triggered").asBoolean();

@@ -1,0 +1,64 @@
+package io.postwatch.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The embedded database of a running controller, as its superuser reads it: nothing is hidden from it. */
+final class ControllerDatabase implements AutoCloseable {
+    private static final int PORT_LINE = 3;
+
+    private final Connection connection;
+
+    private ControllerDatabase(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** That of the running controller whose data folder this is. */
+    static ControllerDatabase of(Path controllerData) {
+        try {
+            Path postgres = controllerData.resolve("postgres");
+            String password = Files.readString(postgres.resolve("password")).strip();
+            String port = Files.readAllLines(postgres.resolve("cluster/postmaster.pid"))
+                    .get(PORT_LINE)
+                    .strip();
+            String url = "jdbc:postgresql://127.0.0.1:" + port + "/postwatch";
+            return new ControllerDatabase(DriverManager.getConnection(url, "postgres", password));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first column of what the query finds. */
+    List<String> strings(String sql) {
+        List<String> values = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            while (result.next()) {
+                values.add(result.getString(1));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
