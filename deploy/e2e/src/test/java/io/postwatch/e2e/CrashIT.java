@@ -107,7 +107,7 @@ final class CrashIT {
 
     private Set<UUID> storedRuns() {
         try (ControllerDatabase database = ControllerDatabase.of(platform.controllerData())) {
-            List<String> all = database.strings("SELECT run_id FROM result");
+            List<String> all = database.strings("SELECT run_id FROM postwatch.result");
             assertThat(all).as("ids of stored runs").doesNotHaveDuplicates();
             return all.stream().map(UUID::fromString).collect(Collectors.toSet());
         }
