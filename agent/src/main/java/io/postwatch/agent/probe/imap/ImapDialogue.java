@@ -163,14 +163,6 @@ public final class ImapDialogue implements Dialogue {
             throw new RunFailure(
                     FailureCode.STARTTLS_REFUSED, "The server offers STARTTLS but refuses to start it.", end.line());
         }
-        if (connection.hasUnread()) {
-            connection.abandon();
-            throw new RunFailure(
-                    FailureCode.STARTTLS_INJECTION,
-                    "Behind the reply to STARTTLS came more plain text: somebody in between may have put it there.",
-                    end.line());
-        }
-        recorder.end();
-        upgrade.secure();
+        upgrade.secureAfter("STARTTLS", end.line(), connection, recorder);
     }
 }

@@ -124,15 +124,7 @@ public final class Pop3Dialogue implements Dialogue {
                         : notOffered(response.line());
             case CONTINUE -> throw makesNoSense(response);
         }
-        if (connection.hasUnread()) {
-            connection.abandon();
-            throw new RunFailure(
-                    FailureCode.STARTTLS_INJECTION,
-                    "Behind the reply to STLS came more plain text: somebody in between may have put it there.",
-                    response.line());
-        }
-        recorder.end();
-        upgrade.secure();
+        upgrade.secureAfter("STLS", response.line(), connection, recorder);
     }
 
     private static RunFailure notOffered(String said) {

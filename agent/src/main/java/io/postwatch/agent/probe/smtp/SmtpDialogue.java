@@ -127,15 +127,7 @@ public final class SmtpDialogue implements Dialogue {
             throw new RunFailure(
                     FailureCode.STARTTLS_REFUSED, "The server offers STARTTLS but refuses to start it.", reply.text());
         }
-        if (connection.hasUnread()) {
-            connection.abandon();
-            throw new RunFailure(
-                    FailureCode.STARTTLS_INJECTION,
-                    "Behind the reply to STARTTLS came more plain text: somebody in between may have put it there.",
-                    reply.text());
-        }
-        recorder.end();
-        upgrade.secure();
+        upgrade.secureAfter("STARTTLS", reply.text(), connection, recorder);
     }
 
     /** RFC 5321, section 4.1.3: who has no name gives its address. */
