@@ -7,11 +7,12 @@ import io.postwatch.agent.probe.net.RunRecorder;
 import io.postwatch.agent.probe.sasl.AuthMechanism;
 import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.sasl.MechanismOffer;
+import io.postwatch.agent.probe.sasl.SaslExchange;
 import io.postwatch.agent.probe.time.Phase;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of a login that don't depend on the protocol. Used by the thread of the run. */
+/** The login as far as it does not depend on the protocol. Used by the thread of the run. */
 public final class AuthPhase {
 
     private static final int MAX_SHOWN_OFFER = 200;
@@ -19,17 +20,35 @@ public final class AuthPhase {
     private AuthPhase() {}
 
     /**
-     * Begins the phase, unless a bad chain withholds the credentials: that is noted, and the run goes on without a login.
+     * The whole phase. A bad chain withholds the credentials: that is noted, and the run goes on without a login.
      *
-     * @return whether there is to be a login
+     * @throws RunFailure also where the server, or the monitor, leaves no way to log in
      */
-    public static boolean begin(Connection connection, RunRecorder recorder) {
+    public static <E> void logIn(Login login, ProtocolLogin<E> protocol, Connection connection, RunRecorder recorder)
+            throws RunFailure {
         if (connection.protection() == Connection.Protection.UNTRUSTED) {
             recorder.note("The password is withheld: the certificate was judged bad.");
-            return false;
+            return;
         }
         recorder.begin(Phase.AUTH);
-        return true;
+        MechanismOffer offer = protocol.offer();
+        AuthMechanism mechanism = choose(login, offer, connection);
+        E end;
+        if (mechanism != null) {
+            recorder.authMechanism(mechanism);
+            end = Conversation.run(SaslExchange.of(mechanism, login), protocol, recorder);
+        } else {
+            ProtocolLogin.OwnCommand<E> own = protocol.ownCommand(login);
+            if (own == null) {
+                boolean afterTls =
+                        connection.protection() == Connection.Protection.PLAINTEXT && protocol.offersMoreAfterTls();
+                throw noMechanism(offer, login, afterTls, recorder);
+            }
+            recorder.authMechanism(own.mechanism());
+            end = own.saying().say();
+        }
+        protocol.judge(end);
+        recorder.end();
     }
 
     /**
@@ -38,7 +57,7 @@ public final class AuthPhase {
      * @return null where none of those offered will do, though the secret may be shown
      * @throws RunFailure where the secret would travel unencrypted and the login does not allow it
      */
-    public static @Nullable AuthMechanism choose(Login login, MechanismOffer offer, Connection connection)
+    private static @Nullable AuthMechanism choose(Login login, MechanismOffer offer, Connection connection)
             throws RunFailure {
         boolean encrypted = connection.protection() == Connection.Protection.TRUSTED;
         AuthMechanism best = offer.best(login, encrypted);
@@ -55,7 +74,7 @@ public final class AuthPhase {
      *
      * @param afterTls whether the server gives to understand that it offers a login once TLS is up
      */
-    public static RunFailure noMechanism(MechanismOffer offer, Login login, boolean afterTls, RunRecorder recorder) {
+    private static RunFailure noMechanism(MechanismOffer offer, Login login, boolean afterTls, RunRecorder recorder) {
         AuthMechanism wanted = login.mechanism();
         if (afterTls && (offer.isEmpty() || wanted == null || wanted.showsSecret())) {
             return new RunFailure(FailureCode.AUTH_NEEDS_TLS, "The server offers such a login only after STARTTLS.");

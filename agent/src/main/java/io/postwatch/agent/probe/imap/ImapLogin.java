@@ -1,67 +1,51 @@
 package io.postwatch.agent.probe.imap;
 
 import io.postwatch.agent.probe.auth.AuthPhase;
-import io.postwatch.agent.probe.auth.Conversation;
-import io.postwatch.agent.probe.auth.SaslWire;
-import io.postwatch.agent.probe.net.Connection;
+import io.postwatch.agent.probe.auth.ProtocolLogin;
 import io.postwatch.agent.probe.net.RunFailure;
-import io.postwatch.agent.probe.net.RunRecorder;
 import io.postwatch.agent.probe.sasl.AuthMechanism;
 import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.sasl.MechanismOffer;
-import io.postwatch.agent.probe.sasl.SaslExchange;
 import io.postwatch.agent.probe.sasl.SaslStep;
 import io.postwatch.agent.probe.sasl.WireForms;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Phase auth: AUTHENTICATE, or the LOGIN command where a server knows nothing better. Says nothing secret where it should
- * not travel.
- */
-final class ImapLogin implements SaslWire<ImapResponse.Tagged> {
+/** A login by AUTHENTICATE, or by the LOGIN command where a server knows nothing better. */
+final class ImapLogin implements ProtocolLogin<ImapResponse.Tagged> {
 
     private final ImapChannel channel;
-    private final Connection connection;
-    private final RunRecorder recorder;
     private final ImapCapabilities capabilities;
     private String tag = "";
 
-    ImapLogin(ImapChannel channel, Connection connection, RunRecorder recorder, ImapCapabilities capabilities) {
+    ImapLogin(ImapChannel channel, ImapCapabilities capabilities) {
         this.channel = channel;
-        this.connection = connection;
-        this.recorder = recorder;
         this.capabilities = capabilities;
     }
 
-    void logIn(Login login) throws RunFailure {
-        if (!AuthPhase.begin(connection, recorder)) {
-            return;
-        }
-        MechanismOffer offer = capabilities.mechanisms();
-        AuthMechanism mechanism = AuthPhase.choose(login, offer, connection);
-        ImapResponse.Tagged end;
-        if (mechanism != null) {
-            recorder.authMechanism(mechanism);
-            end = Conversation.run(SaslExchange.of(mechanism, login), this, recorder);
-        } else if (allowsLoginCommand(login)) {
-            recorder.authMechanism(AuthMechanism.LOGIN);
-            end = loginCommand(login);
-        } else {
-            boolean afterTls =
-                    connection.protection() == Connection.Protection.PLAINTEXT && capabilities.has("LOGINDISABLED");
-            throw AuthPhase.noMechanism(offer, login, afterTls, recorder);
-        }
+    @Override
+    public MechanismOffer offer() {
+        return capabilities.mechanisms();
+    }
+
+    @Override
+    public boolean offersMoreAfterTls() {
+        return capabilities.has("LOGINDISABLED");
+    }
+
+    @Override
+    public @Nullable OwnCommand<ImapResponse.Tagged> ownCommand(Login login) {
+        boolean allowed = !login.hasToken()
+                && (login.mechanism() == null || login.mechanism() == AuthMechanism.LOGIN)
+                && !capabilities.has("LOGINDISABLED");
+        return allowed ? new OwnCommand<>(AuthMechanism.LOGIN, () -> loginCommand(login)) : null;
+    }
+
+    @Override
+    public void judge(ImapResponse.Tagged end) throws RunFailure {
         if (end.completion() != ImapResponse.Completion.OK) {
             throw ImapLoginRefusals.of(end);
         }
-        recorder.end();
-    }
-
-    private boolean allowsLoginCommand(Login login) {
-        return !login.hasToken()
-                && (login.mechanism() == null || login.mechanism() == AuthMechanism.LOGIN)
-                && !capabilities.has("LOGINDISABLED");
     }
 
     /** With an initial response where the server knows how (RFC 4959). */

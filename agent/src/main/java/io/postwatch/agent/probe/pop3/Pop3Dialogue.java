@@ -1,73 +1,36 @@
 package io.postwatch.agent.probe.pop3;
 
-import io.postwatch.agent.probe.Pop3Request;
-import io.postwatch.agent.probe.Security;
-import io.postwatch.agent.probe.StopPoint;
+import io.postwatch.agent.probe.auth.AuthPhase;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.Dialogue;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
-import io.postwatch.agent.probe.net.TlsUpgrade;
 import io.postwatch.agent.probe.sasl.Login;
-import io.postwatch.agent.probe.time.Phase;
 import java.nio.charset.StandardCharsets;
 
 /** One POP3 session: greeting, CAPA, STLS and CAPA again, login, QUIT. No message is listed, read or deleted. */
 public final class Pop3Dialogue implements Dialogue {
 
-    private final Pop3Request request;
     private final Connection connection;
-    private final TlsUpgrade upgrade;
     private final RunRecorder recorder;
     private final Pop3Channel channel;
 
     private Pop3Capabilities capabilities = Pop3Capabilities.UNKNOWN;
 
     /** Prepares the session on a connection; TLS from the first byte, where the request asks for it, is up already. */
-    public Pop3Dialogue(Pop3Request request, Connection connection, TlsUpgrade upgrade, RunRecorder recorder) {
-        this.request = request;
+    public Pop3Dialogue(Connection connection, RunRecorder recorder) {
         this.connection = connection;
-        this.upgrade = upgrade;
         this.recorder = recorder;
         this.channel = new Pop3Channel(connection, recorder);
     }
 
     @Override
-    public void converse() throws RunFailure {
-        StopPoint stop = request.stopAfter();
-        greet();
-        if (stop == StopPoint.GREETING) {
-            return;
-        }
-        askCapabilities();
-        if (stop == StopPoint.CAPABILITY) {
-            return;
-        }
-        if (request.target().security() == Security.STARTTLS) {
-            startTls();
-            if (stop == StopPoint.STARTTLS) {
-                return;
-            }
-            askCapabilities();
-        }
-        Login login = request.login();
-        if (login != null) {
-            new Pop3Login(channel, connection, recorder, capabilities).logIn(login);
-        }
-    }
-
-    @Override
-    public void sayGoodbye() throws RunFailure {
-        channel.command("QUIT");
-    }
-
-    private void greet() throws RunFailure {
-        recorder.begin(Phase.GREETING);
+    public void greet() throws RunFailure {
         Pop3Response response = receiveGreeting();
         recorder.greeting(response.line().getBytes(StandardCharsets.UTF_8));
         switch (response.indicator()) {
-            case OK -> recorder.end();
+            case OK -> {}
             case ERR ->
                 throw Pop3Refusals.of(
                         response, "The server greets with a refusal", FailureCode.TEMPORARILY_UNAVAILABLE);
@@ -87,9 +50,9 @@ public final class Pop3Dialogue implements Dialogue {
         return new RunFailure(FailureCode.BAD_GREETING, "The server does not greet as a POP3 server does.", said);
     }
 
-    /** What the server said before TLS is forgotten: it is asked again. Servers older than CAPA refuse it. */
-    private void askCapabilities() throws RunFailure {
-        recorder.begin(Phase.CAPABILITY);
+    /** Servers older than CAPA refuse it. */
+    @Override
+    public void askCapabilities() throws RunFailure {
         Pop3Response response = channel.command("CAPA");
         capabilities = switch (response.indicator()) {
             case OK -> new Pop3Capabilities(true, channel.listing());
@@ -103,33 +66,38 @@ public final class Pop3Dialogue implements Dialogue {
             case CONTINUE -> throw makesNoSense(response);
         };
         recorder.capabilities(capabilities.lines());
-        recorder.end();
     }
 
-    /** RFC 2595, section 4. */
-    private void startTls() throws RunFailure {
-        recorder.begin(Phase.STARTTLS);
+    @Override
+    public String tlsCommand() {
+        return "STLS";
+    }
+
+    /** RFC 2595, section 4. Who does not tell what it can may still know it. */
+    @Override
+    public TlsAnswer askForTls() throws RunFailure {
         if (capabilities.told() && !capabilities.has("STLS")) {
-            throw notOffered("");
+            return new TlsAnswer.NotOffered("");
         }
         Pop3Response response = channel.command("STLS");
-        switch (response.indicator()) {
-            case OK -> {}
+        return switch (response.indicator()) {
+            case OK -> new TlsAnswer.Agreed(response.line());
             case ERR ->
-                throw capabilities.told()
-                        ? new RunFailure(
-                                FailureCode.STARTTLS_REFUSED,
-                                "The server offers STLS but refuses to start it.",
-                                response.line())
-                        : notOffered(response.line());
+                capabilities.told()
+                        ? new TlsAnswer.Refused(response.line())
+                        : new TlsAnswer.NotOffered(response.line());
             case CONTINUE -> throw makesNoSense(response);
-        }
-        upgrade.secureAfter("STLS", response.line(), connection, recorder);
+        };
     }
 
-    private static RunFailure notOffered(String said) {
-        return new RunFailure(
-                FailureCode.STARTTLS_NOT_OFFERED, "The server does not offer STLS, which this monitor requires.", said);
+    @Override
+    public void logIn(Login login) throws RunFailure {
+        AuthPhase.logIn(login, new Pop3Login(channel, capabilities), connection, recorder);
+    }
+
+    @Override
+    public void sayGoodbye() throws RunFailure {
+        channel.command("QUIT");
     }
 
     private static RunFailure makesNoSense(Pop3Response response) {

@@ -1,64 +1,51 @@
 package io.postwatch.agent.probe.pop3;
 
-import io.postwatch.agent.probe.auth.AuthPhase;
-import io.postwatch.agent.probe.auth.Conversation;
-import io.postwatch.agent.probe.auth.SaslWire;
-import io.postwatch.agent.probe.net.Connection;
+import io.postwatch.agent.probe.auth.ProtocolLogin;
 import io.postwatch.agent.probe.net.RunFailure;
-import io.postwatch.agent.probe.net.RunRecorder;
 import io.postwatch.agent.probe.sasl.AuthMechanism;
 import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.sasl.MechanismOffer;
-import io.postwatch.agent.probe.sasl.SaslExchange;
 import io.postwatch.agent.probe.sasl.SaslStep;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Phase auth: AUTH (RFC 5034), or USER and PASS where the login names no mechanism and the server offers none that fits.
- * Says nothing secret where it should not travel.
+ * A login by AUTH (RFC 5034), or by USER and PASS where it names no mechanism and the server offers none that fits.
  */
-final class Pop3Login implements SaslWire<Pop3Response> {
+final class Pop3Login implements ProtocolLogin<Pop3Response> {
 
     /** RFC 5034, section 4, bounds the command line to 255 bytes with its end. */
     private static final int MAX_COMMAND = 253;
 
     private final Pop3Channel channel;
-    private final Connection connection;
-    private final RunRecorder recorder;
     private final Pop3Capabilities capabilities;
 
-    Pop3Login(Pop3Channel channel, Connection connection, RunRecorder recorder, Pop3Capabilities capabilities) {
+    Pop3Login(Pop3Channel channel, Pop3Capabilities capabilities) {
         this.channel = channel;
-        this.connection = connection;
-        this.recorder = recorder;
         this.capabilities = capabilities;
     }
 
-    void logIn(Login login) throws RunFailure {
-        if (!AuthPhase.begin(connection, recorder)) {
-            return;
-        }
-        MechanismOffer offer = capabilities.mechanisms();
-        AuthMechanism mechanism = AuthPhase.choose(login, offer, connection);
-        Pop3Response end;
-        if (mechanism != null) {
-            recorder.authMechanism(mechanism);
-            end = Conversation.run(SaslExchange.of(mechanism, login), this, recorder);
-        } else if (maySayUser(login)) {
-            recorder.authMechanism(AuthMechanism.USER_PASS);
-            end = userAndPass(login);
-        } else {
-            boolean afterTls = connection.protection() == Connection.Protection.PLAINTEXT && capabilities.has("STLS");
-            throw AuthPhase.noMechanism(offer, login, afterTls, recorder);
-        }
+    @Override
+    public MechanismOffer offer() {
+        return capabilities.mechanisms();
+    }
+
+    @Override
+    public boolean offersMoreAfterTls() {
+        return capabilities.has("STLS");
+    }
+
+    @Override
+    public @Nullable OwnCommand<Pop3Response> ownCommand(Login login) {
+        boolean maySayUser =
+                login.mechanism() == null && !login.hasToken() && (!capabilities.told() || capabilities.has("USER"));
+        return maySayUser ? new OwnCommand<>(AuthMechanism.USER_PASS, () -> userAndPass(login)) : null;
+    }
+
+    @Override
+    public void judge(Pop3Response end) throws RunFailure {
         if (!end.isOk()) {
             throw Pop3Refusals.ofLogin(end);
         }
-        recorder.end();
-    }
-
-    private boolean maySayUser(Login login) {
-        return login.mechanism() == null && !login.hasToken() && (!capabilities.told() || capabilities.has("USER"));
     }
 
     private Pop3Response userAndPass(Login login) throws RunFailure {

@@ -5,7 +5,6 @@ import io.postwatch.agent.probe.Pop3Request;
 import io.postwatch.agent.probe.Probe;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.ProbeResult;
-import io.postwatch.agent.probe.Security;
 import io.postwatch.agent.probe.SmtpRequest;
 import io.postwatch.agent.probe.address.AddressPolicy;
 import io.postwatch.agent.probe.address.MailHost;
@@ -19,7 +18,6 @@ import io.postwatch.agent.probe.net.Connector;
 import io.postwatch.agent.probe.net.Dialogue;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
-import io.postwatch.agent.probe.net.TlsUpgrade;
 import io.postwatch.agent.probe.pop3.Pop3Dialogue;
 import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.sasl.WireForms;
@@ -131,19 +129,16 @@ public final class MailProbe implements Probe {
 
     private @Nullable Failure converse(
             ProbeRequest request, Connection connection, Deadline deadline, RunRecorder recorder) {
-        TlsUpgrade upgrade =
+        DialogueWalk.Step handshake =
                 () -> tls.secure(connection, request.target(), request.certificatePolicy(), deadline, recorder);
         Dialogue dialogue = switch (request) {
-            case SmtpRequest smtp -> new SmtpDialogue(smtp, ehloName, connection, upgrade, recorder);
-            case ImapRequest imap -> new ImapDialogue(imap, connection, upgrade, recorder);
-            case Pop3Request pop3 -> new Pop3Dialogue(pop3, connection, upgrade, recorder);
+            case SmtpRequest smtp -> new SmtpDialogue(smtp, ehloName, connection, recorder);
+            case ImapRequest imap -> new ImapDialogue(imap, connection, recorder);
+            case Pop3Request _ -> new Pop3Dialogue(connection, recorder);
         };
         Failure failure = null;
         try {
-            if (request.target().security() == Security.TLS) {
-                upgrade.secure();
-            }
-            dialogue.converse();
+            new DialogueWalk(request, dialogue, connection, handshake, recorder).walk();
         } catch (RunFailure stopped) {
             failure = failureOf(stopped, recorder);
         }

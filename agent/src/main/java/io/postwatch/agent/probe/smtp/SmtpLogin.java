@@ -1,21 +1,15 @@
 package io.postwatch.agent.probe.smtp;
 
-import io.postwatch.agent.probe.auth.AuthPhase;
-import io.postwatch.agent.probe.auth.Conversation;
-import io.postwatch.agent.probe.auth.SaslWire;
-import io.postwatch.agent.probe.net.Connection;
+import io.postwatch.agent.probe.auth.ProtocolLogin;
 import io.postwatch.agent.probe.net.RunFailure;
-import io.postwatch.agent.probe.net.RunRecorder;
 import io.postwatch.agent.probe.sasl.AuthMechanism;
-import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.sasl.MechanismOffer;
-import io.postwatch.agent.probe.sasl.SaslExchange;
 import io.postwatch.agent.probe.sasl.SaslStep;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Phase auth (RFC 4954). Says nothing secret where it should not travel. */
-final class SmtpLogin implements SaslWire<SmtpReply> {
+/** A login by AUTH (RFC 4954). */
+final class SmtpLogin implements ProtocolLogin<SmtpReply> {
 
     /**
      * RFC 5321 bounds a command line; a longer response waits for the server's 334. RFC 4954, section 4.1, would allow
@@ -31,34 +25,28 @@ final class SmtpLogin implements SaslWire<SmtpReply> {
             Pattern.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)");
 
     private final SmtpChannel channel;
-    private final Connection connection;
-    private final RunRecorder recorder;
     private final SmtpExtensions extensions;
 
-    SmtpLogin(SmtpChannel channel, Connection connection, RunRecorder recorder, SmtpExtensions extensions) {
+    SmtpLogin(SmtpChannel channel, SmtpExtensions extensions) {
         this.channel = channel;
-        this.connection = connection;
-        this.recorder = recorder;
         this.extensions = extensions;
     }
 
-    void logIn(Login login) throws RunFailure {
-        if (!AuthPhase.begin(connection, recorder)) {
-            return;
-        }
-        MechanismOffer offer = extensions.mechanisms();
-        AuthMechanism mechanism = AuthPhase.choose(login, offer, connection);
-        if (mechanism == null) {
-            boolean afterTls =
-                    connection.protection() == Connection.Protection.PLAINTEXT && extensions.offers("STARTTLS");
-            throw AuthPhase.noMechanism(offer, login, afterTls, recorder);
-        }
-        recorder.authMechanism(mechanism);
-        SmtpReply end = Conversation.run(SaslExchange.of(mechanism, login), this, recorder);
+    @Override
+    public MechanismOffer offer() {
+        return extensions.mechanisms();
+    }
+
+    @Override
+    public boolean offersMoreAfterTls() {
+        return extensions.offers("STARTTLS");
+    }
+
+    @Override
+    public void judge(SmtpReply end) throws RunFailure {
         if (end.code() != ACCEPTED) {
             throw end.code() < 400 ? channel.refused(end, "The server refuses the login") : SmtpLoginRefusals.of(end);
         }
-        recorder.end();
     }
 
     @Override
