@@ -23,3 +23,11 @@ export function fingerprintOf(number: number): string {
       .padStart(2, '0'),
   ).join('');
 }
+
+let numbers = 50_000;
+
+/** For whatever is made while the sample runs. */
+export function nextNumber(): number {
+  numbers += 1;
+  return numbers;
+}

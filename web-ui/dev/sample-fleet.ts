@@ -1,0 +1,56 @@
+import type { EnrolmentToken, Location, LocationRequest } from '../src/api/types';
+import { editable, found } from './sample-answers.ts';
+import { iso, nextNumber, uuid } from './sample-basics.ts';
+import { agents, locations, tokens } from './sample-data.ts';
+
+export function routeLocations(method: string, id: string | undefined, body: unknown): unknown {
+  const { name, description } = (body ?? {}) as LocationRequest;
+  if (!id && method === 'POST') {
+    const made: Location = {
+      id: uuid(1, nextNumber()),
+      name,
+      description: description ?? '',
+      kind: 'private',
+      state: 'no-agent',
+      agents: 0,
+      agentsOnline: 0,
+      monitors: 0,
+      revision: 1,
+      createdAt: iso(Date.now()),
+    };
+    locations.push(made);
+    return made;
+  }
+  return editable(locations, method, id, { name, description: description ?? '' });
+}
+
+export function routeAgents(id: string | undefined, query: URLSearchParams): unknown {
+  return id ? found(agents, id) : { items: agents.filter(({ locationId }) => locationId === query.get('locationId')) };
+}
+
+export function routeTokens(method: string, id: string | undefined, query: URLSearchParams, body: unknown): unknown {
+  if (method === 'POST') {
+    const token = 'pwe_8sKdSampleSampleSampleSampleSampleSampleSample';
+    const made: EnrolmentToken = {
+      id: uuid(6, nextNumber()),
+      locationId: (body as { locationId: string }).locationId,
+      prefix: 'pwe_8sKd',
+      state: 'usable',
+      usesLeft: 1,
+      expiresAt: iso(Date.now() + 3_600_000),
+      createdAt: iso(Date.now()),
+    };
+    tokens.push(made);
+    return {
+      ...made,
+      token,
+      controllerAddress: 'controller.example.com:9443',
+      installCommand: `POSTWATCH_ENROL_TOKEN=${token} java -jar postwatch-agent.jar run --state ~/.postwatch-agent/pwe_8sKd --controller controller.example.com:9443`,
+    };
+  }
+  if (method === 'DELETE') {
+    Object.assign(found(tokens, id ?? ''), { state: 'revoked' });
+    return undefined;
+  }
+  return { items: tokens.filter(({ locationId }) => locationId === query.get('locationId')) };
+}
