@@ -5,16 +5,19 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The absolute end of a run. When it passes, it closes what was registered with it, so that no read, write or connect
  * outlives it however the server behaves: a time-out per read is no protection from one that drips a byte a second.
  *
- * <p>Any thread may call it. A virtual thread of its own, started with the first registration, waits for the moment and
- * calls the registered resources; their {@code close} must not block. {@link #close} ends the watch and closes nothing
+ * <p>Any thread may call it. One thread serves the deadlines of all runs: it waits for the moment and calls what is
+ * registered, whose {@code close} must therefore not block, as that of a socket does not. It is a platform thread, so that
+ * it gets its turn even while every carrier of virtual threads is busy. {@link #close} ends the watch and closes nothing
  * else.
  */
 public final class Deadline implements AutoCloseable {
@@ -41,13 +44,14 @@ public final class Deadline implements AutoCloseable {
         CLOSED
     }
 
+    private static final ScheduledThreadPoolExecutor TIMER = timer();
+
     private final NanoTicker ticker;
     private final long end;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final List<Closer> closers = new ArrayList<>();
+    private final List<Closer> closers = new ArrayList<>(2);
     private State state = State.RUNNING;
-    private boolean watched;
+    private @Nullable Future<?> alarm;
 
     private Deadline(NanoTicker ticker, long end) {
         this.ticker = ticker;
@@ -98,9 +102,8 @@ public final class Deadline implements AutoCloseable {
         try {
             if (state == State.RUNNING && !isPassed()) {
                 closers.add(closer);
-                if (!watched) {
-                    watched = true;
-                    Thread.ofVirtual().name("deadline").start(this::watch);
+                if (alarm == null) {
+                    setAlarm();
                 }
                 return () -> unregister(closer);
             }
@@ -120,7 +123,7 @@ public final class Deadline implements AutoCloseable {
                 state = State.CLOSED;
             }
             closers.clear();
-            changed.signalAll();
+            silenceAlarm();
         } finally {
             lock.unlock();
         }
@@ -135,15 +138,22 @@ public final class Deadline implements AutoCloseable {
         }
     }
 
-    private void watch() {
+    /** Called with the lock held. */
+    private void setAlarm() {
+        alarm = TIMER.schedule(this::onAlarm, end - ticker.nanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Called by the timer's thread, which goes by a clock of its own: where that is ahead, once more. */
+    private void onAlarm() {
         lock.lock();
         try {
-            while (state == State.RUNNING && !isPassed()) {
-                changed.await(Math.max(1, end - ticker.nanos()), TimeUnit.NANOSECONDS);
+            if (state != State.RUNNING) {
+                return;
             }
-        } catch (InterruptedException e) {
-            // Nobody holds this thread to interrupt it; should it happen, ending the run early is the safe side.
-            Thread.currentThread().interrupt();
+            if (!isPassed()) {
+                setAlarm();
+                return;
+            }
         } finally {
             lock.unlock();
         }
@@ -160,18 +170,34 @@ public final class Deadline implements AutoCloseable {
             state = how;
             due = List.copyOf(closers);
             closers.clear();
-            changed.signalAll();
+            silenceAlarm();
         } finally {
             lock.unlock();
         }
         due.forEach(Deadline::close);
     }
 
+    /** Called with the lock held. */
+    private void silenceAlarm() {
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+    }
+
     private static void close(Closer closer) {
         try {
             closer.close();
-        } catch (IOException e) {
-            // The blocked thread sees the closed resource and reports; a failing close has nothing to add to it.
+        } catch (IOException | RuntimeException e) {
+            // The blocked thread sees the closed resource and reports; a failing close has nothing to add to it, and
+            // must not keep the next from being closed.
         }
+    }
+
+    /** What is cancelled leaves its queue at once: most runs end long before their time. */
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("deadlines").daemon().factory());
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 }

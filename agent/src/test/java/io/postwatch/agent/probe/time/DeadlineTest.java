@@ -3,9 +3,11 @@ package io.postwatch.agent.probe.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,77 @@ class DeadlineTest {
 
         assertThat(deadline.remaining()).isEqualTo(Duration.ofNanos(60));
         assertThat(deadline.isPassed()).isFalse();
+    }
+
+    @Test
+    void theOneThatEndsFirstIsClosedFirstWhicheverWasThereBefore() throws InterruptedException {
+        CountDownLatch soon = new CountDownLatch(1);
+        try (Deadline late = Deadline.after(Duration.ofHours(1), System::nanoTime);
+                Deadline early = Deadline.after(Duration.ofMillis(20), System::nanoTime)) {
+            late.register(closed::incrementAndGet);
+            early.register(soon::countDown);
+
+            assertThat(soon.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(closed).hasValue(0);
+        }
+    }
+
+    @Test
+    void oneThatFailsToCloseKeepsNoOtherOpen() throws InterruptedException {
+        CountDownLatch others = new CountDownLatch(2);
+        try (Deadline one = Deadline.after(Duration.ofMillis(20), System::nanoTime);
+                Deadline another = Deadline.after(Duration.ofMillis(40), System::nanoTime)) {
+            one.register(() -> {
+                throw new IOException("as told");
+            });
+            one.register(() -> {
+                throw new IllegalStateException("as told");
+            });
+            one.register(others::countDown);
+            another.register(others::countDown);
+
+            assertThat(others.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void closesWhileEveryCarrierOfVirtualThreadsIsBusy() throws InterruptedException {
+        int carriers = Runtime.getRuntime().availableProcessors();
+        AtomicBoolean over = new AtomicBoolean();
+        CountDownLatch busy = new CountDownLatch(carriers);
+        CountDownLatch ended = new CountDownLatch(carriers);
+        for (int i = 0; i < carriers; i++) {
+            Thread.ofVirtual().start(() -> {
+                busy.countDown();
+                while (!over.get()) {
+                    Thread.onSpinWait();
+                }
+                ended.countDown();
+            });
+        }
+        assertThat(busy.await(5, TimeUnit.SECONDS)).isTrue();
+
+        try (Deadline deadline = Deadline.after(Duration.ofMillis(20), System::nanoTime)) {
+            deadline.register(() -> over.set(true));
+
+            assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            over.set(true);
+        }
+    }
+
+    @Test
+    void goesByItsOwnClockWhereThatIsBehind() throws InterruptedException {
+        long start = System.nanoTime();
+        CountDownLatch passed = new CountDownLatch(1);
+        // Half as fast as the clock of whoever waits for it.
+        try (Deadline deadline = Deadline.after(Duration.ofMillis(50), () -> start + (System.nanoTime() - start) / 2)) {
+            deadline.register(passed::countDown);
+
+            assertThat(passed.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(System.nanoTime() - start)
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(100).toNanos());
+        }
     }
 
     @Test
