@@ -54,7 +54,7 @@ final class Blackbox implements Contender {
                 "--config.file=" + settings,
                 "--web.listen-address=127.0.0.1:" + port,
                 "--log.level=error"));
-        Child exporter = Child.start(command, folder.resolve("blackbox.log"));
+        Child exporter = Child.unread(command, folder.resolve("blackbox.log"));
         Blackbox blackbox = new Blackbox(exporter, port);
         FreePort.awaitListener(port, exporter);
         return blackbox;

@@ -24,18 +24,32 @@ final class Child implements AutoCloseable {
 
     /** Starts a command of this program in a JVM of its own. */
     static Child java(List<String> prefix, List<String> jvmOptions, Path log, String... arguments) throws IOException {
+        return java(prefix, jvmOptions, System.getProperty("java.class.path"), log, arguments);
+    }
+
+    /** Starts a command of a build of this program, which may be another one, in a JVM of its own. */
+    static Child java(List<String> prefix, List<String> jvmOptions, String classPath, Path log, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.postwatch.bench.Bench"));
+        command.addAll(List.of("-cp", classPath, "io.postwatch.bench.Bench"));
         command.addAll(List.of(arguments));
         return start(command, log);
     }
 
-    /** Starts a program; its complaints go into the log. */
+    /** Starts a program whose output is read; its complaints go into the log. */
     static Child start(List<String> command, Path log) throws IOException {
         return new Child(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start());
+    }
+
+    /** Starts a program whose output nobody reads: unread in a pipe it would hold the program up when it is full. */
+    static Child unread(List<String> command, Path log) throws IOException {
+        return new Child(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start());
     }
 

@@ -16,12 +16,23 @@ final class Postwatch implements Contender {
         this.engine = engine;
     }
 
+    /**
+     * Starts a JVM with it.
+     *
+     * @param classPath of the build to be measured
+     */
     static Postwatch start(
-            String name, List<String> prefix, List<String> jvmOptions, Path authorities, Path log, String... options)
+            String name,
+            List<String> prefix,
+            List<String> jvmOptions,
+            String classPath,
+            Path authorities,
+            Path log,
+            String... options)
             throws IOException {
         List<String> arguments = new ArrayList<>(List.of("probe-engine", "--ca", authorities.toString()));
         arguments.addAll(List.of(options));
-        Child engine = Child.java(prefix, jvmOptions, log, arguments.toArray(String[]::new));
+        Child engine = Child.java(prefix, jvmOptions, classPath, log, arguments.toArray(String[]::new));
         // It says which library it speaks TLS by, once it is ready.
         return new Postwatch(name + " (" + engine.nextLine() + ")", engine);
     }

@@ -59,6 +59,11 @@ public final class ProbeCommand implements Callable<Integer> {
     @Option(names = "--jdk-tls", description = "Also measure the agent's engine with the JDK's TLS.")
     private boolean jdkTls;
 
+    @Option(
+            names = "--before",
+            description = "Also measure the engine of another build: a copy of its folder deploy/bench/target.")
+    private @Nullable Path before;
+
     @Option(names = "--jvm-option", description = "A further option for the JVM of the agent's engine.")
     private List<String> jvmOptions = List.of();
 
@@ -139,9 +144,14 @@ public final class ProbeCommand implements Callable<Integer> {
         List<String> options =
                 Stream.concat(JVM_OPTIONS.stream(), jvmOptions.stream()).toList();
         Path log = folder.resolve("engine.log");
-        contenders.add(Postwatch.start("postwatch", prefix, options, authorities, log));
+        String build = System.getProperty("java.class.path");
+        contenders.add(Postwatch.start("postwatch", prefix, options, build, authorities, log));
+        if (before != null) {
+            String other = before.resolve("classes") + ":" + before.resolve("lib") + "/*";
+            contenders.add(Postwatch.start("before", prefix, options, other, authorities, log));
+        }
         if (jdkTls) {
-            contenders.add(Postwatch.start("postwatch", prefix, options, authorities, log, "--jdk-tls"));
+            contenders.add(Postwatch.start("postwatch", prefix, options, build, authorities, log, "--jdk-tls"));
         }
         if (programs != null) {
             contenders.add(Blackbox.start(

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,8 @@ final class RealServers implements Servers {
         Path source = home.resolve("deploy/e2e/src/test/resources/mail");
         Path settings = folder.resolve("mail");
         servers.copy(source, settings);
-        TestAuthority signer = TestAuthority.create();
+        // Of two authorities with one name every prober would have to try both.
+        TestAuthority signer = TestAuthority.create("Real Servers", InstantSource.system());
         signer.writePem(servers.authority);
         ServerIdentity identity =
                 signer.leaf("localhost", "127.0.0.1", "127.0.0.2", "127.0.0.3").issue();
@@ -100,7 +102,7 @@ final class RealServers implements Servers {
                 home.resolve("deploy/e2e/.cache/mail-servers/root").toString(),
                 settings.resolve("etc").toString(),
                 server));
-        Child child = Child.start(command, folder.resolve(server + ".log"));
+        Child child = Child.unread(command, folder.resolve(server + ".log"));
         children.add(child);
         FreePort.awaitListener(Objects.requireNonNull(ports.get(listener)), child);
     }
