@@ -1,5 +1,6 @@
 package io.postwatch.agent.probe.tls;
 
+import io.postwatch.agent.probe.Target;
 import io.postwatch.agent.probe.address.MailHost;
 import io.postwatch.agent.probe.bounds.ServerText;
 import io.postwatch.agent.probe.certificate.CapturedCertificate;
@@ -29,6 +30,8 @@ import java.util.regex.Pattern;
  *
  * <p>Where a trusted path exists, only the certificates on it are judged: a server may send others for older clients.
  * Where none exists, every certificate it sent is.
+ *
+ * <p>Called by many runs at once. The search for a path is remembered, the judgement is not.
  */
 public final class ChainJudge {
 
@@ -50,22 +53,29 @@ public final class ChainJudge {
     private static final int MAX_SHOWN_NAMES = 5;
 
     private final TrustPath trustPath;
+    private final PathMemory paths;
 
     public ChainJudge(TrustAnchors anchors) {
+        this(anchors, new PathMemory());
+    }
+
+    ChainJudge(TrustAnchors anchors, PathMemory paths) {
         this.trustPath = new TrustPath(anchors.certificates());
+        this.paths = paths;
     }
 
     /**
      * Judges a chain.
      *
      * @param sent leaf first, not empty
+     * @param target of the run, which must be named where the policy names no other
      * @param policy for the name it must carry, what else is trusted, and when {@code expires-soon} is told
      */
-    public CertificateFindings judge(List<X509Certificate> sent, MailHost host, CertificatePolicy policy, Instant now) {
+    public CertificateFindings judge(List<X509Certificate> sent, Target target, CertificatePolicy policy, Instant now) {
         List<CapturedCertificate> captured = captured(sent);
         Fingerprint pin = policy.pin();
         Fingerprint shown = captured.getFirst().fingerprint();
-        TrustPath.Outcome outcome = trustPath.and(policy.trustAnchors()).find(sent, now);
+        TrustPath.Outcome outcome = pathOf(sent, fingerprints(captured), target, policy.trustAnchors(), now);
         List<X509Certificate> judged = outcome.path().isEmpty() ? sent : outcome.path();
         List<CertificateVerdict> verdicts = new ArrayList<>(outcome.verdicts());
         for (X509Certificate certificate : judged) {
@@ -74,7 +84,7 @@ public final class ChainJudge {
             addStrength(verdicts, certificate, position);
         }
         addPurpose(verdicts, sent.getFirst());
-        addName(verdicts, sent.getFirst(), policy.expectedNameFor(host));
+        addName(verdicts, sent.getFirst(), policy.expectedNameFor(target.host()));
         Instant notAfter = judged.stream()
                 .map(certificate -> certificate.getNotAfter().toInstant())
                 .min(Comparator.naturalOrder())
@@ -92,6 +102,25 @@ public final class ChainJudge {
                     "The server shows another certificate than the pinned one: its fingerprint is " + shown + "."));
         }
         return new CertificateFindings(captured, verdicts, notAfter, daysBetween(now, notAfter), expiry);
+    }
+
+    private TrustPath.Outcome pathOf(
+            List<X509Certificate> sent,
+            List<Fingerprint> shown,
+            Target target,
+            List<X509Certificate> anchors,
+            Instant now) {
+        PathMemory.Question question = new PathMemory.Question(target, fingerprints(captured(anchors)));
+        return paths.recall(question, shown, sent, now).orElseGet(() -> {
+            TrustPath path = trustPath.and(anchors);
+            TrustPath.Outcome found = path.find(sent, now);
+            paths.keep(question, shown, sent, path.steadyAround(sent, now), found);
+            return found;
+        });
+    }
+
+    static List<Fingerprint> fingerprints(List<CapturedCertificate> captured) {
+        return captured.stream().map(CapturedCertificate::fingerprint).toList();
     }
 
     /** Of several the one with the least of its life left is told. */
@@ -211,7 +240,7 @@ public final class ChainJudge {
                 ServerText.clean("The certificate does not name " + host + ": " + named + ".", 1024)));
     }
 
-    private static List<CapturedCertificate> captured(List<X509Certificate> sent) {
+    static List<CapturedCertificate> captured(List<X509Certificate> sent) {
         return sent.stream()
                 .map(certificate -> {
                     try {

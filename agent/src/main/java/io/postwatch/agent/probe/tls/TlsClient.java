@@ -79,7 +79,7 @@ public final class TlsClient {
                 SSLSession session = stream.session();
                 recorder.tls(new TlsFindings(session.getProtocol(), session.getCipherSuite()));
                 recorder.note("TLS is up: " + session.getProtocol() + ", " + session.getCipherSuite() + ".");
-                connection.judged(judge(capture, host, policy, recorder));
+                connection.judged(judge(capture, target, policy, recorder));
                 // From here on nothing is closed any more; if it has been, the time is over.
                 watch.close();
                 if (handshake.isPassed()) {
@@ -89,7 +89,7 @@ public final class TlsClient {
             } catch (IOException e) {
                 connection.abandon();
                 boolean late = handshake.isPassed() || deadline.isPassed() || IoFailures.isCancelled(deadline);
-                judge(capture, host, policy, recorder);
+                judge(capture, target, policy, recorder);
                 if (late) {
                     throw timeout(deadline);
                 }
@@ -113,11 +113,11 @@ public final class TlsClient {
     }
 
     private Connection.Protection judge(
-            ChainCapture capture, MailHost host, CertificatePolicy policy, RunRecorder recorder) {
+            ChainCapture capture, Target target, CertificatePolicy policy, RunRecorder recorder) {
         if (capture.chain().isEmpty()) {
             return Connection.Protection.UNTRUSTED;
         }
-        CertificateFindings findings = judge.judge(capture.chain(), host, policy, clock.instant());
+        CertificateFindings findings = judge.judge(capture.chain(), target, policy, clock.instant());
         recorder.certificate(findings);
         findings.verdicts().forEach(verdict -> recorder.note(verdict.message()));
         boolean good = findings.verdicts().stream().allMatch(verdict -> verdict.code() == FailureCode.EXPIRES_SOON);

@@ -14,6 +14,7 @@ import java.security.cert.PKIXCertPathBuilderResult;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class TrustPath {
 
     private static final String AUTHORITY_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1";
+
+    private static final Duration LONGEST_STEADY = Duration.ofHours(1);
 
     private final Set<X509Certificate> anchors;
     private final Set<TrustAnchor> pkixAnchors;
@@ -56,6 +59,31 @@ final class TrustPath {
      * @param verdicts what keeps them from it; dates don't count here
      */
     record Outcome(List<X509Certificate> path, List<CertificateVerdict> verdicts) {}
+
+    /**
+     * The time around now in which {@link #find} finds the same for the same chain, since no certificate in question
+     * begins or ends to be valid in it; at most an hour to either side. None while one just does.
+     */
+    PathMemory.Span steadyAround(List<X509Certificate> sent, Instant now) {
+        Instant from = now.minus(LONGEST_STEADY);
+        Instant until = now.plus(LONGEST_STEADY);
+        for (X509Certificate certificate : (Iterable<X509Certificate>)
+                () -> Stream.concat(sent.stream(), anchors.stream()).iterator()) {
+            for (Date date : List.of(certificate.getNotBefore(), certificate.getNotAfter())) {
+                // Validity includes its ends, and PKIX rounds to milliseconds: the second around a date is left out.
+                Instant before = date.toInstant().minusSeconds(1);
+                Instant after = date.toInstant().plusSeconds(1);
+                if (after.isBefore(now)) {
+                    from = after.isAfter(from) ? after : from;
+                } else if (before.isAfter(now)) {
+                    until = before.isBefore(until) ? before : until;
+                } else {
+                    return PathMemory.Span.NONE;
+                }
+            }
+        }
+        return new PathMemory.Span(from, until);
+    }
 
     Outcome find(List<X509Certificate> sent, Instant now) {
         X509Certificate leaf = sent.getFirst();

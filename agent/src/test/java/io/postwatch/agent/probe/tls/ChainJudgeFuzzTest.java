@@ -3,6 +3,9 @@ package io.postwatch.agent.probe.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.postwatch.agent.probe.Security;
+import io.postwatch.agent.probe.Target;
+import io.postwatch.agent.probe.address.AddressFamily;
 import io.postwatch.agent.probe.address.MailHost;
 import io.postwatch.agent.probe.bounds.ServerText;
 import io.postwatch.agent.probe.certificate.CertificateFindings;
@@ -18,7 +21,8 @@ import java.util.Locale;
 
 class ChainJudgeFuzzTest {
 
-    private static final MailHost HOST = new MailHost("mail.example.org");
+    private static final Target TARGET =
+            new Target(new MailHost("mail.example.org"), 993, Security.TLS, AddressFamily.ANY);
     private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
     private static final ChainJudge JUDGE = new ChainJudge(TrustAnchors.systemAnd(List.of()));
 
@@ -37,7 +41,7 @@ class ChainJudgeFuzzTest {
         if (chain.isEmpty()) {
             return;
         }
-        CertificateFindings findings = JUDGE.judge(chain, HOST, CertificatePolicy.DEFAULT, NOW);
+        CertificateFindings findings = JUDGE.judge(chain, TARGET, CertificatePolicy.DEFAULT, NOW);
         assertThat(findings.verdicts()).isNotEmpty();
         ServerNames.of(chain.getFirst()).forEach(name -> ServerText.clean(name, 255));
     }
