@@ -37,7 +37,7 @@ public record Check(
     public static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
     public Check {
-        StopPoint.check(stopAfter, target.security(), login != null, expectations);
+        StopPoint.check(stopAfter, target.security(), login != null, expectations, certificatePolicy);
         options.check(stopAfter, login != null);
         if (!timeout.isPositive() || timeout.compareTo(MAX_TIMEOUT) > 0) {
             throw new IllegalArgumentException("a run's time-out must be positive and at most a day, not " + timeout);

@@ -34,7 +34,7 @@ public record RunSettings(
         Objects.requireNonNull(thresholds, "thresholds");
         Objects.requireNonNull(certificatePolicy, "certificatePolicy");
         Objects.requireNonNull(expectations, "expectations");
-        StopPoint.check(stopAfter, target.security(), login != null, expectations);
+        StopPoint.check(stopAfter, target.security(), login != null, expectations, certificatePolicy);
         Checks.positive(timeout, "timeout");
         Checks.notNegative(runNumber, "runNumber");
     }

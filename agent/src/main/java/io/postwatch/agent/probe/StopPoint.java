@@ -1,5 +1,6 @@
 package io.postwatch.agent.probe;
 
+import io.postwatch.agent.probe.certificate.CertificatePolicy;
 import org.jspecify.annotations.Nullable;
 
 /** The last step of a dialogue before its good-bye. A run never says more once it has stopped. */
@@ -28,7 +29,12 @@ public enum StopPoint {
      * @param stop null: as far as is asked for
      * @throws IllegalArgumentException with a sentence that names the contradiction
      */
-    public static void check(@Nullable StopPoint stop, Security security, boolean logsIn, Expectations expectations) {
+    public static void check(
+            @Nullable StopPoint stop,
+            Security security,
+            boolean logsIn,
+            Expectations expectations,
+            CertificatePolicy certificatePolicy) {
         refuse(
                 expectations.minimumTls() != null && security == Security.NONE,
                 "a connection without TLS has no version of TLS to expect");
@@ -41,9 +47,13 @@ public enum StopPoint {
         refuse(
                 stop == GREETING && !expectations.capabilities().isEmpty(),
                 "a run that stops after the greeting learns no capabilities");
+        boolean stopsBeforeTls = security == Security.STARTTLS && stop.compareTo(STARTTLS) < 0;
         refuse(
-                expectations.minimumTls() != null && security == Security.STARTTLS && stop.compareTo(STARTTLS) < 0,
+                expectations.minimumTls() != null && stopsBeforeTls,
                 "a run that stops before STARTTLS learns no version of TLS");
+        refuse(
+                certificatePolicy.expectsOneCertificate() && stopsBeforeTls,
+                "a run that stops before STARTTLS sees no certificate");
     }
 
     private static void refuse(boolean contradiction, String sentence) {

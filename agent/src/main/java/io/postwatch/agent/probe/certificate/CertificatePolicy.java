@@ -46,6 +46,11 @@ public record CertificatePolicy(
         this(new ExpiryLimits(ExpiryLimits.Unit.DAYS, warningDays, errorDays), reportOnly, null, null, List.of(), null);
     }
 
+    /** Whether it says more than how a good chain of the host is judged. */
+    public boolean expectsOneCertificate() {
+        return expectedName != null || serverName != null || !trustAnchors.isEmpty() || pin != null;
+    }
+
     /** What the certificate of that host must name. */
     public MailHost expectedNameFor(MailHost host) {
         return expectedName == null ? host : expectedName;

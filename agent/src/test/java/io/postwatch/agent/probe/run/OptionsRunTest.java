@@ -12,6 +12,8 @@ import io.postwatch.agent.probe.SlowLimits;
 import io.postwatch.agent.probe.StopPoint;
 import io.postwatch.agent.probe.Thresholds;
 import io.postwatch.agent.probe.TlsVersion;
+import io.postwatch.agent.probe.address.MailHost;
+import io.postwatch.agent.probe.certificate.CertificatePolicy;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.time.Phase;
 import io.postwatch.testserver.Reply;
@@ -31,6 +33,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Where runs stop, what they expect, and which phases are slow. */
 @Timeout(20)
 class OptionsRunTest {
+
+    private static final CertificatePolicy NAMED = new CertificatePolicy(
+            CertificatePolicy.DEFAULT.expiry(), false, new MailHost("mail.example.org"), null, List.of(), null);
 
     @ParameterizedTest
     @EnumSource
@@ -120,6 +125,14 @@ class OptionsRunTest {
                             .startTls()
                             .stoppingAfter(StopPoint.CAPABILITY)
                             .expecting(tls(TlsVersion.TLS_1_2)),
+                    aRun().of(protocol, server)
+                            .startTls()
+                            .stoppingAfter(StopPoint.GREETING)
+                            .judging(NAMED),
+                    aRun().of(protocol, server)
+                            .startTls()
+                            .stoppingAfter(StopPoint.CAPABILITY)
+                            .judging(NAMED),
                     aRun().of(protocol, server)
                             .stoppingAfter(StopPoint.GREETING)
                             .expecting(new Expectations(null, List.of("STARTTLS"), null)));
