@@ -20,6 +20,9 @@ import io.postwatch.agent.schedule.CheckRunner;
 import io.postwatch.agent.schedule.ControllerClock;
 import io.postwatch.agent.schedule.Scheduler;
 import io.postwatch.agent.schedule.TestRuns;
+import io.postwatch.agent.selfcheck.BlameCheck;
+import io.postwatch.agent.selfcheck.Egress;
+import io.postwatch.agent.selfcheck.EgressCheck;
 import io.postwatch.agent.spool.Spool;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -48,12 +51,14 @@ final class Agent implements AutoCloseable {
 
     private final Spool spool;
     private final Scheduler scheduler;
+    private final EgressCheck egressCheck;
     private final ControllerLink link;
     private final NanoTicker ticker;
 
-    private Agent(Spool spool, Scheduler scheduler, ControllerLink link, NanoTicker ticker) {
+    private Agent(Spool spool, Scheduler scheduler, EgressCheck egressCheck, ControllerLink link, NanoTicker ticker) {
         this.spool = spool;
         this.scheduler = scheduler;
+        this.egressCheck = egressCheck;
         this.link = link;
         this.ticker = ticker;
     }
@@ -78,7 +83,9 @@ final class Agent implements AutoCloseable {
         SealedLogins logins = new SealedLogins(keys.secretOpener(credentials.agent()));
         // The link sends what the schedule records, and the schedule runs what the link brings.
         AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
-        CheckRunner checks = new CheckRunner(around.probe(), logins);
+        Egress egress = new Egress(configuration.egress(), around.ticker());
+        EgressCheck egressCheck = new EgressCheck(around.probe(), configuration.egress(), egress, around.ticker());
+        CheckRunner checks = new CheckRunner(new BlameCheck(around.probe(), egress), logins);
         Scheduler scheduler = new Scheduler(
                 checks,
                 new SpoolRecorder(spool, () -> wake.get().run()),
@@ -95,6 +102,7 @@ final class Agent implements AutoCloseable {
                 scheduler,
                 new TestRuns(checks, clock, around.ticker(), configuration.schedule()),
                 spool,
+                egress,
                 clock,
                 around.wallClock(),
                 around.ticker(),
@@ -103,7 +111,8 @@ final class Agent implements AutoCloseable {
                 parts, credentials, identity, new Enrolment(identity, facts.version()), around.backoff());
         wake.set(link::wake);
         link.start();
-        return new Agent(spool, scheduler, link, around.ticker());
+        egressCheck.start();
+        return new Agent(spool, scheduler, egressCheck, link, around.ticker());
     }
 
     boolean isConnected() {
@@ -114,6 +123,7 @@ final class Agent implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("Stopping: waiting for runs to end");
+        egressCheck.close();
         scheduler.stop(RUN_PATIENCE);
         scheduler.close();
         link.wake();

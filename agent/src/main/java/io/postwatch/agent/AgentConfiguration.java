@@ -2,6 +2,7 @@ package io.postwatch.agent;
 
 import io.postwatch.agent.identity.ControllerAddress;
 import io.postwatch.agent.schedule.ScheduleLimits;
+import io.postwatch.agent.selfcheck.EgressHosts;
 import io.postwatch.agent.spool.SpoolBounds;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,6 +20,7 @@ record AgentConfiguration(
         @Nullable ControllerAddress controller,
         String name,
         ProbeConfiguration probe,
+        EgressHosts egress,
         SpoolBounds spool,
         ScheduleLimits schedule) {
 
@@ -36,6 +38,7 @@ record AgentConfiguration(
         Optional<ControllerAddress> controller = file.value("controller", ControllerAddress::parse);
         Optional<String> name = file.text("name");
         ProbeConfiguration probe = ProbeConfiguration.read(file, hostName);
+        EgressHosts egress = egress(file);
         SpoolBounds spool = spool(file);
         ScheduleLimits schedule = schedule(file);
         file.refuseUnknownKeys();
@@ -49,6 +52,7 @@ record AgentConfiguration(
                 address(options.controller()).or(() -> controller).orElse(null),
                 Optional.ofNullable(options.name()).or(() -> name).orElse(hostName),
                 probe,
+                egress,
                 spool,
                 schedule);
     }
@@ -58,6 +62,15 @@ record AgentConfiguration(
             return Optional.ofNullable(text).map(ControllerAddress::parse);
         } catch (IllegalArgumentException malformed) {
             throw new ConfigurationException("With --controller, " + malformed.getMessage() + ".", malformed);
+        }
+    }
+
+    private static EgressHosts egress(ConfigurationFile file) throws ConfigurationException {
+        try {
+            return new EgressHosts(file.list("egress.smtp-hosts", EgressHosts.Host::of));
+        } catch (IllegalArgumentException outOfRange) {
+            throw new ConfigurationException(
+                    "The hosts of \"egress.smtp-hosts\" are not right: " + outOfRange.getMessage() + ".", outOfRange);
         }
     }
 

@@ -9,6 +9,7 @@ import io.postwatch.agent.probe.address.CidrBlock;
 import io.postwatch.agent.probe.address.HostAddressPolicy;
 import io.postwatch.agent.probe.address.MailHost;
 import io.postwatch.agent.schedule.ScheduleLimits;
+import io.postwatch.agent.selfcheck.EgressHosts;
 import io.postwatch.agent.spool.SpoolBounds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,6 +46,7 @@ class AgentConfigurationTest {
                                 java.util.List.of(),
                                 java.util.List.of(),
                                 new MailHost("host-a")),
+                        EgressHosts.NONE,
                         SpoolBounds.DEFAULT,
                         ScheduleLimits.DEFAULT));
     }
@@ -69,6 +71,7 @@ class AgentConfigurationTest {
                 addresses.deny = 10.1.0.0/16
                 tls.extra-ca-file = %s
                 smtp.ehlo-name = probe.example.org
+                egress.smtp-hosts = mx.example.net, [2001:db8::1]:587
                 spool.max-size = 64MiB
                 spool.max-age = 2d
                 runs.concurrent = 50
@@ -82,6 +85,8 @@ class AgentConfigurationTest {
         assertThat(configuration.probe().denied()).containsExactly(CidrBlock.of("10.1.0.0/16"));
         assertThat(configuration.probe().extraAuthorities()).hasSize(1);
         assertThat(configuration.probe().ehloName()).isEqualTo(new MailHost("probe.example.org"));
+        assertThat(configuration.egress().hosts())
+                .containsExactly(EgressHosts.Host.of("mx.example.net:25"), EgressHosts.Host.of("[2001:db8::1]:587"));
         assertThat(configuration.spool().bytes()).isEqualTo(64L * 1024 * 1024);
         assertThat(configuration.spool().age()).isEqualTo(Duration.ofDays(2));
         assertThat(configuration.schedule().concurrentRuns()).isEqualTo(50);
@@ -127,6 +132,8 @@ class AgentConfigurationTest {
                 "runs.concurrent = many       | whole number",
                 "runs.target-spacing = soon   | 100ms",
                 "smtp.ehlo-name = -x-         | smtp.ehlo-name",
+                "egress.smtp-hosts = mx:      | mx.example.net:587",
+                "egress.smtp-hosts = a.b, A.B | twice",
                 "tls.extra-ca-file = /nowhere | tls.extra-ca-file",
             })
     void whatIsWrongIsNamedInASentence(String line, String part) {

@@ -7,7 +7,16 @@ import com.google.protobuf.ByteString;
 import io.postwatch.agent.link.AgentProofs;
 import io.postwatch.agent.link.Conversation;
 import io.postwatch.agent.link.ScriptedController;
+import io.postwatch.agent.probe.ConnectAttempt;
+import io.postwatch.agent.probe.NetworkFindings;
+import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.Status;
+import io.postwatch.agent.probe.Transcript;
+import io.postwatch.agent.probe.failure.Failure;
+import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.sasl.Login;
+import io.postwatch.agent.probe.time.Phase;
+import io.postwatch.agent.selfcheck.EgressHosts;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.Assignment;
 import io.postwatch.proto.agent.v1.AuthMechanism;
@@ -18,10 +27,12 @@ import io.postwatch.proto.agent.v1.Drain;
 import io.postwatch.proto.agent.v1.Goodbye;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.RejectionReason;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -51,6 +62,35 @@ class AgentTest extends AgentTestCase {
         assertThat(session.hello().getSpoolId().size()).isEqualTo(16);
         assertThat(session.hello().getBootId().size()).isEqualTo(16);
         session.await(AgentMessage::hasHeartbeat);
+    }
+
+    @Test
+    void theHeartbeatNamesThePortsThatAreBlockedForTheAgent() throws Exception {
+        egress = new EgressHosts(List.of(EgressHosts.Host.of("mx.example.net")));
+        probe.set((request, deadline) -> silence());
+        start();
+        Conversation session = controller.session(1);
+        AgentMessage beat = session.await(
+                message -> message.hasHeartbeat() && message.getHeartbeat().getBlockedPortsCount() > 0);
+        assertThat(beat.getHeartbeat().getBlockedPortsList()).containsExactly(25);
+    }
+
+    private static ProbeResult silence() {
+        InetAddress address = InetAddress.ofLiteral("192.0.2.1");
+        FailureCode code = FailureCode.CONNECT_TIMEOUT;
+        ConnectAttempt attempt = new ConnectAttempt(address, Duration.ZERO, Duration.ofSeconds(5), code);
+        return new ProbeResult(
+                Status.ERROR,
+                new Failure(code, Phase.CONNECT, "No answer.", ""),
+                Duration.ofSeconds(5),
+                List.of(),
+                new NetworkFindings(List.of(address), List.of(), "", List.of(attempt), null, 25),
+                null,
+                null,
+                "",
+                List.of(),
+                null,
+                Transcript.EMPTY);
     }
 
     @Test

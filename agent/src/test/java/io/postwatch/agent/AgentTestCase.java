@@ -25,6 +25,7 @@ import io.postwatch.agent.probe.certificate.CapturedCertificate;
 import io.postwatch.agent.probe.certificate.CertificateFindings;
 import io.postwatch.agent.probe.certificate.ExpiryLimits;
 import io.postwatch.agent.schedule.ScheduleLimits;
+import io.postwatch.agent.selfcheck.EgressHosts;
 import io.postwatch.agent.spool.SpoolBounds;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.Assignment;
@@ -74,6 +75,7 @@ abstract class AgentTestCase {
         return result();
     });
     final List<AutoCloseable> opened = new ArrayList<>();
+    EgressHosts egress = EgressHosts.NONE;
     ScriptedController controller;
 
     @BeforeEach
@@ -126,6 +128,7 @@ abstract class AgentTestCase {
                                 List.of(),
                                 List.of(),
                                 new io.postwatch.agent.probe.address.MailHost("host-a")),
+                        egress,
                         SpoolBounds.DEFAULT,
                         new ScheduleLimits(100, 5, Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(5))),
                 PrivateFolder.open(state),

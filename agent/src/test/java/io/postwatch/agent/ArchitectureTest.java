@@ -71,7 +71,8 @@ class ArchitectureTest {
             Map.entry("assignment", and(PORT, "disk")),
             Map.entry("spool", and(PORT, "disk")),
             Map.entry("schedule", and(PORT, "assignment", "spool", "disk")),
-            Map.entry("link", and(PORT, "schedule", "assignment", "spool", "identity", "disk")));
+            Map.entry("selfcheck", PORT),
+            Map.entry("link", and(PORT, "schedule", "selfcheck", "assignment", "spool", "identity", "disk")));
 
     private static final Map<String, Set<String>> CLOCKS_AND_SLEEPS = Map.ofEntries(
             Map.entry(Instant.class.getName(), Set.of("now")),

@@ -63,6 +63,7 @@ final class AgentReports {
                         .setNumber(number)
                         .setMonotonicNanos(parts.ticker().nanos())
                         .setWallTime(WireValues.timestamp(parts.wallClock().instant()))
+                        .addAllBlockedPorts(parts.egress().blockedPorts())
                         .setLoad(Load.newBuilder()
                                 .setSpoolRows(parts.spool().unackedRows())
                                 .setRuns(load.runs())

@@ -5,6 +5,7 @@ import io.postwatch.agent.probe.time.NanoTicker;
 import io.postwatch.agent.schedule.ControllerClock;
 import io.postwatch.agent.schedule.Scheduler;
 import io.postwatch.agent.schedule.TestRuns;
+import io.postwatch.agent.selfcheck.Egress;
 import io.postwatch.agent.spool.Spool;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -17,6 +18,7 @@ public record SessionParts(
         Scheduler scheduler,
         TestRuns tests,
         Spool spool,
+        Egress egress,
         ControllerClock controllerClock,
         InstantSource wallClock,
         NanoTicker ticker,

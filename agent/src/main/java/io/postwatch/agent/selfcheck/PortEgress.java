@@ -1,0 +1,133 @@
+package io.postwatch.agent.selfcheck;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the way out through one port: how the last connection to each network went, and what the operator's
+ * hosts said. Immutable; every method is a pure function of it and the monotonic time.
+ *
+ * @param port which
+ * @param attempts of runs, the newest last; one for each network, at most {@value #MAX_NETWORKS}
+ * @param round when the hosts were asked last, and what came out; null: never
+ * @param hurried whether connections began to fail everywhere since
+ */
+record PortEgress(
+        int port, List<Attempt> attempts, @Nullable Round round, boolean hurried) {
+
+    /** Between two rounds: enough to know before people ask, and nothing to a mail server. */
+    static final Duration PERIOD = Duration.ofMinutes(5);
+
+    /** Between two rounds, where connections begin to fail everywhere. */
+    static final Duration HURRIED_PERIOD = Duration.ofMinutes(1);
+
+    /** What runs saw counts this long; what the hosts said, while it is renewed. */
+    static final Duration LATELY = Duration.ofMinutes(10);
+
+    /** So many networks don't vanish together. Fewer may be one provider's. */
+    static final int TELLING_NETWORKS = 3;
+
+    /** The one port that networks close on purpose, without an answer: without hosts only there a guess is dared. */
+    static final int GUESSED_PORT = EgressHosts.Host.SMTP;
+
+    private static final int MAX_NETWORKS = 64;
+
+    PortEgress {
+        attempts = List.copyOf(attempts);
+    }
+
+    /** Nothing was seen yet. */
+    static PortEgress unknown(int port) {
+        return new PortEgress(port, List.of(), null, false);
+    }
+
+    /** How a connection went. */
+    enum Outcome {
+        CONNECTED,
+        TIMED_OUT,
+        /** Somebody answered, or this host itself had no way. */
+        OTHERWISE
+    }
+
+    /** @param network in which the address lies */
+    record Attempt(String network, Outcome outcome, long nanos) {}
+
+    /** What the operator's hosts say together. */
+    enum Answer {
+        SOME,
+        NONE,
+        /** None could be asked: their names were not found, or this agent may not connect to them. */
+        UNKNOWN
+    }
+
+    /** The hosts, asked once. */
+    record Round(Answer answer, long nanos) {}
+
+    /** A run has tried to connect. */
+    PortEgress attempted(String network, Outcome outcome, long now) {
+        List<Attempt> after = new ArrayList<>(attempts);
+        after.removeIf(attempt -> attempt.network().equals(network));
+        after.add(new Attempt(network, outcome, now));
+        List<Attempt> kept = after.subList(Math.max(0, after.size() - MAX_NETWORKS), after.size());
+        PortEgress next = new PortEgress(port, kept, round, hurried);
+        boolean begins = next.failsEverywhere(now) && !failsEverywhere(now);
+        return begins ? new PortEgress(port, kept, round, true) : next;
+    }
+
+    /** The hosts were asked. */
+    PortEgress asked(Answer answer, long now) {
+        return new PortEgress(port, attempts, new Round(answer, now), false);
+    }
+
+    /** Whether it is time to ask the hosts. */
+    boolean isRoundDue(long now) {
+        return round == null || isOlder(round.nanos(), hurried ? HURRIED_PERIOD : PERIOD, now);
+    }
+
+    /** Why the way out is taken for blocked, as half a sentence; null: it is open, or nobody knows. */
+    @Nullable
+    String blockedBecause(long now) {
+        if (round != null && !isOlder(round.nanos(), LATELY, now)) {
+            switch (round.answer()) {
+                case SOME -> {
+                    return null;
+                }
+                case NONE -> {
+                    return connectedSince(round.nanos())
+                            ? null
+                            : "none of the hosts that are asked for this purpose can be reached there either";
+                }
+                case UNKNOWN -> {}
+            }
+        }
+        return port == GUESSED_PORT && isSilentEverywhere(now)
+                ? "of the last " + recent(now).count() + " networks tried there none answered"
+                : null;
+    }
+
+    private boolean isSilentEverywhere(long now) {
+        return recent(now).count() >= TELLING_NETWORKS
+                && recent(now).allMatch(attempt -> attempt.outcome() == Outcome.TIMED_OUT);
+    }
+
+    private boolean failsEverywhere(long now) {
+        return recent(now).findAny().isPresent()
+                && recent(now).noneMatch(attempt -> attempt.outcome() == Outcome.CONNECTED);
+    }
+
+    private boolean connectedSince(long nanos) {
+        return attempts.stream()
+                .anyMatch(attempt -> attempt.outcome() == Outcome.CONNECTED && attempt.nanos() - nanos > 0);
+    }
+
+    private Stream<Attempt> recent(long now) {
+        return attempts.stream().filter(attempt -> !isOlder(attempt.nanos(), LATELY, now));
+    }
+
+    private static boolean isOlder(long nanos, Duration age, long now) {
+        return now - nanos >= age.toNanos();
+    }
+}

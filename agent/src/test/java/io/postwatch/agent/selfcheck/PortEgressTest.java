@@ -1,0 +1,123 @@
+package io.postwatch.agent.selfcheck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postwatch.agent.selfcheck.PortEgress.Answer;
+import io.postwatch.agent.selfcheck.PortEgress.Outcome;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PortEgressTest {
+
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    private static final long MINUTE = 60 * SECOND;
+
+    private final PortEgress smtp = PortEgress.unknown(25);
+
+    @Test
+    void nobodyKnowsAtFirst() {
+        assertThat(smtp.blockedBecause(0)).isNull();
+        assertThat(smtp.isRoundDue(0)).isTrue();
+    }
+
+    @Test
+    void noneOfTheHostsIsEnough() {
+        assertThat(smtp.asked(Answer.NONE, 0).blockedBecause(SECOND)).contains("none of the hosts");
+        assertThat(PortEgress.unknown(587).asked(Answer.NONE, 0).blockedBecause(SECOND))
+                .isNotNull();
+        assertThat(smtp.asked(Answer.NONE, 0).asked(Answer.SOME, MINUTE).blockedBecause(MINUTE))
+                .isNull();
+    }
+
+    @Test
+    void whatTheHostsSaidIsForgottenWhereItIsNotRenewed() {
+        PortEgress blocked = smtp.asked(Answer.NONE, 0);
+        assertThat(blocked.blockedBecause(10 * MINUTE - 1)).isNotNull();
+        assertThat(blocked.blockedBecause(10 * MINUTE)).isNull();
+    }
+
+    @Test
+    void aConnectionSinceSaysMoreThanTheHosts() {
+        PortEgress blocked = smtp.attempted("a", Outcome.CONNECTED, 0).asked(Answer.NONE, SECOND);
+        assertThat(blocked.blockedBecause(2 * SECOND)).isNotNull();
+        assertThat(blocked.attempted("a", Outcome.CONNECTED, 2 * SECOND).blockedBecause(3 * SECOND))
+                .isNull();
+    }
+
+    @Test
+    void withoutHostsThreeNetworksThatAreSilentAreEnough() {
+        PortEgress two = silent(smtp, "a", "b");
+        assertThat(two.blockedBecause(SECOND)).isNull();
+        assertThat(silent(two, "b").blockedBecause(SECOND)).isNull();
+        assertThat(silent(two, "c").blockedBecause(SECOND)).contains("of the last 3 networks");
+        assertThat(silent(two, "c").asked(Answer.UNKNOWN, 0).blockedBecause(SECOND))
+                .isNotNull();
+    }
+
+    @Test
+    void hostsThatAnswerSayMoreThanSilentNetworks() {
+        assertThat(silent(smtp, "a", "b", "c").asked(Answer.SOME, SECOND).blockedBecause(SECOND))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "TIMED_OUT", mode = EnumSource.Mode.EXCLUDE)
+    void oneAnswerLatelyIsEnoughAgainstIt(Outcome answer) {
+        PortEgress mixed = silent(smtp.attempted("d", answer, 0), "a", "b", "c");
+        assertThat(mixed.blockedBecause(10 * MINUTE - 1)).isNull();
+        PortEgress later = mixed.attempted("a", Outcome.TIMED_OUT, 10 * MINUTE)
+                .attempted("b", Outcome.TIMED_OUT, 10 * MINUTE)
+                .attempted("c", Outcome.TIMED_OUT, 10 * MINUTE);
+        assertThat(later.blockedBecause(10 * MINUTE)).isNotNull();
+    }
+
+    @Test
+    void whatWasLongAgoDoesNotCount() {
+        assertThat(silent(smtp, "a", "b", "c").blockedBecause(10 * MINUTE)).isNull();
+    }
+
+    @Test
+    void onlyPort25IsGuessed() {
+        assertThat(silent(PortEgress.unknown(993), "a", "b", "c").blockedBecause(SECOND))
+                .isNull();
+    }
+
+    @Test
+    void theHostsAreAskedEveryFiveMinutes() {
+        PortEgress asked = smtp.asked(Answer.SOME, 0);
+        assertThat(asked.isRoundDue(5 * MINUTE - 1)).isFalse();
+        assertThat(asked.isRoundDue(5 * MINUTE)).isTrue();
+    }
+
+    @Test
+    void theyAreAskedSoonerWhereConnectionsBeginToFailEverywhere() {
+        PortEgress failing = silent(smtp.asked(Answer.SOME, 0).attempted("a", Outcome.CONNECTED, 0), "b", "c");
+        assertThat(failing.isRoundDue(2 * MINUTE)).as("one still connects").isFalse();
+        PortEgress everywhere = failing.attempted("a", Outcome.OTHERWISE, SECOND);
+        assertThat(everywhere.isRoundDue(MINUTE - 1)).isFalse();
+        assertThat(everywhere.isRoundDue(MINUTE)).isTrue();
+        PortEgress answered = everywhere.asked(Answer.NONE, MINUTE).attempted("a", Outcome.TIMED_OUT, MINUTE);
+        assertThat(answered.isRoundDue(3 * MINUTE))
+                .as("they only go on failing")
+                .isFalse();
+    }
+
+    @Test
+    void itRemembersABoundedNumberOfNetworks() {
+        PortEgress many = smtp;
+        for (int i = 0; i < 100; i++) {
+            many = many.attempted("n" + i, Outcome.TIMED_OUT, i);
+        }
+        assertThat(many.attempts()).hasSize(64).last().returns("n99", PortEgress.Attempt::network);
+    }
+
+    private static PortEgress silent(PortEgress before, String... networks) {
+        PortEgress after = before;
+        for (String network : networks) {
+            after = after.attempted(network, Outcome.TIMED_OUT, 0);
+        }
+        return after;
+    }
+}
