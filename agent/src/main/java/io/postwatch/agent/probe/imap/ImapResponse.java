@@ -43,11 +43,12 @@ sealed interface ImapResponse {
         BAD
     }
 
-    Pattern RESPONSE_CODE = Pattern.compile("\\[([A-Za-z0-9-]+)[^\\]]*\\].*", Pattern.DOTALL);
+    /** Nothing is tried twice: a server may send 64 KiB in which the bracket is never closed. */
+    Pattern RESPONSE_CODE = Pattern.compile("\\[([A-Za-z0-9-]{1,64}+)[^\\]]*+\\]");
 
     /** The response code at the beginning of a text, in upper case; empty where there is none. */
     static String codeOf(String text) {
         Matcher code = RESPONSE_CODE.matcher(text);
-        return code.matches() ? code.group(1).toUpperCase(Locale.ROOT) : "";
+        return code.lookingAt() ? code.group(1).toUpperCase(Locale.ROOT) : "";
     }
 }
