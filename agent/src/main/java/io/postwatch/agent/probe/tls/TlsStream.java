@@ -144,7 +144,13 @@ final class TlsStream implements Connection.Channel {
                 case OK, CLOSED -> {
                     return result.getStatus();
                 }
-                case BUFFER_UNDERFLOW -> fill();
+                case BUFFER_UNDERFLOW -> {
+                    // Netty's engine tells of the end of a handshake of TLS 1.2 only here, and nothing more may come.
+                    if (result.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.FINISHED) {
+                        return SSLEngineResult.Status.OK;
+                    }
+                    fill();
+                }
                 case BUFFER_OVERFLOW -> plain = grown(plain);
             }
         }

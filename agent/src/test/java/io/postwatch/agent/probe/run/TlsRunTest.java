@@ -195,6 +195,14 @@ class TlsRunTest {
         }
     }
 
+    @Test
+    void afterAHandshakeOfTls12WithStarttlsTheProberSpeaksFirst() throws IOException {
+        SmtpScript script = TestServer.smtp().startTls(aLeaf().issue()).protocols("TLSv1.2");
+        try (TestServer server = script.start()) {
+            assertThat(aRun().smtp(server).startTls().run()).isOk();
+        }
+    }
+
     /** No ECDSA key on P-521 and no finite-field Diffie-Hellman is known to BoringSSL; the JDK knows both. */
     @Test
     void whatOnlyTheJdkKnowsIsAskedForOnceMoreAndRememberedThen() throws IOException {
