@@ -14,6 +14,7 @@ final class Conversation {
     private final Session session;
     private final Map<String, Integer> occurrences = new HashMap<>();
     private String tag = "";
+    private String heard = "";
 
     Conversation(Script<?> script, Session session) {
         this.script = script;
@@ -31,6 +32,7 @@ final class Conversation {
     }
 
     private boolean handle(String line) throws IOException {
+        heard = line;
         tag = script.tagOf(line);
         String verb = script.verbOf(line);
         int occurrence = occurrences.merge(verb, 1, Integer::sum) - 1;
@@ -41,11 +43,14 @@ final class Conversation {
     private boolean perform(Reply reply, String verb, String line) throws IOException {
         for (Reply.Step step : reply.steps()) {
             switch (step) {
-                case Reply.Step.Send send -> session.write(withTag(send.wire()));
+                case Reply.Step.Send send -> session.write(filled(send.wire()));
                 case Reply.Step.Pause pause -> Pause.of(pause.time());
-                case Reply.Step.Drip drip -> session.drip(withTag(drip.wire()), drip.pause());
+                case Reply.Step.Drip drip -> session.drip(filled(drip.wire()), drip.pause());
                 case Reply.Step.StartTls() -> session.startTls();
-                case Reply.Step.Await() -> session.readLine();
+                case Reply.Step.Await() -> {
+                    String next = session.readLine();
+                    heard = next == null ? "" : next;
+                }
                 case Reply.Step.AwaitByte() -> {
                     if (session.readBytes(1).length == 0) {
                         return false;
@@ -85,7 +90,9 @@ final class Conversation {
         return true;
     }
 
-    private byte[] withTag(String wire) {
-        return (tag.isEmpty() ? wire : wire.replace("{tag}", tag)).getBytes(StandardCharsets.ISO_8859_1);
+    private byte[] filled(String wire) {
+        String repeated = new String(heard.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        String told = (tag.isEmpty() ? wire : wire.replace("{tag}", tag)).replace("{line}", repeated);
+        return told.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

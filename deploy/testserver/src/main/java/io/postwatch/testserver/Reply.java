@@ -10,7 +10,8 @@ import java.util.Random;
 /**
  * What the server does in answer to the greeting's moment or to a command: any sequence of bytes, pauses and ends.
  *
- * <p>In texts {@code {tag}} stands for the tag of the IMAP command that is answered.
+ * <p>In texts {@code {tag}} stands for the tag of the IMAP command that is answered, {@code {line}} for the line that the
+ * client said last.
  */
 public final class Reply {
 
@@ -163,6 +164,11 @@ public final class Reply {
 
     public Reply thenClose() {
         return then(new Step.Close());
+    }
+
+    /** Then nothing at all, for ever. */
+    public Reply thenSilence() {
+        return then(new Step.Silence());
     }
 
     public Reply thenReset() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverName the name told to the server in TLS (RFC 6066, section 3); null: the expected name, or the host, where
  *     it is a name
  * @param trustAnchors at most 10 authorities that are trusted besides the agent's own
- * @param pin of the only leaf that is good: trusted whatever its chain, name and dates; null: none
+ * @param pin of the only leaf that is good: trusted whatever its chain, name and dates; its end is warned of; null: none
  */
 public record CertificatePolicy(
         ExpiryLimits expiry,

@@ -161,7 +161,8 @@ public final class Connector {
         return switch (code) {
             case CONNECTION_REFUSED -> "The connection to " + where + " was refused: nothing listens there.";
             case CONNECTION_RESET -> "The connection to " + where + " was reset before it stood.";
-            case CONNECT_TIMEOUT -> "No answer from " + where + " within the time of the run.";
+            case CONNECT_TIMEOUT ->
+                "No answer from " + where + " within the time of the run: the host is silent, or the way to it.";
             case HOST_UNREACHABLE -> "The network says that " + where + " can't be reached.";
             case NETWORK_UNREACHABLE -> "There is no route to " + where + ".";
             case NO_EGRESS ->

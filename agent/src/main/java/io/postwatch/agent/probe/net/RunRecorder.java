@@ -95,11 +95,20 @@ public final class RunRecorder {
 
     /** What the server said, without control characters and secrets, cut to that many bytes. */
     public String shown(String said, int maxBytes) {
+        if (secrets.isEmpty()) {
+            return ServerText.clean(said, maxBytes);
+        }
+        // What is cleaned away may leave a form of a secret that was none before.
+        String clean = ServerText.clean(hidden(said), Integer.MAX_VALUE);
+        return ServerText.clean(hidden(clean), maxBytes);
+    }
+
+    private String hidden(String said) {
         String hidden = said;
         for (String secret : secrets) {
             hidden = hidden.replace(secret, HIDDEN);
         }
-        return ServerText.clean(hidden, maxBytes);
+        return hidden;
     }
 
     /** A line to the server, as it may be shown: credentials replaced by the caller, who knows where they stand. */

@@ -75,6 +75,9 @@ public final class ChainJudge {
         List<CapturedCertificate> captured = captured(sent);
         Fingerprint pin = policy.pin();
         Fingerprint shown = captured.getFirst().fingerprint();
+        if (shown.equals(pin)) {
+            return pinned(captured, sent.getFirst(), policy.expiry(), now);
+        }
         TrustPath.Outcome outcome = pathOf(sent, fingerprints(captured), target, policy.trustAnchors(), now);
         List<X509Certificate> judged = outcome.path().isEmpty() ? sent : outcome.path();
         List<CertificateVerdict> verdicts = new ArrayList<>(outcome.verdicts());
@@ -92,10 +95,7 @@ public final class ChainJudge {
         ExpiryLimits.Reached expiry = addExpiry(verdicts, sent, judged, policy.expiry(), now);
         // The sort is stable: of two equal verdicts the one nearer to the leaf comes first.
         verdicts.sort(Comparator.comparingInt(verdict -> WORST_FIRST.indexOf(verdict.code())));
-        if (pin != null && pin.equals(shown)) {
-            verdicts.clear();
-            expiry = ExpiryLimits.Reached.NOTHING;
-        } else if (pin != null) {
+        if (pin != null) {
             verdicts.addFirst(new CertificateVerdict(
                     FailureCode.UNTRUSTED,
                     0,
@@ -121,6 +121,25 @@ public final class ChainJudge {
 
     static List<Fingerprint> fingerprints(List<CapturedCertificate> captured) {
         return captured.stream().map(CapturedCertificate::fingerprint).toList();
+    }
+
+    /**
+     * Clients that know a certificate by its fingerprint take it whatever its end: that is told as it comes near, and once
+     * it is past, but fails nothing. What else was sent doesn't count.
+     */
+    private static CertificateFindings pinned(
+            List<CapturedCertificate> captured, X509Certificate leaf, ExpiryLimits limits, Instant now) {
+        Instant notAfter = leaf.getNotAfter().toInstant();
+        int daysLeft = daysBetween(now, notAfter);
+        if (limits.reached(left(leaf, limits.unit(), now)) == ExpiryLimits.Reached.NOTHING) {
+            return new CertificateFindings(captured, List.of(), notAfter, daysLeft, ExpiryLimits.Reached.NOTHING);
+        }
+        String end = now.isAfter(notAfter) ? "has expired" : "expires in " + days(daysLeft);
+        CertificateVerdict verdict = new CertificateVerdict(
+                FailureCode.EXPIRES_SOON,
+                0,
+                "The pinned certificate of " + subject(leaf) + " " + end + "; clients that pin it don't mind.");
+        return new CertificateFindings(captured, List.of(verdict), notAfter, daysLeft, ExpiryLimits.Reached.WARNING);
     }
 
     /** Of several the one with the least of its life left is told. */

@@ -44,7 +44,7 @@ final class HandshakeFailures {
         if (!chainSeen && message.toLowerCase(Locale.ROOT).contains("cipher")) {
             return new RunFailure(FailureCode.NO_COMMON_CIPHER, "The server chose a cipher suite nobody offered.");
         }
-        return failed("The TLS handshake failed: " + message);
+        return failed("The TLS handshake failed: " + message.replaceFirst("\\.$", "") + ".");
     }
 
     /**

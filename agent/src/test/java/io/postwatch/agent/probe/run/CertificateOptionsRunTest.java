@@ -6,8 +6,10 @@ import static io.postwatch.agent.probe.run.ARun.USER;
 import static io.postwatch.agent.probe.run.ARun.aRun;
 import static io.postwatch.agent.probe.run.ProbeResultAssert.assertThat;
 
+import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.address.MailHost;
 import io.postwatch.agent.probe.certificate.CertificatePolicy;
+import io.postwatch.agent.probe.certificate.CertificateVerdict;
 import io.postwatch.agent.probe.certificate.ExpiryLimits;
 import io.postwatch.agent.probe.certificate.Fingerprint;
 import io.postwatch.agent.probe.failure.FailureCode;
@@ -20,10 +22,13 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a monitor says about the certificate it wants to see. */
 @Timeout(20)
@@ -90,11 +95,7 @@ class CertificateOptionsRunTest {
 
     @Test
     void aPinnedLeafIsTrustedWhateverElseAndCarriesTheLogin() throws IOException, CertificateEncodingException {
-        ServerIdentity selfSigned = AUTHORITY
-                .leaf("other.example")
-                .expired(Duration.ofDays(1))
-                .selfSigned()
-                .issue();
+        ServerIdentity selfSigned = AUTHORITY.leaf("other.example").selfSigned().issue();
         try (TestServer server =
                 TestServer.smtp().tls(selfSigned).login(USER, PASSWORD).start()) {
             assertThat(aRun().smtp(server)
@@ -112,6 +113,69 @@ class CertificateOptionsRunTest {
                             Phase.CAPABILITY,
                             Phase.AUTH,
                             Phase.QUIT);
+        }
+    }
+
+    /** Clients refuse nothing then: the limit at which runs fail does not count. */
+    @ParameterizedTest
+    @CsvSource({"22, false", "21, true", "3, true", "-1, true", "-400, true"})
+    void theEndOfAPinnedLeafIsWarnedOfAndFailsNothing(int days, boolean warned)
+            throws IOException, CertificateEncodingException {
+        TestAuthority.Leaf leaf = AUTHORITY.leaf("127.0.0.1");
+        ServerIdentity identity = (days < 0
+                        ? leaf.expired(Duration.ofDays(-days))
+                        : leaf.expiringIn(Duration.ofDays(days).plusHours(1)))
+                .selfSigned()
+                .issue();
+        try (TestServer server =
+                TestServer.smtp().tls(identity).login(USER, PASSWORD).start()) {
+            ProbeResult result = aRun().smtp(server)
+                    .tls()
+                    .loggingIn()
+                    .judging(pinning(identity.leaf()))
+                    .run();
+            if (warned) {
+                assertThat(result)
+                        .warnsOf(FailureCode.EXPIRES_SOON, Phase.TLS)
+                        .hasCertificateVerdicts(FailureCode.EXPIRES_SOON);
+            } else {
+                assertThat(result).isOk().hasCertificateVerdicts();
+            }
+            Assertions.assertThat(server.received()).anyMatch(line -> line.startsWith("AUTH"));
+        }
+    }
+
+    @Test
+    void ofAPinnedLeafTheEndOfItsIssuerDoesNotCount() throws IOException, CertificateEncodingException {
+        ServerIdentity leaf = AUTHORITY.leaf("127.0.0.1").expiredIntermediate().issue();
+        try (TestServer server = TestServer.smtp().tls(leaf).start()) {
+            ProbeResult result =
+                    aRun().smtp(server).tls().judging(pinning(leaf.leaf())).run();
+            assertThat(result).isOk();
+            Assertions.assertThat(Objects.requireNonNull(result.certificate()).daysLeft())
+                    .isEqualTo(89);
+        }
+    }
+
+    @Test
+    void theServerNameOfTheMonitorIsWhatTheServerIsTold() throws IOException, CertificateEncodingException {
+        ServerIdentity named = AUTHORITY.leaf("tenant.example.org", "127.0.0.1").issue();
+        ServerIdentity expected =
+                AUTHORITY.leaf("mail.example.org", "127.0.0.1").issue();
+        for (ARun.Library library : ARun.Library.values()) {
+            try (TestServer server =
+                    TestServer.smtp().startTls(ARun.GOOD, named, expected).start()) {
+                ARun run = aRun().smtp(server).startTls().by(library);
+                Assertions.assertThat(leafOf(run.run())).isEqualTo(fingerprint(ARun.GOOD.leaf()));
+                Assertions.assertThat(
+                                leafOf(run.judging(naming("mail.example.org")).run()))
+                        .isEqualTo(fingerprint(expected.leaf()));
+                CertificatePolicy asking = new CertificatePolicy(
+                        DAYS, false, new MailHost("127.0.0.1"), new MailHost("tenant.example.org"), List.of(), null);
+                ProbeResult result = run.judging(asking).run();
+                assertThat(result).isOk();
+                Assertions.assertThat(leafOf(result)).isEqualTo(fingerprint(named.leaf()));
+            }
         }
     }
 
@@ -134,6 +198,25 @@ class CertificateOptionsRunTest {
     }
 
     @Test
+    void aWeakKeyAndAWeakSignatureAreBothTold() throws IOException {
+        try (TestServer server =
+                serving(AUTHORITY.leaf("other.example").rsa(1024).sha1().expired(Duration.ofDays(1)))) {
+            ProbeResult result = aRun().smtp(server).tls().run();
+            assertThat(result)
+                    .failsWith(FailureCode.EXPIRED, Phase.TLS)
+                    .hasCertificateVerdicts(
+                            FailureCode.EXPIRED, FailureCode.NAME_MISMATCH, FailureCode.WEAK, FailureCode.WEAK);
+            Assertions.assertThat(Objects.requireNonNull(result.certificate()).verdicts().stream()
+                            .map(CertificateVerdict::message)
+                            .skip(2))
+                    .containsExactly(
+                            "The certificate of 'other.example' has an RSA key of 1024 bits, which is no longer safe.",
+                            "The certificate of 'other.example' is signed with SHA1withECDSA, which is no longer"
+                                    + " safe.");
+        }
+    }
+
+    @Test
     void weakKeysAndWeakSignaturesAreToldApart() throws IOException {
         try (TestServer server = serving(AUTHORITY.leaf("127.0.0.1").rsa(1024))) {
             assertThat(aRun().smtp(server).tls().run()).failsWith(FailureCode.WEAK, Phase.TLS);
@@ -141,6 +224,10 @@ class CertificateOptionsRunTest {
         try (TestServer server = serving(AUTHORITY.leaf("127.0.0.1").sha1())) {
             assertThat(aRun().smtp(server).tls().run()).failsWith(FailureCode.WEAK, Phase.TLS);
         }
+    }
+
+    private static Fingerprint leafOf(ProbeResult result) {
+        return Objects.requireNonNull(result.certificate()).chain().getFirst().fingerprint();
     }
 
     private static TestServer serving(TestAuthority.Leaf leaf) throws IOException {

@@ -1,25 +1,18 @@
 package io.postwatch.agent.probe.run;
 
-import static io.postwatch.agent.probe.run.ARun.GOOD;
 import static io.postwatch.agent.probe.run.ARun.PASSWORD;
-import static io.postwatch.agent.probe.run.ARun.USER;
-import static io.postwatch.agent.probe.run.ARun.aRun;
 import static io.postwatch.agent.probe.run.ProbeResultAssert.assertThat;
 
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.failure.Failure;
-import io.postwatch.agent.probe.sasl.AuthMechanism;
-import io.postwatch.agent.probe.sasl.Login;
-import io.postwatch.testserver.Recording;
 import io.postwatch.testserver.TestServer;
 import io.postwatch.testserver.wire.Packets;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.Objects;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,103 +24,92 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 @Timeout(60)
 class DialogueCorpusTest {
 
-    private static final Path CORPUS = Path.of("src/test/resources/dialogues");
-    private static final String TOKEN = "canary-ya29.a0AfH6SMB";
-
-    private static final List<Packets> PACKETS = List.of(Packets.ofSize(1), Packets.ofSize(7), Packets.random(1, 60));
-
-    private static final Pattern LOGIN = Pattern.compile(
-            "^C\\??: (?:AUTH |\\{tag} AUTHENTICATE |\\{tag} (?=LOGIN ))([A-Z0-9-]+)", Pattern.MULTILINE);
-
-    private static final Pattern STARTTLS = Pattern.compile("^C: (?:\\{tag} )?STARTTLS$", Pattern.MULTILINE);
-
-    /** What the prober does not say, with the answers to it: nobody asked it for a recipient. */
-    private static final Pattern RECIPIENT =
-            Pattern.compile("^C: MAIL FROM:.*?(?=^C: QUIT)", Pattern.MULTILINE | Pattern.DOTALL);
-
     /**
      * The outcome of each dialogue, and what its failure says that the server said. {@code (unsaid)} where the recorded
      * client said more than the prober does, which knows from what is offered that it would be refused.
      */
     @ParameterizedTest(name = "{0}")
     @CsvFileSource(resources = "/dialogues/outcomes.csv", delimiter = '|', quoteCharacter = '`', numLinesToSkip = 1)
-    void tellsWhatTheServerMeant(String dialogue, String outcome, @Nullable String reply) throws IOException {
-        for (Packets packets : PACKETS) {
-            try (TestServer server = TestServer.replay(recording(dialogue), GOOD)
-                    .packets(packets)
-                    .start()) {
-                ProbeResult result = run(dialogue, server);
+    void tellsWhatTheServerMeant(String name, String outcome, @Nullable String reply) throws IOException {
+        RecordedDialogue dialogue = RecordedDialogue.of(name).withoutTransaction();
+        for (Packets packets : RecordedDialogue.PACKETS) {
+            try (TestServer server = dialogue.replayed(packets)) {
+                check(dialogue.run(server).run(), server, outcome, reply);
+            }
+        }
+    }
 
-                Assertions.assertThat(outcome(result)).isEqualTo(outcome);
-                assertThat(result)
-                        .hasConsistentTimes()
-                        .mentionsNowhere(PASSWORD)
-                        .mentionsNowhere(TOKEN);
-                if (!"(unsaid)".equals(reply)) {
-                    Assertions.assertThat(reply(result)).contains(reply == null ? "" : reply);
-                    Assertions.assertThat(server.failures()).isEmpty();
-                }
+    /** The same of each recipient that the recorded client asked for; 0: of none, since it came no further. */
+    @ParameterizedTest(name = "{0}, recipient {1}")
+    @CsvFileSource(resources = "/dialogues/recipients.csv", delimiter = '|', quoteCharacter = '`', numLinesToSkip = 1)
+    void tellsWhetherTheServerTakesTheMail(String name, int recipient, String outcome, @Nullable String reply)
+            throws IOException {
+        RecordedDialogue dialogue = RecordedDialogue.of(name).withRecipient(recipient);
+        for (Packets packets : RecordedDialogue.PACKETS) {
+            try (TestServer server = dialogue.replayed(packets)) {
+                check(dialogue.run(server).to("someone@example.org").run(), server, outcome, reply);
             }
         }
     }
 
     @Test
     void noDialogueIsForgotten() throws IOException {
-        List<String> told = Files.readAllLines(CORPUS.resolve("outcomes.csv")).stream()
-                .skip(1)
-                .map(line -> line.substring(0, line.indexOf('|')).strip())
-                .toList();
-        try (Stream<Path> files = Files.list(CORPUS)) {
-            Assertions.assertThat(told)
-                    .containsExactlyInAnyOrderElementsOf(
-                            files.map(file -> file.getFileName().toString())
-                                    .filter(file -> file.endsWith(".txt") && !file.contains("-pop3-"))
-                                    .map(file -> file.substring(0, file.length() - ".txt".length()))
-                                    .toList());
+        Assertions.assertThat(told("outcomes.csv").stream().map(List::getFirst))
+                .containsExactlyInAnyOrderElementsOf(RecordedDialogue.names());
+
+        List<List<String>> asked = new ArrayList<>();
+        for (String name : RecordedDialogue.names()) {
+            RecordedDialogue dialogue = RecordedDialogue.of(name);
+            int last = dialogue.recipients();
+            for (int i = Math.min(1, last); dialogue.asksForRecipients() && i <= last; i++) {
+                asked.add(List.of(name, Integer.toString(i)));
+            }
         }
+        Assertions.assertThat(told("recipients.csv").stream().map(row -> row.subList(0, 2)))
+                .containsExactlyInAnyOrderElementsOf(asked);
     }
 
-    private static Recording recording(String file) throws IOException {
-        return Recording.parse(file, RECIPIENT.matcher(text(file)).replaceAll(""));
+    @Test
+    void everyKindOfServerThatMattersIsHeard() throws IOException {
+        Assertions.assertThat(RecordedDialogue.names().stream()
+                        .map(name -> name.substring(0, name.indexOf('-')))
+                        .distinct())
+                .contains(
+                        "postfix",
+                        "exim",
+                        "opensmtpd",
+                        "sendmail",
+                        "exchange",
+                        "dovecot",
+                        "cyrus",
+                        "courier",
+                        "james",
+                        "stalwart",
+                        "gmail",
+                        "microsoft365");
     }
 
-    /** Where the client said LOGIN, the mechanism of that name is not offered: the prober would have preferred it. */
-    private static String text(String file) throws IOException {
-        String text = Files.readString(CORPUS.resolve(file + ".txt"));
-        return text.contains("C: {tag} LOGIN ") ? text.replace(" AUTH=LOGIN", "") : text;
-    }
-
-    /** A run that wants what the recorded client wanted. */
-    private static ProbeResult run(String file, TestServer server) throws IOException {
-        String text = text(file);
-        ARun run = aRun().of(file.contains("-imap-") ? MailProtocol.IMAP : MailProtocol.SMTP, server);
-        if (STARTTLS.matcher(text).find()) {
-            run.startTls();
-        } else if (text.contains("\nTLS\n")) {
-            run.tls();
-        }
-        Matcher login = LOGIN.matcher(text);
-        if (login.find()) {
-            run.loggingIn(login(AuthMechanism.valueOf(login.group(1).replace('-', '_'))));
-        }
-        return run.run();
-    }
-
-    private static Login login(AuthMechanism mechanism) {
-        return new Login(
-                USER,
-                mechanism.takesToken() ? new Login.AccessToken(TOKEN) : new Login.Password(PASSWORD),
-                mechanism,
-                true);
-    }
-
-    private static String outcome(ProbeResult result) {
+    private static void check(ProbeResult result, TestServer server, String outcome, @Nullable String reply) {
         Failure failure = result.failure();
-        return failure == null ? "ok" : failure.code().code();
+        Assertions.assertThat(failure == null ? "ok" : failure.code().code()).isEqualTo(outcome);
+        assertThat(result).hasConsistentTimes().mentionsNowhere(PASSWORD).mentionsNowhere(RecordedDialogue.TOKEN);
+        if (!"(unsaid)".equals(reply)) {
+            Assertions.assertThat(failure == null ? "" : failure.serverReply()).contains(reply == null ? "" : reply);
+            Assertions.assertThat(server.failures()).isEmpty();
+        }
     }
 
-    private static String reply(ProbeResult result) {
-        Failure failure = result.failure();
-        return failure == null ? "" : failure.serverReply();
+    /** The columns of each row behind the first. */
+    private static List<List<String>> told(String table) throws IOException {
+        try (InputStream file =
+                Objects.requireNonNull(DialogueCorpusTest.class.getResourceAsStream("/dialogues/" + table))) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .skip(1)
+                    .map(line -> List.of(line.split("\\|")).stream()
+                            .map(String::strip)
+                            .toList())
+                    .toList();
+        }
     }
 }

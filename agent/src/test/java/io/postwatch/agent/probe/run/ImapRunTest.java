@@ -13,7 +13,6 @@ import io.postwatch.testserver.ImapScript;
 import io.postwatch.testserver.Reply;
 import io.postwatch.testserver.TestServer;
 import java.io.IOException;
-import java.time.Duration;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,35 +112,6 @@ class ImapRunTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "GREETING, 0, GREETING",
-        "CAPABILITY, 0, CAPABILITY",
-        "STARTTLS, 0, STARTTLS",
-        "CAPABILITY, 1, CAPABILITY",
-        "AUTHENTICATE, 0, AUTH"
-    })
-    void tellsWhereTheServerHangsUpOrFallsSilent(String moment, int time, Phase phase) throws IOException {
-        try (TestServer closing = interrupted(moment, time, Reply.close()).start();
-                TestServer halfway = interrupted(
-                                moment, time, Reply.raw("* OK [x").thenClose())
-                        .start();
-                TestServer silent = interrupted(moment, time, Reply.silence()).start()) {
-            assertThat(aRun().imap(closing).startTls().loggingIn().run())
-                    .failsWith(FailureCode.UNEXPECTED_CLOSE, phase);
-            assertThat(aRun().imap(halfway).startTls().loggingIn().run())
-                    .failsWith(FailureCode.UNEXPECTED_CLOSE, phase);
-            assertThat(aRun().imap(silent)
-                            .startTls()
-                            .loggingIn()
-                            .within(Duration.ofMillis(1500))
-                            .run())
-                    .failsWith(FailureCode.TIMEOUT, phase)
-                    .mentionsNowhere(PASSWORD)
-                    .tookLessThan(Duration.ofSeconds(5));
-        }
-    }
-
     @Test
     void readsPastNewsAndLiteralsNobodyAskedFor() throws IOException {
         Reply chatty = Reply.lines(
@@ -218,13 +188,5 @@ class ImapRunTest {
             assertThat(aRun().imap(bye).run()).isOk();
             assertThat(aRun().imap(nothing).run()).isOk();
         }
-    }
-
-    private static ImapScript interrupted(String moment, int time, Reply reply) {
-        ImapScript script = TestServer.imap().startTls(GOOD).login(USER, PASSWORD);
-        if (moment.equals("GREETING")) {
-            return script.greeting(reply);
-        }
-        return time == 0 ? script.onCommand(moment, reply) : script.onCommand(moment, Reply.usual(), reply);
     }
 }

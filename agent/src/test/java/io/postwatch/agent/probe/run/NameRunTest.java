@@ -1,7 +1,5 @@
 package io.postwatch.agent.probe.run;
 
-import static io.postwatch.agent.probe.run.ARun.EHLO_NAME;
-import static io.postwatch.agent.probe.run.ARun.LOOPBACK_ALLOWED;
 import static io.postwatch.agent.probe.run.ARun.TICKER;
 import static io.postwatch.agent.probe.run.ARun.aRun;
 import static io.postwatch.agent.probe.run.ProbeResultAssert.assertThat;
@@ -10,7 +8,6 @@ import io.postwatch.agent.probe.NetworkFindings;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.Transcript;
 import io.postwatch.agent.probe.address.AddressFamily;
-import io.postwatch.agent.probe.dns.DnsClient;
 import io.postwatch.agent.probe.dns.DnsMessage;
 import io.postwatch.agent.probe.dns.ScriptedDns;
 import io.postwatch.agent.probe.failure.FailureCode;
@@ -22,9 +19,7 @@ import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -225,7 +220,7 @@ class NameRunTest {
             closed = new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
         }
         assertThat(aRun().against(HOST)
-                        .by(asking(Duration.ofSeconds(3), closed))
+                        .by(Names.asking(Duration.ofSeconds(3), closed))
                         .run())
                 .learnsNothing(FailureCode.NO_EGRESS, Phase.RESOLVE);
     }
@@ -265,16 +260,6 @@ class NameRunTest {
     }
 
     private static MailProbe asking(Duration limit, ScriptedDns names) {
-        return asking(limit, names.address());
-    }
-
-    private static MailProbe asking(Duration limit, InetSocketAddress address) {
-        return new MailProbe(
-                new DnsClient(() -> List.of(address), new SecureRandom(), TICKER, limit),
-                LOOPBACK_ALLOWED,
-                EHLO_NAME,
-                InstantSource.system(),
-                TICKER,
-                List.of());
+        return Names.asking(limit, names.address());
     }
 }

@@ -1,6 +1,5 @@
 package io.postwatch.agent.probe.run;
 
-import static io.postwatch.agent.probe.run.ARun.EHLO_NAME;
 import static io.postwatch.agent.probe.run.ARun.LOOPBACK_ALLOWED;
 import static io.postwatch.agent.probe.run.ARun.TICKER;
 import static io.postwatch.agent.probe.run.ARun.aRun;
@@ -14,9 +13,6 @@ import io.postwatch.agent.probe.address.AddressFamily;
 import io.postwatch.agent.probe.address.AddressPolicy;
 import io.postwatch.agent.probe.address.HostAddressPolicy;
 import io.postwatch.agent.probe.address.PublicAddressPolicy;
-import io.postwatch.agent.probe.dns.Answer;
-import io.postwatch.agent.probe.dns.Answers;
-import io.postwatch.agent.probe.dns.NameLookup;
 import io.postwatch.agent.probe.failure.Failure;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.time.Deadline;
@@ -38,7 +34,6 @@ import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -49,7 +44,7 @@ class NetworkRunTest {
 
     @Test
     void tellsARefusedConnection() throws IOException {
-        ProbeResult result = aRun().port(aClosedPort()).run();
+        ProbeResult result = aRun().port(Names.aClosedPort()).run();
 
         assertThat(result)
                 .failsWith(FailureCode.CONNECTION_REFUSED, Phase.CONNECT)
@@ -79,7 +74,7 @@ class NetworkRunTest {
 
     @Test
     void triesTheNextAddressAndTakesTurnsWhichComesFirst() throws IOException {
-        MailProbe probe = resolving(LOOPBACK_ALLOWED, "127.0.0.2", "127.0.0.1");
+        MailProbe probe = Names.told(LOOPBACK_ALLOWED, "127.0.0.2", "127.0.0.1");
         try (TestServer server = TestServer.smtp().start()) {
             for (int number = 0; number < 4; number++) {
                 try (Deadline deadline = Deadline.after(Duration.ofSeconds(5), TICKER)) {
@@ -103,7 +98,7 @@ class NetworkRunTest {
 
     @Test
     void oneSilentAddressDoesNotKeepARunFromTheOthers() throws IOException {
-        MailProbe probe = resolving(LOOPBACK_ALLOWED, "127.0.0.1", "127.0.0.2");
+        MailProbe probe = Names.told(LOOPBACK_ALLOWED, "127.0.0.1", "127.0.0.2");
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             List<Socket> waiting = fill(full);
             try (TestServer server = TestServer.smtp().start(InetAddress.ofLiteral("127.0.0.2"), full.getLocalPort())) {
@@ -130,7 +125,7 @@ class NetworkRunTest {
         };
         try (TestServer server = TestServer.smtp().start();
                 Deadline deadline = Deadline.after(Duration.ofSeconds(10), () -> TICKER.nanos() + passed.get())) {
-            ProbeResult result = aRun().smtp(server).by(resolving(slow)).run(deadline);
+            ProbeResult result = aRun().smtp(server).by(Names.told(slow)).run(deadline);
 
             assertThat(result).failsWith(FailureCode.CONNECT_TIMEOUT, Phase.CONNECT);
             Assertions.assertThat(server.connections()).isZero();
@@ -141,14 +136,14 @@ class NetworkRunTest {
     void connectsOnlyWhereThePolicyAllows() throws IOException {
         HostAddressPolicy strict = new HostAddressPolicy(List.of(), List.of());
         try (TestServer server = TestServer.smtp().start()) {
-            MailProbe probe = resolving(strict, "127.0.0.1");
+            MailProbe probe = Names.told(strict, "127.0.0.1");
             assertThat(aRun().smtp(server).by(probe).run()).learnsNothing(FailureCode.ADDRESS_DENIED, Phase.RESOLVE);
             assertThat(aRun().smtp(server).against("mail.example.org").by(probe).run())
                     .learnsNothing(FailureCode.ADDRESS_DENIED, Phase.RESOLVE);
             // One denied address denies the run: whoever controls the name must not choose among them.
             assertThat(aRun().smtp(server)
                             .against("mail.example.org")
-                            .by(resolving(strict, "192.0.2.1", "127.0.0.1"))
+                            .by(Names.told(strict, "192.0.2.1", "127.0.0.1"))
                             .run())
                     .learnsNothing(FailureCode.ADDRESS_DENIED, Phase.RESOLVE);
             Assertions.assertThat(server.connections()).isZero();
@@ -159,13 +154,13 @@ class NetworkRunTest {
     void aPublicAgentReachesPublicAddressesOnThePortsOfMailOnly() throws IOException {
         PublicAddressPolicy strict = new PublicAddressPolicy(List.of());
         try (TestServer server = TestServer.smtp().start()) {
-            ProbeResult result = aRun().smtp(server).by(resolving(strict)).run();
+            ProbeResult result = aRun().smtp(server).by(Names.told(strict)).run();
             assertThat(result).learnsNothing(FailureCode.PORT_DENIED, null).wentThrough();
             Assertions.assertThat(result.network()).isNull();
             for (List<String> addresses : List.of(List.of("127.0.0.1"), List.of("8.8.8.8", "64:ff9b::7f00:1"))) {
                 assertThat(aRun().port(25)
                                 .against("mail.example.org")
-                                .by(resolving(strict, addresses.toArray(String[]::new)))
+                                .by(Names.told(strict, addresses.toArray(String[]::new)))
                                 .run())
                         .learnsNothing(FailureCode.ADDRESS_DENIED, Phase.RESOLVE);
             }
@@ -175,7 +170,7 @@ class NetworkRunTest {
 
     @Test
     void usesOnlyAddressesOfTheFamilyAskedFor() throws IOException {
-        MailProbe probe = resolving(LOOPBACK_ALLOWED, "127.0.0.1");
+        MailProbe probe = Names.told(LOOPBACK_ALLOWED, "127.0.0.1");
         try (TestServer server = TestServer.smtp().start()) {
             assertThat(aRun().smtp(server)
                             .against("mail.example.org")
@@ -204,7 +199,7 @@ class NetworkRunTest {
 
         try (TestServer server = TestServer.smtp().start();
                 Deadline deadline = Deadline.after(Duration.ofSeconds(10), TICKER)) {
-            MailProbe probe = resolving(LOOPBACK_ALLOWED, "127.0.0.1", "2001:db8::1");
+            MailProbe probe = Names.told(LOOPBACK_ALLOWED, "127.0.0.1", "2001:db8::1");
             ProbeResult result =
                     probe.run(aRun().smtp(server).against("mail.example.org").request(1), deadline);
             assertThat(result).isOk();
@@ -293,7 +288,7 @@ class NetworkRunTest {
         AddressPolicy broken = address -> {
             throw new IllegalStateException("canary");
         };
-        assertThat(aRun().by(resolving(broken)).run())
+        assertThat(aRun().by(Names.told(broken)).run())
                 .learnsNothing(FailureCode.INTERNAL_ERROR, Phase.RESOLVE)
                 .mentionsNowhere("canary");
     }
@@ -307,12 +302,6 @@ class NetworkRunTest {
         }
     }
 
-    private static int aClosedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** Linux drops what does not fit into the queue of a listener that nobody accepts from. */
     private static List<Socket> fill(ServerSocket listener) throws IOException {
         List<Socket> sockets = new ArrayList<>();
@@ -320,26 +309,6 @@ class NetworkRunTest {
             sockets.add(new Socket(listener.getInetAddress(), listener.getLocalPort()));
         }
         return sockets;
-    }
-
-    private static MailProbe resolving(AddressPolicy policy, String... addresses) {
-        return probe(
-                (name, wanted, deadline) -> new Answers(answer(4, addresses), answer(16, addresses), List.of()),
-                policy);
-    }
-
-    private static Answer answer(int length, String... addresses) {
-        List<InetAddress> found = Stream.of(addresses)
-                .map(InetAddress::ofLiteral)
-                .filter(address -> address.getAddress().length == length)
-                .toList();
-        return found.isEmpty()
-                ? new Answer.NoAddress("192.0.2.53", List.of())
-                : new Answer.Found("192.0.2.53", List.of(), found);
-    }
-
-    private static MailProbe probe(NameLookup names, AddressPolicy policy) {
-        return new MailProbe(names, policy, EHLO_NAME, InstantSource.system(), TICKER, List.of());
     }
 
     private static List<String> addresses(List<InetAddress> addresses) {

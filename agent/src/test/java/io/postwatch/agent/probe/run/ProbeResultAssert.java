@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.Assertions;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What tests ask of a result. */
 final class ProbeResultAssert extends AbstractAssert<ProbeResultAssert, ProbeResult> {
+
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]{4,}");
 
     private ProbeResultAssert(ProbeResult result) {
         super(result, ProbeResultAssert.class);
@@ -103,12 +107,24 @@ final class ProbeResultAssert extends AbstractAssert<ProbeResultAssert, ProbeRes
         return this;
     }
 
-    /** Neither as it is nor in base64, nowhere in the result. */
+    /** Neither as it is nor in base64, alone or inside of a longer message, nowhere in the result. */
     ProbeResultAssert mentionsNowhere(String secret) {
         String everything = actual + said();
         String base64 = Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8));
         Assertions.assertThat(everything).doesNotContain(secret).doesNotContain(base64);
+        // A word may begin anywhere in the four characters that belong together.
+        BASE64.matcher(everything).results().map(MatchResult::group).forEach(word -> {
+            for (int from = 0; from < 4 && from < word.length(); from++) {
+                Assertions.assertThat(decoded(word.substring(from))).as(word).doesNotContain(secret);
+            }
+        });
         return this;
+    }
+
+    /** As far as it is base64. */
+    private static String decoded(String word) {
+        String whole = word.length() % 4 == 1 ? word.substring(0, word.length() - 1) : word;
+        return new String(Base64.getDecoder().decode(whole), StandardCharsets.UTF_8);
     }
 
     private ProbeResultAssert has(Status status, @Nullable FailureCode code, @Nullable Phase phase) {

@@ -137,33 +137,6 @@ class SmtpRunTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "GREETING, 0, GREETING",
-        "EHLO, 0, CAPABILITY",
-        "STARTTLS, 0, STARTTLS",
-        "EHLO, 1, CAPABILITY",
-        "AUTH, 0, AUTH"
-    })
-    void tellsWhereTheServerHangsUp(String moment, int time, Phase phase) throws IOException {
-        for (String half : new String[] {"", "25"}) {
-            Reply cut = Reply.raw(half).thenClose();
-            SmtpScript script = TestServer.smtp().startTls(GOOD).login(USER, PASSWORD);
-            if (moment.equals("GREETING")) {
-                script.greeting(cut);
-            } else if (time == 0) {
-                script.onCommand(moment, cut);
-            } else {
-                script.onCommand(moment, Reply.usual(), cut);
-            }
-            try (TestServer server = script.start()) {
-                assertThat(aRun().smtp(server).startTls().loggingIn().run())
-                        .failsWith(FailureCode.UNEXPECTED_CLOSE, phase)
-                        .mentionsNowhere(PASSWORD);
-            }
-        }
-    }
-
-    @ParameterizedTest
     @CsvSource({"GREETING, GREETING", "EHLO, CAPABILITY", "STARTTLS, STARTTLS"})
     void tellsWhereTheConnectionIsReset(String moment, Phase phase) throws IOException {
         boolean greeting = moment.equals("GREETING");
@@ -174,35 +147,6 @@ class SmtpRunTest {
         try (TestServer server = script.start()) {
             ARun run = aRun().smtp(server);
             assertThat((greeting ? run.tls() : run.startTls()).run()).failsWith(FailureCode.CONNECTION_RESET, phase);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "GREETING, 0, GREETING",
-        "EHLO, 0, CAPABILITY",
-        "STARTTLS, 0, STARTTLS",
-        "EHLO, 1, CAPABILITY",
-        "AUTH, 0, AUTH"
-    })
-    void tellsWhereTheTimeEnded(String moment, int time, Phase phase) throws IOException {
-        SmtpScript script = TestServer.smtp().startTls(GOOD).login(USER, PASSWORD);
-        if (moment.equals("GREETING")) {
-            script.greeting(Reply.silence());
-        } else if (time == 0) {
-            script.onCommand(moment, Reply.silence());
-        } else {
-            script.onCommand(moment, Reply.usual(), Reply.silence());
-        }
-        try (TestServer server = script.start()) {
-            assertThat(aRun().smtp(server)
-                            .startTls()
-                            .loggingIn()
-                            .within(Duration.ofMillis(1500))
-                            .run())
-                    .failsWith(FailureCode.TIMEOUT, phase)
-                    .hasConsistentTimes()
-                    .tookLessThan(Duration.ofSeconds(5));
         }
     }
 
