@@ -14,8 +14,9 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -26,6 +27,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Secrets {
+    private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
     private static final int KEY_BYTES = 32;
 
     private final JdbcClient jdbc;
@@ -74,22 +76,9 @@ public class Secrets {
                 .update();
     }
 
-    /** Decrypts a secret; empty where there is none. */
-    public Optional<byte[]> open(TenantId tenant, SecretId id) {
-        return jdbc.sql("""
-                        SELECT s.ciphertext, k.data_key_id, k.wrapped
-                        FROM secret s JOIN data_key k ON k.tenant_id = s.tenant_id AND k.data_key_id = s.data_key_id
-                        WHERE s.tenant_id = ? AND s.secret_id = ?
-                        """)
-                .params(tenant.value(), id.value())
-                .query((row, number) -> unwrap(tenant, row.getObject(2, UUID.class), row.getBytes(3))
-                        .decrypt(row.getBytes(1), context(tenant, id)))
-                .optional();
-    }
-
     /**
-     * Decrypts many secrets, of any tenants, with one statement. One that isn't there or can't be read is absent:
-     * {@link #open} fails for it and says why. System transaction only, where more than one tenant is named.
+     * Decrypts many secrets, of any tenants, with one statement. One that isn't there is absent, as is one that can't be
+     * read, of which the log tells. System transaction only, where more than one tenant is named.
      */
     public Map<SecretId, byte[]> openAll(Map<SecretId, TenantId> wanted) {
         Map<SecretId, byte[]> opened = new HashMap<>();
@@ -115,8 +104,8 @@ public class Secrets {
                                 unwrap(tenant, row.getObject(4, UUID.class), row.getBytes(5))
                                         .decrypt(row.getBytes(3), context(tenant, id)));
                     } catch (IllegalStateException unreadable) {
-                        // One that was damaged must not keep the others back; whoever needs it asks for it alone.
-                        opened.remove(id);
+                        // One that was damaged must not keep the others back.
+                        LOG.error("Secret {} of tenant {} is left out: {}", id, tenant, unreadable.getMessage());
                     }
                 });
         return opened;

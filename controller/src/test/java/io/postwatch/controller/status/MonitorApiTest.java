@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -351,7 +352,9 @@ class MonitorApiTest {
                         .query((row, number) -> new SecretId(row.getObject(1, UUID.class)))
                         .list()
                         .stream()
-                        .map(id -> new String(secrets.open(editor.tenant(), id).orElseThrow(), StandardCharsets.UTF_8))
+                        .map(id -> Objects.requireNonNull(
+                                secrets.openAll(Map.of(id, editor.tenant())).get(id)))
+                        .map(plaintext -> new String(plaintext, StandardCharsets.UTF_8))
                         .toList());
     }
 }
