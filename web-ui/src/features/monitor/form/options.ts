@@ -101,9 +101,19 @@ export function stopsOf(draft: MonitorDraft): StopAfter[] {
   if (draft.signsIn) {
     return ['auth'];
   }
-  const starttls = draft.security === 'starttls';
-  const expectsLater = draft.capabilities.length > 0 || (starttls && draft.minimumTls !== null);
-  return [...(expectsLater ? [] : ['greeting' as const]), 'capability', ...(starttls ? ['starttls' as const] : [])];
+  if (draft.security === 'starttls') {
+    return expectsTls(draft) ? ['starttls'] : [...beforeTls(draft), 'starttls'];
+  }
+  return beforeTls(draft);
+}
+
+function beforeTls({ capabilities }: MonitorDraft): StopAfter[] {
+  return capabilities.length > 0 ? ['capability'] : ['greeting', 'capability'];
+}
+
+/** Whether something is expected that only TLS can tell. */
+function expectsTls({ minimumTls, expectedName, serverName, trustAnchors, pin }: MonitorDraft): boolean {
+  return minimumTls !== null || [expectedName, serverName, trustAnchors, pin].some((each) => said(each) !== undefined);
 }
 
 export function stopAfterOf(draft: MonitorDraft): StopAfter | undefined {

@@ -3,6 +3,7 @@ package io.postwatch.controller.monitor;
 import io.postwatch.controller.check.Expectations;
 import io.postwatch.controller.check.MailAddress;
 import io.postwatch.controller.check.MonitorSettings;
+import io.postwatch.controller.monitor.MonitorRequest.CertificateRequest;
 import io.postwatch.controller.monitor.MonitorRequest.ExpectationsRequest;
 import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.Phase;
@@ -149,17 +150,21 @@ final class DialogueCheck {
 
     /** With STARTTLS the capabilities that are told first come before TLS. */
     private @Nullable String unmet(Phase stop) {
-        ExpectationsRequest expected = request.expectations();
-        if (expected == null) {
-            return null;
-        }
+        ExpectationsRequest expected = Objects.requireNonNullElse(request.expectations(), ExpectationsRequest.NONE);
         if (stop == Phase.GREETING
                 && expected.capabilities() != null
                 && !expected.capabilities().isEmpty()) {
             return "A run that stops there does not hear of capabilities: expect none or let it go on";
         }
-        return expected.minimumTls() != null && security == Security.STARTTLS
-                ? "A run that stops there does not come to TLS: expect no version of it or let it go on"
+        if (security != Security.STARTTLS) {
+            return null;
+        }
+        if (expected.minimumTls() != null) {
+            return "A run that stops there does not come to TLS: expect no version of it or let it go on";
+        }
+        CertificateRequest certificate = request.certificate();
+        return certificate != null && certificate.expectsOneCertificate()
+                ? "A run that stops there does not come to TLS: expect no certificate or let it go on"
                 : null;
     }
 }

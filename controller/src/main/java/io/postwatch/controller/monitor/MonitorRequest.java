@@ -192,6 +192,11 @@ public record MonitorRequest(
             String pin) {
         static final CertificateRequest NONE =
                 new CertificateRequest(null, null, null, null, null, null, null, null, null);
+
+        /** Whether it says more than how a good chain of the host is judged. */
+        boolean expectsOneCertificate() {
+            return expectedName != null || serverName != null || trustAnchors != null || pin != null;
+        }
     }
 
     /** What a server must say. */

@@ -147,6 +147,15 @@ class DialogueOptionsTest {
                 "contradiction");
         assertThat(stop(aMonitor().security("tls").minimumTls("1.2").stopAfter("greeting")))
                 .isEqualTo(Phase.GREETING);
+        MonitorRequests named = aMonitor().security("starttls").expectedName("mail.example.org");
+        refuses(named.stopAfter("greeting"), "stopAfter", "contradiction");
+        refuses(named.stopAfter("capability"), "stopAfter", "contradiction");
+        assertThat(stop(named.stopAfter("starttls"))).isEqualTo(Phase.STARTTLS);
+        assertThat(stop(named.security("tls").stopAfter("greeting"))).isEqualTo(Phase.GREETING);
+        refuses(
+                aMonitor().security("starttls").pin("0".repeat(64)).stopAfter("capability"),
+                "stopAfter",
+                "contradiction");
     }
 
     private static @Nullable Phase stop(MonitorRequests request) {
