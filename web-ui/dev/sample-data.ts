@@ -68,6 +68,7 @@ function agent(number: number, location: number, name: string, state: Agent['sta
     name,
     state,
     checkTypes: known ? ['smtp', 'imap', 'pop3'] : [],
+    blockedPorts: number === 2 ? [25] : [],
     assignments: known ? 9 : 0,
     ...(known && {
       version: '0.1.0',

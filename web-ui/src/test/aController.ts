@@ -126,6 +126,7 @@ export function anAgent(name: string, location: Location, more: Partial<Agent> =
     name,
     state: 'online',
     checkTypes: ['smtp', 'imap'],
+    blockedPorts: [],
     assignments: 3,
     sync: { state: 'in-sync', appliedRevision: 7, wantedRevision: 7, rejected: [] },
     revision: 2,

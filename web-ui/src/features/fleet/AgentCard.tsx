@@ -111,27 +111,40 @@ function factsOf(agent: Agent): [string, ReactNode][] {
   );
   add('Results kept back', agent.spoolRows);
   add('Addresses', familiesOf(agent));
+  add('Way out', agent.blockedPorts.length > 0 && <Worrying>{blockedOf(agent.blockedPorts)}</Worrying>);
   add('Knows', agent.checkTypes.join(', '));
   add('Its certificate ends', agent.certificateNotAfter && <Moment at={agent.certificateNotAfter} />);
   return facts.filter(([, value]) => value !== false);
 }
 
 function Measured({ value, worrying }: { value: number; worrying: number }) {
-  return value < worrying ? (
-    <span>{millis(value)}</span>
-  ) : (
+  return value < worrying ? <span>{millis(value)}</span> : <Worrying>{millis(value)}</Worrying>;
+}
+
+function Worrying({ children }: { children: ReactNode }) {
+  return (
     <span className={classes.worrying}>
-      <IconAlertTriangleFilled className="pw-icon" role="img" aria-label="Warning:" /> {millis(value)}
+      <IconAlertTriangleFilled className="pw-icon" role="img" aria-label="Warning:" /> {children}
     </span>
   );
+}
+
+/** No server is blamed for failures to connect there: such runs are told as no-egress. */
+function blockedOf(ports: number[]): string {
+  return `${ports.map((port) => `port ${port}`).join(', ')} blocked`;
 }
 
 function familiesOf(agent: Agent): string | null {
   if (agent.ipv4 == null && agent.ipv6 == null) {
     return null;
   }
-  const families = [agent.ipv4 && 'IPv4', agent.ipv6 && 'IPv6'].filter(Boolean);
-  return families.length === 0 ? 'none' : families.join(' and ');
+  if (agent.ipv4 && agent.ipv6) {
+    return 'IPv4 and IPv6';
+  }
+  if (agent.ipv4) {
+    return 'IPv4, no IPv6';
+  }
+  return agent.ipv6 ? 'IPv6, no IPv4' : 'none';
 }
 
 function Sync({ agent }: { agent: Agent }) {

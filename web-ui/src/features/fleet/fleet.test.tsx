@@ -84,6 +84,15 @@ describe('Agents', () => {
     expect(card.getByLabelText('Warning:').parentElement?.textContent).toContain('5.00 s');
   });
 
+  it('tell what the network around them keeps from them', async () => {
+    agents = [anAgent('walled', office, { ipv4: true, ipv6: false, blockedPorts: [25, 587] }), anAgent('free', office)];
+    openConsole(`/locations/${office.id}`);
+    const card = await cardOf('walled');
+    expect(card.getByText('IPv4, no IPv6')).toBeTruthy();
+    expect(card.getByLabelText('Warning:').parentElement?.textContent).toContain('port 25, port 587 blocked');
+    expect((await cardOf('free')).queryByText('Way out')).toBeNull();
+  });
+
   it('are brought in by a command that is shown once, and greeted when they come', async () => {
     const token = {
       id: idOf('token'),

@@ -180,6 +180,7 @@ class AgentList {
                     view.scheduleLagMillis(),
                     view.clockOffsetMillis(),
                     view.runsPerMinute(),
+                    view.blockedPorts(),
                     new AgentView.SyncView(state, applied, sync.wantedRevision(), work.rejected()),
                     view.revision(),
                     view.createdAt());
@@ -221,6 +222,7 @@ class AgentList {
                 met ? row.getLong("schedule_lag_micros") / 1e3 : null,
                 met ? (double) row.getLong("clock_offset_millis") : null,
                 met ? (double) row.getFloat("runs_per_minute") : null,
+                List.of((Integer[]) row.getArray("blocked_ports").getArray()),
                 new AgentView.SyncView(
                         "pending", applied == 0 ? null : applied, row.getLong("wanted_revision"), List.of()),
                 row.getLong("revision"),

@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An agent as it is shown. What only a connected agent tells is absent before its first session. */
+/**
+ * An agent as it is shown. What only a connected agent tells is absent before its first session.
+ *
+ * @param blockedPorts TCP ports through which it reaches nobody, as far as it knows; ascending
+ */
 @Schema(name = "Agent")
 record AgentView(
         UUID id,
@@ -31,6 +35,7 @@ record AgentView(
         @Nullable Double scheduleLagMillis,
         @Nullable Double clockOffsetMillis,
         @Nullable Double runsPerMinute,
+        List<Integer> blockedPorts,
         SyncView sync,
         long revision,
         Instant createdAt) {

@@ -56,6 +56,10 @@ import org.springframework.transaction.TransactionException;
 class SessionWork {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWork.class);
     private static final int SHA_256_BYTES = 32;
+    private static final int MAX_PORT = 65_535;
+
+    /** More of them would tell people nothing more. */
+    private static final int MAX_BLOCKED_PORTS = 16;
 
     private final SessionLedger ledger;
     private final CertificateAuthority authority;
@@ -235,13 +239,23 @@ class SessionWork {
                     runsPerMinute,
                     ResultMapping.duration(load.getScheduleLag()),
                     Math.max(0, load.getResidentBytes()),
-                    Math.max(0, load.getAssignments())));
+                    Math.max(0, load.getAssignments()),
+                    blockedPorts(heartbeat)));
         } catch (IllegalArgumentException e) {
             LOG.debug(
                     "A heartbeat of agent {} makes no sense: {}",
                     pulse.session().agent(),
                     e.getMessage());
         }
+    }
+
+    private static List<Integer> blockedPorts(Heartbeat heartbeat) {
+        return heartbeat.getBlockedPortsList().stream()
+                .filter(port -> port >= 1 && port <= MAX_PORT)
+                .distinct()
+                .sorted()
+                .limit(MAX_BLOCKED_PORTS)
+                .toList();
     }
 
     void record(SessionEffect.RecordApplied report) {

@@ -2,8 +2,13 @@ package io.postwatch.controller.liveness;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
-/** What the last heartbeat of an agent told. */
+/**
+ * What the last heartbeat of an agent told.
+ *
+ * @param blockedPorts through which it reaches nobody, as far as it knows
+ */
 public record AgentPulse(
         AgentSession session,
         Instant seenAt,
@@ -12,4 +17,9 @@ public record AgentPulse(
         double runsPerMinute,
         Duration scheduleLag,
         long residentBytes,
-        int assignments) {}
+        int assignments,
+        List<Integer> blockedPorts) {
+    public AgentPulse {
+        blockedPorts = List.copyOf(blockedPorts);
+    }
+}

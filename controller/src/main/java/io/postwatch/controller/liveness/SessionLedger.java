@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -170,10 +171,12 @@ public class SessionLedger {
                 UPDATE agent a SET last_seen_at = greatest(a.last_seen_at, p.seen_at),
                     clock_offset_millis = p.clock_offset_millis, spool_rows = p.spool_rows,
                     runs_per_minute = p.runs_per_minute, schedule_lag_micros = p.schedule_lag_micros,
-                    resident_bytes = p.resident_bytes, assignments = p.assignments
+                    resident_bytes = p.resident_bytes, assignments = p.assignments,
+                    blocked_ports = p.blocked_ports::integer[]
                 FROM unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::bigint[], ?::bigint[], ?::real[],
-                    ?::bigint[], ?::bigint[], ?::integer[]) AS p (tenant_id, agent_id, epoch, seen_at,
-                    clock_offset_millis, spool_rows, runs_per_minute, schedule_lag_micros, resident_bytes, assignments)
+                    ?::bigint[], ?::bigint[], ?::integer[], ?::text[]) AS p (tenant_id, agent_id, epoch, seen_at,
+                    clock_offset_millis, spool_rows, runs_per_minute, schedule_lag_micros, resident_bytes, assignments,
+                    blocked_ports)
                 WHERE a.tenant_id = p.tenant_id AND a.agent_id = p.agent_id AND a.session_epoch = p.epoch
                 """)
                 .params(
@@ -186,8 +189,14 @@ public class SessionLedger {
                         all.stream().map(p -> (float) p.runsPerMinute()).toArray(Float[]::new),
                         all.stream().map(p -> p.scheduleLag().toNanos() / 1000).toArray(Long[]::new),
                         all.stream().map(AgentPulse::residentBytes).toArray(Long[]::new),
-                        all.stream().map(AgentPulse::assignments).toArray(Integer[]::new))
+                        all.stream().map(AgentPulse::assignments).toArray(Integer[]::new),
+                        all.stream().map(SessionLedger::blockedPorts).toArray(String[]::new))
                 .update());
+    }
+
+    /** As the database writes an array: arrays in an array would have to be of one length. */
+    private static String blockedPorts(AgentPulse pulse) {
+        return pulse.blockedPorts().stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }
 
     /** How far an agent is. Part of the caller's system transaction; nothing changes for a session that was overtaken. */

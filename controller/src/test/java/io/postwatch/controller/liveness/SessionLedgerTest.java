@@ -136,6 +136,15 @@ class SessionLedgerTest {
     }
 
     @Test
+    void theBlockedPortsAreThoseOfTheLastHeartbeat() {
+        AgentSession session = open(hello());
+        ledger.record(List.of(pulse(session, 0, List.of(25, 587))));
+        assertThat(blockedPorts()).isEqualTo("{25,587}");
+        ledger.record(List.of(pulse(session, 0, List.of())));
+        assertThat(blockedPorts()).isEqualTo("{}");
+    }
+
+    @Test
     void sessionsOfADeadControllerEndAfterAMinute() {
         ControllerId dead = new ControllerId(UUID.randomUUID());
         SessionLedger deadLedger = world.newLedger(dead);
@@ -216,8 +225,29 @@ class SessionLedgerTest {
     }
 
     private AgentPulse pulse(AgentSession session, long spoolRows) {
+        return pulse(session, spoolRows, List.of());
+    }
+
+    private AgentPulse pulse(AgentSession session, long spoolRows, List<Integer> blockedPorts) {
         return new AgentPulse(
-                session, world.clock.instant(), Duration.ZERO, spoolRows, 1.5, Duration.ofMillis(3), 1, 2);
+                session,
+                world.clock.instant(),
+                Duration.ZERO,
+                spoolRows,
+                1.5,
+                Duration.ofMillis(3),
+                1,
+                2,
+                blockedPorts);
+    }
+
+    private String blockedPorts() {
+        return world.database
+                .superuser()
+                .sql("SELECT blocked_ports::text FROM agent WHERE agent_id = ?")
+                .param(agent.agent().value())
+                .query(String.class)
+                .single();
     }
 
     private long spoolRows() {
