@@ -1,6 +1,7 @@
 package io.postwatch.agent;
 
 import io.postwatch.agent.link.RefusedException;
+import io.postwatch.agent.probe.tls.JdkTls;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;
@@ -28,6 +29,7 @@ public final class Main {
 
     /** Called by the Java launcher. */
     public static void main(String[] arguments) {
+        JdkTls.takeLongChains();
         LogOutput.begin();
         System.exit(commandLine(System.err).execute(arguments));
     }

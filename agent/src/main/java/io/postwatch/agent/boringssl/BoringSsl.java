@@ -54,7 +54,7 @@ public final class BoringSsl implements TlsLibrary {
                     .trustManager(ChainCapture.trustManager())
                     .endpointIdentificationAlgorithm(null)
                     .option(OpenSslContextOption.GROUPS, GROUPS)
-                    .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, ChainCapture.MAX_CHAIN_BYTES)
+                    .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, ChainCapture.MAX_MESSAGE_BYTES)
                     .build();
         } catch (LinkageError e) {
             throw new SSLException("does not work here: " + e.getMessage(), e);

@@ -46,6 +46,11 @@ record Issuer(X500Name name, PrivateKey key, X509Certificate certificate) {
         return new Issuer(subject, pair.getPrivate(), authority(name, key, subject, pair.getPublic(), validity));
     }
 
+    /** A certificate that this one signed, over a key that may be nobody's. */
+    X509Certificate over(String commonName, PublicKey anyKey, Validity validity) {
+        return authority(name, key, new X500Name("CN=" + commonName), anyKey, validity);
+    }
+
     /** The same issuer, its key signed by another. */
     Issuer signedBy(Issuer other, Validity validity) {
         return new Issuer(name, key, authority(other.name, other.key, name, certificate.getPublicKey(), validity));

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,6 +117,11 @@ public final class TestAuthority {
      */
     public Leaf leaf(String... names) {
         return new Leaf(List.of(names));
+    }
+
+    /** An intermediate with that key, whether or not anybody has its private half. */
+    public X509Certificate intermediateOf(PublicKey anyKey) {
+        return root.over("Intermediate", anyKey, longTime());
     }
 
     private Issuer.Validity longTime() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the chain of one handshake and lets the handshake go on whatever it is worth: {@link ChainJudge} judges it
@@ -24,8 +25,8 @@ public final class ChainCapture {
     static final int MAX_BYTES = 16 * 1024;
     static final int MAX_RSA_BITS = 8192;
 
-    /** What a chain at these bounds takes. */
-    public static final int MAX_CHAIN_BYTES = MAX_CERTIFICATES * MAX_BYTES;
+    /** The message that holds a chain at these bounds, with room for what stands between and behind the certificates. */
+    public static final int MAX_MESSAGE_BYTES = MAX_CERTIFICATES * MAX_BYTES + 8 * 1024;
 
     /** All handshakes share one trust manager; a library asks it in the thread that runs the handshake. */
     static final ScopedValue<ChainCapture> CURRENT = ScopedValue.newInstance();
@@ -33,7 +34,7 @@ public final class ChainCapture {
     private static final X509ExtendedTrustManager TRUST_MANAGER = new Capturing();
 
     private List<X509Certificate> chain = List.of();
-    private boolean refused;
+    private @Nullable String refusal;
 
     ChainCapture() {}
 
@@ -49,7 +50,13 @@ public final class ChainCapture {
 
     /** Whether the handshake was ended because of what the chain would cost. */
     boolean isRefused() {
-        return refused;
+        return refusal != null;
+    }
+
+    /** What was too much; null where nothing was. */
+    @Nullable
+    String refusal() {
+        return refusal;
     }
 
     /** Whether checking a signature with the key of this certificate would cost too much. */
@@ -83,7 +90,7 @@ public final class ChainCapture {
     }
 
     private CertificateException refused(String why) {
-        refused = true;
+        refusal = why;
         return new CertificateException(why);
     }
 

@@ -24,6 +24,9 @@ final class HandshakeFailures {
         if (alert.isPresent()) {
             return ofAlert(alert.getAsInt(), records, chainSeen);
         }
+        if (capture.refusal() != null) {
+            return failed("The server sent " + capture.refusal() + ", more than this agent looks at.");
+        }
         if (records.isForeign()) {
             return failed("The server answered with something that is not TLS.");
         }

@@ -15,6 +15,8 @@ public final class JdkTls implements TlsLibrary {
     private static final Pattern ALERT = Pattern.compile("[Rr]eceived (?:fatal|warning) alert: ([a-z_]{1,40})");
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
+    private static final String MESSAGE_LIMIT = "jdk.tls.maxHandshakeMessageSize";
+
     private final SSLContext context;
 
     public JdkTls() {
@@ -23,6 +25,17 @@ public final class JdkTls implements TlsLibrary {
             context.init(null, new TrustManager[] {ChainCapture.trustManager()}, null);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has TLS", e);
+        }
+    }
+
+    /**
+     * Lets the JDK's TLS take a chain at the bounds of {@link ChainCapture}: by itself it takes messages of 32 KiB. A
+     * property of the whole process, read once: to be called before anything speaks TLS. Another value that the process
+     * was started with stays.
+     */
+    public static void takeLongChains() {
+        if (System.getProperty(MESSAGE_LIMIT) == null) {
+            System.setProperty(MESSAGE_LIMIT, Integer.toString(ChainCapture.MAX_MESSAGE_BYTES));
         }
     }
 

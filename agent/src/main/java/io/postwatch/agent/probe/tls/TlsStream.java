@@ -21,7 +21,7 @@ import javax.net.ssl.SSLSession;
 final class TlsStream implements Connection.Channel {
 
     /** A chain at its bounds, and room for the rest of a handshake. */
-    private static final int MAX_HANDSHAKE_BYTES = ChainCapture.MAX_CHAIN_BYTES + 64 * 1024;
+    private static final int MAX_HANDSHAKE_BYTES = ChainCapture.MAX_MESSAGE_BYTES + 64 * 1024;
 
     /** Header, 2^14 bytes, and what protection may add: RFC 5246, section 6.2.3. */
     private static final int MAX_RECORD = 5 + 16 * 1024 + 2048;
