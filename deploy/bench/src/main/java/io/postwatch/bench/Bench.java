@@ -1,5 +1,8 @@
 package io.postwatch.bench;
 
+import io.postwatch.bench.hostile.HostileCommand;
+import io.postwatch.bench.hostile.HostileEngineCommand;
+import io.postwatch.bench.hostile.TargetsCommand;
 import io.postwatch.bench.probe.EngineCommand;
 import io.postwatch.bench.probe.ProbeCommand;
 import io.postwatch.bench.probe.StubCommand;
@@ -37,6 +40,9 @@ public final class Bench implements Runnable {
                 .addSubcommand(new ProbeCommand(out))
                 .addSubcommand(new EngineCommand(System.in, out))
                 .addSubcommand(new StubCommand(System.in, out))
+                .addSubcommand(new HostileCommand(out))
+                .addSubcommand(new HostileEngineCommand(System.in, out))
+                .addSubcommand(new TargetsCommand(System.in, out))
                 .setOut(out)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("deploy/bench/run: " + failure.getMessage());

@@ -46,6 +46,16 @@ class BenchTest {
                 .doesNotContain("RESULT");
     }
 
+    @Test
+    @Timeout(300)
+    @EnabledOnOs(OS.LINUX)
+    void hostileServersAreProbedBesideGoodOnes() {
+        int code = run("hostile", "--servers", "30", "--rounds", "1", "--seconds", "1", "--warm-up", "1");
+
+        assertThat(code).isZero();
+        assertThat(printed.toString()).contains("RESULT hostile good_p99_ratio=", "heap_peak_mib=");
+    }
+
     private int run(String... arguments) {
         return Bench.commandLine(new PrintWriter(printed, true)).execute(arguments);
     }

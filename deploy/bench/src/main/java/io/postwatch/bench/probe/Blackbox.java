@@ -1,5 +1,6 @@
 package io.postwatch.bench.probe;
 
+import io.postwatch.bench.process.Child;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

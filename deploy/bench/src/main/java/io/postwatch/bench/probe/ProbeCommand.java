@@ -1,11 +1,12 @@
 package io.postwatch.bench.probe;
 
+import io.postwatch.bench.process.AgentJvm;
+import io.postwatch.bench.process.TemporaryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -23,12 +24,6 @@ import picocli.CommandLine.Option;
             "Prints a table and, for each case, a line RESULT with the figures against the test server."
         })
 public final class ProbeCommand implements Callable<Integer> {
-
-    private static final List<String> JVM_OPTIONS = List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-XX:+UseSerialGC",
-            "-Xmx64m");
 
     private final PrintWriter out;
 
@@ -79,7 +74,13 @@ public final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = Files.createTempDirectory("postwatch-bench");
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
+            compare(folder.path());
+        }
+        return 0;
+    }
+
+    private void compare(Path folder) throws IOException {
         List<Servers> probed = new ArrayList<>();
         List<Contender> contenders = new ArrayList<>();
         try {
@@ -95,9 +96,7 @@ public final class ProbeCommand implements Callable<Integer> {
         } finally {
             contenders.forEach(Contender::close);
             probed.forEach(Servers::close);
-            delete(folder);
         }
-        return 0;
     }
 
     /** Every prober has its turn at every server, and that again in each round. */
@@ -139,10 +138,9 @@ public final class ProbeCommand implements Callable<Integer> {
     }
 
     private void startAll(List<Contender> contenders, Path authorities, Path folder) throws IOException {
-        List<String> prefix =
-                proberCpu == null ? List.of() : List.of("taskset", "--cpu-list", Integer.toString(proberCpu));
+        List<String> prefix = AgentJvm.pinnedTo(proberCpu);
         List<String> options =
-                Stream.concat(JVM_OPTIONS.stream(), jvmOptions.stream()).toList();
+                Stream.concat(AgentJvm.OPTIONS.stream(), jvmOptions.stream()).toList();
         Path log = folder.resolve("engine.log");
         String build = System.getProperty("java.class.path");
         contenders.add(Postwatch.start("postwatch", prefix, options, build, authorities, log));
@@ -158,14 +156,6 @@ public final class ProbeCommand implements Callable<Integer> {
                     prefix, programs.resolve("usr/bin/prometheus-blackbox-exporter"), authorities, folder));
             contenders.add(new MonitoringPlugins(
                     prefix, programs.resolve("usr/lib/nagios/plugins"), folder.resolve("plugins.log")));
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

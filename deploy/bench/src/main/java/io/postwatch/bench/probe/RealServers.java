@@ -1,5 +1,6 @@
 package io.postwatch.bench.probe;
 
+import io.postwatch.bench.process.Child;
 import io.postwatch.testserver.ServerIdentity;
 import io.postwatch.testserver.TestAuthority;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.postwatch.bench.probe;
+package io.postwatch.bench.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A process of this benchmark. It ends when its standard input does, and is ended where it does not. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
 
     private static final int SECONDS_TO_STOP = 10;
 
@@ -23,12 +23,14 @@ final class Child implements AutoCloseable {
     }
 
     /** Starts a command of this program in a JVM of its own. */
-    static Child java(List<String> prefix, List<String> jvmOptions, Path log, String... arguments) throws IOException {
+    public static Child java(List<String> prefix, List<String> jvmOptions, Path log, String... arguments)
+            throws IOException {
         return java(prefix, jvmOptions, System.getProperty("java.class.path"), log, arguments);
     }
 
     /** Starts a command of a build of this program, which may be another one, in a JVM of its own. */
-    static Child java(List<String> prefix, List<String> jvmOptions, String classPath, Path log, String... arguments)
+    public static Child java(
+            List<String> prefix, List<String> jvmOptions, String classPath, Path log, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -39,34 +41,34 @@ final class Child implements AutoCloseable {
     }
 
     /** Starts a program whose output is read; its complaints go into the log. */
-    static Child start(List<String> command, Path log) throws IOException {
+    public static Child start(List<String> command, Path log) throws IOException {
         return new Child(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start());
     }
 
     /** Starts a program whose output nobody reads: unread in a pipe it would hold the program up when it is full. */
-    static Child unread(List<String> command, Path log) throws IOException {
+    public static Child unread(List<String> command, Path log) throws IOException {
         return new Child(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start());
     }
 
-    ProcessHandle handle() {
+    public ProcessHandle handle() {
         return process.toHandle();
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return process.isAlive();
     }
 
-    void tell(String line) throws IOException {
+    public void tell(String line) throws IOException {
         process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
     }
 
-    String nextLine() throws IOException {
+    public String nextLine() throws IOException {
         String line = output.readLine();
         if (line == null) {
             throw new IOException("a process of the benchmark ended by itself: "

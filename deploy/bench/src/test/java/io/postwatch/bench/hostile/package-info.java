@@ -1,0 +1,4 @@
+@NullMarked
+package io.postwatch.bench.hostile;
+
+import org.jspecify.annotations.NullMarked;
