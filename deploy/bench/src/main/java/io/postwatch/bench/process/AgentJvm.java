@@ -3,7 +3,7 @@ package io.postwatch.bench.process;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How the agent's engine is started here: as docs/operations/agent.md has an agent started. */
+/** How the agent's engine is started here: with the collector of an agent and the heap that the prober must do with. */
 public final class AgentJvm {
 
     public static final List<String> OPTIONS = List.of(
