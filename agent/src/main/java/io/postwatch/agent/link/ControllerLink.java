@@ -25,12 +25,6 @@ public final class ControllerLink implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControllerLink.class);
 
-    /** A session that stood this long ends a row of failures. */
-    private static final Duration STABLE = Duration.ofSeconds(10);
-
-    /** An agent that was told to go away, or that runs twice, doesn't hurry. */
-    private static final Duration UNWELCOME = Duration.ofMinutes(1);
-
     private final SessionParts parts;
     private final HeldCredentials credentials;
     private final Backoff backoff;
@@ -107,12 +101,18 @@ public final class ControllerLink implements AutoCloseable {
             try {
                 credentials.renewIfDue();
                 Attempt attempt = connectOnce();
-                if (attempt.stood().compareTo(STABLE) >= 0) {
-                    failures = 0;
+                Reconnection next = Reconnection.after(
+                        attempt.end(),
+                        attempt.stood(),
+                        failures,
+                        backoff,
+                        parts.random().nextDouble());
+                if (next.renewal()) {
+                    credentials.wantRenewal();
                 }
-                Duration wait = waitAfter(attempt.end(), failures);
-                failures = wait.isZero() ? 0 : failures + 1;
-                pause(wait);
+                tell(attempt.end(), next.pause());
+                failures = next.failures();
+                pause(next.pause());
             } catch (InterruptedException interrupted) {
                 LOG.warn("The link's thread was interrupted and ends");
                 return;
@@ -166,63 +166,34 @@ public final class ControllerLink implements AutoCloseable {
         }
     }
 
-    /** How long to wait after a session; zero: not at all. */
-    private Duration waitAfter(SessionEnd end, int failures) {
-        Duration jitter = backoff.delay(failures + 1, parts.random().nextDouble());
-        return switch (end) {
-            case SessionEnd.Stopped() -> Duration.ZERO;
-            case SessionEnd.Drained() -> {
-                LOG.info("The controller asked its agents to spread; connecting anew");
-                yield Duration.ZERO;
-            }
-            case SessionEnd.Outdated(String what) -> {
-                LOG.info("Connecting anew: {}", what);
-                yield Duration.ZERO;
-            }
-            case SessionEnd.GivenUp(String why) -> told("The session was given up: " + why, jitter);
-            case SessionEnd.Broken(Status status) -> {
-                if (status.getCode() == Status.Code.UNAUTHENTICATED
-                        || status.getCode() == Status.Code.PERMISSION_DENIED
-                        || tellsOfHandshake(status)) {
-                    credentials.wantRenewal();
-                }
-                yield told(
-                        "No connection to " + credentials.current().controller() + ": " + Enrolment.reason(status),
-                        jitter);
-            }
+    private void tell(SessionEnd end, Duration wait) {
+        switch (end) {
+            case SessionEnd.Stopped() -> LOG.debug("The session was stopped");
+            case SessionEnd.Drained() -> LOG.info("The controller asked its agents to spread; connecting anew");
+            case SessionEnd.Outdated(String what) -> LOG.info("Connecting anew: {}", what);
+            case SessionEnd.GivenUp(String why) -> warn("The session was given up: " + why, wait);
+            case SessionEnd.Broken(Status status) ->
+                warn("No connection to " + credentials.current().controller() + ": " + Enrolment.reason(status), wait);
             case SessionEnd.Dismissed(GoodbyeReason reason, String message) ->
-                switch (reason) {
-                    case GOODBYE_REASON_STOPPING,
-                            GOODBYE_REASON_BUSY,
-                            GOODBYE_REASON_PROTOCOL_ERROR,
-                            GOODBYE_REASON_UNSPECIFIED,
-                            UNRECOGNIZED -> told("The controller ended the session: " + message, jitter);
-                    case GOODBYE_REASON_NOT_IDENTIFIED -> {
-                        credentials.wantRenewal();
-                        yield told("The controller did not accept this agent: " + message, jitter);
-                    }
-                    case GOODBYE_REASON_SUPERSEDED ->
-                        told(
-                                "Another process with this agent's identity took over. Was its state folder copied? "
-                                        + message,
-                                UNWELCOME.plus(jitter));
-                    case GOODBYE_REASON_REVOKED -> told("This agent was revoked: " + message, UNWELCOME.plus(jitter));
-                };
-        };
-    }
-
-    private static Duration told(String sentence, Duration wait) {
-        LOG.warn("{} (next attempt in {} s)", sentence, String.format("%.1f", wait.toMillis() / 1000.0));
-        return wait.isZero() ? Duration.ofMillis(1) : wait;
-    }
-
-    private static boolean tellsOfHandshake(Status status) {
-        for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof javax.net.ssl.SSLException) {
-                return true;
-            }
+                warn(
+                        switch (reason) {
+                                    case GOODBYE_REASON_STOPPING,
+                                            GOODBYE_REASON_BUSY,
+                                            GOODBYE_REASON_PROTOCOL_ERROR,
+                                            GOODBYE_REASON_UNSPECIFIED,
+                                            UNRECOGNIZED -> "The controller ended the session: ";
+                                    case GOODBYE_REASON_NOT_IDENTIFIED -> "The controller did not accept this agent: ";
+                                    case GOODBYE_REASON_SUPERSEDED ->
+                                        "Another process with this agent's identity took over. Was its state folder copied? ";
+                                    case GOODBYE_REASON_REVOKED -> "This agent was revoked: ";
+                                }
+                                + message,
+                        wait);
         }
-        return false;
+    }
+
+    private static void warn(String sentence, Duration wait) {
+        LOG.warn("{} (next attempt in {} s)", sentence, String.format("%.1f", wait.toMillis() / 1000.0));
     }
 
     private void pause(Duration wait) throws InterruptedException {

@@ -23,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ final class Session {
     private final TestDesk testDesk;
     private final SpoolId spool;
     private SessionState state;
+    private long tickedNanos;
     private long unknownMessages;
     /** Written before {@link #stood}, read after it: other threads ask how long the session stood. */
     private long stoodNanos;
@@ -103,23 +105,45 @@ final class Session {
 
     /** Opens the stream and works until the session is over. */
     SessionEnd run(AgentGatewayGrpc.AgentGatewayStub gateway) throws InterruptedException {
-        parts.desk().beginSession();
-        gateway.session(stream);
-        long tickedNanos = parts.ticker().nanos();
+        open(gateway);
         while (true) {
             if (state instanceof SessionState.Ended(SessionEnd end)) {
                 return end;
             }
-            SessionEvent event = events.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
-            if (event != null) {
-                handle(event);
-            }
-            long now = parts.ticker().nanos();
-            if (now - tickedNanos >= TICK.toNanos()) {
-                tickedNanos = now;
-                tick();
-            }
+            turn(events.poll(TICK.toMillis(), TimeUnit.MILLISECONDS));
         }
+    }
+
+    /** Opens the stream; called once, and before everything else. */
+    void open(AgentGatewayGrpc.AgentGatewayStub gateway) {
+        parts.desk().beginSession();
+        gateway.session(stream);
+        tickedNanos = parts.ticker().nanos();
+    }
+
+    /** Does what an event asks for, where there is one, and what the time does. */
+    private void turn(@Nullable SessionEvent event) {
+        if (event != null) {
+            handle(event);
+        }
+        long now = parts.ticker().nanos();
+        if (now - tickedNanos >= TICK.toNanos()) {
+            tickedNanos = now;
+            tick();
+        }
+    }
+
+    /**
+     * Does all that waits, for a session without a thread.
+     *
+     * @return how it ended, once it has
+     */
+    Optional<SessionEnd> work() {
+        turn(events.poll());
+        while (!events.isEmpty() && !(state instanceof SessionState.Ended)) {
+            turn(events.poll());
+        }
+        return state instanceof SessionState.Ended(SessionEnd end) ? Optional.of(end) : Optional.empty();
     }
 
     private void tick() {

@@ -6,7 +6,7 @@ import io.postwatch.agent.schedule.ControllerClock;
 import io.postwatch.agent.schedule.Scheduler;
 import io.postwatch.agent.schedule.TestRuns;
 import io.postwatch.agent.selfcheck.Egress;
-import io.postwatch.agent.spool.Spool;
+import io.postwatch.agent.spool.ResultSpool;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -17,7 +17,7 @@ public record SessionParts(
         StateDesk desk,
         Scheduler scheduler,
         TestRuns tests,
-        Spool spool,
+        ResultSpool spool,
         Egress egress,
         ControllerClock controllerClock,
         InstantSource wallClock,

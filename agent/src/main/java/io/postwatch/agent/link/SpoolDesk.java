@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.postwatch.agent.probe.certificate.Fingerprint;
 import io.postwatch.agent.spool.Lane;
-import io.postwatch.agent.spool.Spool;
+import io.postwatch.agent.spool.ResultSpool;
 import io.postwatch.agent.spool.SpoolRecord;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.CertificateUpload;
@@ -32,9 +32,9 @@ final class SpoolDesk {
     private static final int MAX_UPLOAD_BYTES = 1024 * 1024;
     private static final int FINGERPRINT_BYTES = 32;
 
-    private final Spool spool;
+    private final ResultSpool spool;
 
-    SpoolDesk(Spool spool) {
+    SpoolDesk(ResultSpool spool) {
         this.spool = spool;
     }
 

@@ -6,8 +6,8 @@ import io.postwatch.agent.probe.Status;
 import io.postwatch.agent.probe.Transcript;
 import io.postwatch.agent.schedule.FinishedRun;
 import io.postwatch.agent.schedule.RunRecorder;
+import io.postwatch.agent.spool.ResultSpool;
 import io.postwatch.agent.spool.RunRow;
-import io.postwatch.agent.spool.Spool;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,11 +23,11 @@ public final class SpoolRecorder implements RunRecorder {
     /** Series whose status is remembered; one that is forgotten keeps one transcript more. */
     private static final int REMEMBERED = 50_000;
 
-    private final Spool spool;
+    private final ResultSpool spool;
     private final Runnable afterwards;
     private final Map<SeriesId, Status> statuses = Collections.synchronizedMap(new LastStatuses());
 
-    public SpoolRecorder(Spool spool, Runnable afterwards) {
+    public SpoolRecorder(ResultSpool spool, Runnable afterwards) {
         this.spool = spool;
         this.afterwards = afterwards;
     }

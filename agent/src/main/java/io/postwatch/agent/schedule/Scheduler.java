@@ -1,12 +1,10 @@
 package io.postwatch.agent.schedule;
 
 import io.postwatch.agent.assignment.Assignment;
-import io.postwatch.agent.assignment.Check;
 import io.postwatch.agent.assignment.DesiredState;
 import io.postwatch.agent.assignment.SeriesId;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.failure.FailureCode;
-import io.postwatch.agent.probe.time.Deadline;
 import io.postwatch.agent.probe.time.NanoTicker;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,12 +35,13 @@ public final class Scheduler implements AutoCloseable {
 
     private static final String STOPPED_BEFORE = "The agent stopped before the run could begin.";
 
-    private final CheckRunner checks;
+    private final RecordedRuns runs;
     private final RunRecorder recorder;
     private final ControllerClock clock;
     private final NanoTicker ticker;
     private final ScheduleLimits limits;
     private final Supplier<UUID> ids;
+    private final RunThreads threads;
     private final Thread loop;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -69,15 +68,29 @@ public final class Scheduler implements AutoCloseable {
             NanoTicker ticker,
             ScheduleLimits limits,
             Supplier<UUID> ids) {
-        this.checks = checks;
+        this(checks, recorder, clock, ticker, limits, ids, RunThreads.VIRTUAL);
+        loop.start();
+    }
+
+    /** Looks only when its caller has it {@linkplain #look look}, and has its runs go on where the caller wishes. */
+    Scheduler(
+            CheckRunner checks,
+            RunRecorder recorder,
+            ControllerClock clock,
+            NanoTicker ticker,
+            ScheduleLimits limits,
+            Supplier<UUID> ids,
+            RunThreads threads) {
+        this.runs = new RecordedRuns(checks, recorder, clock, ticker);
         this.recorder = recorder;
         this.clock = clock;
         this.ticker = ticker;
         this.limits = limits;
         this.ids = ids;
+        this.threads = threads;
         this.queue = new RunQueue(limits);
         this.suspect = clock.isSuspect();
-        this.loop = Thread.ofPlatform().name("schedule").daemon(true).start(this::loop);
+        this.loop = Thread.ofPlatform().name("schedule").daemon(true).unstarted(this::loop);
     }
 
     /** What is to run from now on. A series whose grid is unchanged goes on with its next number. */
@@ -141,12 +154,12 @@ public final class Scheduler implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        notBegun.forEach(run -> giveUp(run, FailureCode.SKIPPED, STOPPED_BEFORE));
+        notBegun.forEach(run -> runs.giveUp(run, FailureCode.SKIPPED, STOPPED_BEFORE));
         if (awaitRuns(patience)) {
             return;
         }
         for (ActiveRun run : runningNow()) {
-            giveUp(run, FailureCode.SKIPPED, "The agent stopped while the run was going on.");
+            runs.giveUp(run, FailureCode.SKIPPED, "The agent stopped while the run was going on.");
             run.cut();
         }
     }
@@ -190,6 +203,16 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    /** One turn of the loop, for a schedule without threads; answers how long nothing more is due. */
+    Duration look() {
+        lock.lock();
+        try {
+            return Duration.ofNanos(lookOnce());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void loop() {
         lock.lock();
         try {
@@ -204,7 +227,7 @@ public final class Scheduler implements AutoCloseable {
     }
 
     /**
-     * Does what is due.
+     * Does what is due. Called under the lock.
      *
      * @return how long nothing more is
      */
@@ -244,7 +267,7 @@ public final class Scheduler implements AutoCloseable {
 
     private void tell(FinishedRun run) {
         telling++;
-        Thread.ofVirtual().name("tell " + run.series()).start(() -> {
+        threads.start("tell " + run.series(), () -> {
             try {
                 recorder.record(run);
             } finally {
@@ -296,7 +319,7 @@ public final class Scheduler implements AutoCloseable {
                 next = queue.next(now, clock.instant())) {
             switch (next.get()) {
                 case RunQueue.Next.Begin(ActiveRun run) ->
-                    Thread.ofVirtual().name("run " + run.assignment().series()).start(() -> run(run));
+                    threads.start("run " + run.assignment().series(), () -> run(run));
                 case RunQueue.Next.GiveUp(ActiveRun run) ->
                     tell(run, FailureCode.OVERLOADED, "The agent had too much to do to begin the run in time.");
             }
@@ -351,39 +374,16 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void run(ActiveRun run) {
-        Instant startedAt = clock.instant();
-        ProbeResult result;
-        Check check = run.assignment().check();
-        try (Deadline deadline = Deadline.after(check.timeout(), ticker)) {
-            run.runningOn(Thread.currentThread(), deadline);
-            result = checks.run(check, run.assignment().secret(), run.runNumber(), deadline, run.runId());
-        }
         try {
-            if (run.claimResult()) {
-                record(run, startedAt, result);
+            runs.perform(run);
+        } finally {
+            lock.lock();
+            try {
+                queue.ended(run);
+                changed.signalAll();
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            ended(run);
         }
-    }
-
-    private void ended(ActiveRun run) {
-        lock.lock();
-        try {
-            queue.ended(run);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void giveUp(ActiveRun run, FailureCode code, String message) {
-        if (run.claimResult()) {
-            record(run, clock.instant(), ProbeResult.notRun(code, message));
-        }
-    }
-
-    private void record(ActiveRun run, Instant startedAt, ProbeResult result) {
-        recorder.record(run.finished(startedAt, result));
     }
 }

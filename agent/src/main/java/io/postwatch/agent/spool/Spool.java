@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * blocks for about one disk flush. When the disk refuses, results are counted, and their gap is stored as soon as
  * something can be stored again.
  */
-public final class Spool implements AutoCloseable {
+public final class Spool implements ResultSpool, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
 
@@ -83,17 +83,17 @@ public final class Spool implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("spool").daemon(true).start(this::work);
     }
 
-    /** Names the present numbering. Changes when a new numbering had to begin; sessions then begin anew. */
+    @Override
     public SpoolId id() {
         return id;
     }
 
-    /** Records that are not acked. */
+    @Override
     public long unackedRows() {
         return unacked;
     }
 
-    /** Stores one result durably before it returns. */
+    @Override
     public void store(RunRow row) {
         try {
             await(database -> database.insert(row));
@@ -103,11 +103,7 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /**
-     * The records of a lane that follow a sequence, in order and without holes, numbering fresh ones where needed.
-     *
-     * @param maxBytes is exceeded by a single record only
-     */
+    @Override
     public List<SpoolRecord> following(Lane lane, long sequence, int maxRecords, int maxBytes) {
         List<SpoolRecord> records = new ArrayList<>();
         try {
@@ -131,29 +127,29 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** Everything of the lane up to this sequence is stored by the controller. */
+    @Override
     public void ack(Lane lane, long throughSequence) {
         await(database -> database.ack(lane, throughSequence));
     }
 
-    /** The controller lost what it had acked beyond this sequence: it is kept again until it is acked again. */
+    @Override
     public void unack(Lane lane, long afterSequence) {
         await(database -> database.unack(lane, afterSequence));
     }
 
-    /** The last sequence given in this lane. */
+    @Override
     public long lastSequence(Lane lane) {
         long[] last = new long[1];
         await(database -> last[0] = database.lastSequence(lane));
         return last[0];
     }
 
-    /** Keeps a record that the controller will never store where a person can look at it. */
+    @Override
     public void setAside(Lane lane, long sequence, String reason) {
         await(database -> database.setAside(lane, sequence, reason));
     }
 
-    /** The certificate, where it is still kept. */
+    @Override
     public Optional<byte[]> certificate(Fingerprint fingerprint) {
         List<byte[]> found = new ArrayList<>();
         await(database -> {
@@ -163,7 +159,7 @@ public final class Spool implements AutoCloseable {
         return found.stream().findFirst();
     }
 
-    /** Begins a new numbering: the controller knows sequences of this one that were never given. */
+    @Override
     public void startAnew() {
         await(SpoolDatabase::startAnew);
     }
