@@ -23,6 +23,9 @@ final class Timetable {
     /** When a series is looked at again that could not be scheduled. */
     private static final Duration SCHEDULE_RETRY = Duration.ofSeconds(10);
 
+    /** Results may lie as far ahead of the controller's time; those for later moments were refused. */
+    private static final Duration SET_BACK = Duration.ofMinutes(5);
+
     private record Series(Assignment assignment, Turn turn) {}
 
     private record Due(SeriesId series, Instant at) {}
@@ -33,8 +36,12 @@ final class Timetable {
     private final Map<SeriesId, Series> series = new HashMap<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
 
+    /** The latest moment that was ever taken for now. */
+    private Instant latest = Instant.MIN;
+
     /** What is to run from now on. A series whose grid is unchanged goes on with its next number. */
     void assign(DesiredState state, Instant now) {
+        restartWhereSetBack(now);
         Map<SeriesId, Series> next = new TreeMap<>();
         for (Assignment assignment : state.assignments()) {
             Grid grid = new Grid(assignment.period(), assignment.anchor());
@@ -47,8 +54,21 @@ final class Timetable {
         lineUp();
     }
 
+    /**
+     * A clock that was far ahead has counted numbers that nobody wants, and a series that waited for the next of them would
+     * be silent until then. Where time goes back a little, each number has its result already.
+     */
+    private void restartWhereSetBack(Instant now) {
+        if (latest.isAfter(now.plus(SET_BACK))) {
+            restart(now);
+        } else if (now.isAfter(latest)) {
+            latest = now;
+        }
+    }
+
     /** Every grid begins anew, as at this moment. */
     void restart(Instant now) {
+        latest = now;
         series.replaceAll((id, one) ->
                 new Series(one.assignment(), Turn.beginning(one.turn().grid(), now)));
         lineUp();
@@ -70,6 +90,7 @@ final class Timetable {
 
     /** Takes every run that is due. A series that fails at it is tried again later and holds up no other. */
     void takeDue(Instant now, Consumer<DueRun> each) {
+        restartWhereSetBack(now);
         while (!due.isEmpty() && !now.isBefore(due.peek().at())) {
             SeriesId id = due.remove().series();
             try {

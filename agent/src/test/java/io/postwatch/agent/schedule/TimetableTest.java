@@ -78,6 +78,32 @@ class TimetableTest {
     }
 
     @Test
+    void timeThatGoesBackALittleRepeatsNoNumber() {
+        assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(taken(START.plusSeconds(300))).containsExactly("1 at 300");
+        assertThat(taken(START.plusSeconds(1))).isEmpty();
+        assertThat(taken(START.plusSeconds(300))).isEmpty();
+        assertThat(timetable.nextDue()).contains(START.plusSeconds(310));
+    }
+
+    @Test
+    void timeThatGoesBackByADayDoesNotSilenceASeriesForADay() {
+        Instant tomorrow = START.plus(Duration.ofDays(1));
+        assign(tomorrow, anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(taken(tomorrow.plusSeconds(10))).hasSize(1);
+        assertThat(taken(START.plusSeconds(1))).isEmpty();
+        assertThat(timetable.nextDue()).contains(START.plusSeconds(10));
+        assertThat(taken(START.plusSeconds(10))).containsExactly("1 at 10");
+    }
+
+    @Test
+    void anAssignmentThatComesWithTheRightTimeBeginsWithIt() {
+        assign(START.plus(Duration.ofDays(1)), anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(timetable.nextDue()).contains(START.plusSeconds(10));
+    }
+
+    @Test
     void aRestartForgetsNumbersThatAWrongClockCounted() {
         assign(START.plus(Duration.ofDays(300)), anAssignment(1, 1, PERIOD, Duration.ZERO));
         assertThat(taken(START.plusSeconds(60))).isEmpty();
