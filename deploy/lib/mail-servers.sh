@@ -1,8 +1,9 @@
-# Unpacks Dovecot and Postfix from their Debian packages into a folder that serves as the root directory of their
-# processes. Nothing is installed: the two would conflict with mail servers a person has, and no account is made, since
-# the folder brings its own /etc/passwd when the tests start the servers. Sourced; needs say and stop of sentences.sh.
+# Unpacks Dovecot, Postfix and Exim from their Debian packages into a folder that serves as the root directory of their
+# processes. Nothing is installed: they would conflict with mail servers a person has, and with each other, and no account
+# is made, since the folder brings its own /etc/passwd when the tests start the servers. Sourced; needs say and stop of
+# sentences.sh.
 
-mail_packages="dovecot-core dovecot-imapd postfix"
+mail_packages="dovecot-core dovecot-imapd dovecot-pop3d exim4-daemon-light postfix"
 
 # mail_servers_present FOLDER
 mail_servers_present() {
@@ -16,15 +17,18 @@ mail_servers_stamp() {
 
 # unpack_mail_servers FOLDER
 unpack_mail_servers() {
-  local folder="$1" packages root="$1/root"
+  local folder="$1" package packages root="$1/root"
   rm -rf "$folder"
   mkdir -p "$folder/packages" "$root"
 
-  # The packages, and those of their dependencies that this machine lacks.
+  # The packages, and those of their dependencies that this machine lacks: each asked for alone, since Exim and Postfix
+  # exclude each other. Exim's tools and the settings that Debian makes for it are not used.
   packages="$({
     printf '%s\n' $mail_packages
-    LC_ALL=C apt-get install --simulate --no-install-recommends $mail_packages | sed -n 's/^Inst \([^ ]*\).*/\1/p'
-  } | sort -u)"
+    for package in $mail_packages; do
+      LC_ALL=C apt-get install --simulate --no-install-recommends "$package" | sed -n 's/^Inst \([^ ]*\).*/\1/p'
+    done
+  } | grep -vx -e exim4-base -e exim4-config | sort -u)"
   (cd "$folder/packages" && apt-get -qq -o APT::Sandbox::User="$(id -un)" download $packages) || return 1
   for package in "$folder"/packages/*.deb; do
     dpkg-deb --extract "$package" "$root" || return 1

@@ -104,13 +104,13 @@ final class ConsoleIT {
         browser.assertAccessible();
         takePicture(browser, chart);
 
-        servers.stopDovecot();
+        servers.stop(MailServer.DOVECOT);
         assertThat(page.locator("p[role=status]"))
                 .containsText(
                         "refused",
                         new ContainsTextOptions().setTimeout(PATIENCE_MILLIS).setIgnoreCase(true));
         browser.assertAccessible();
-        servers.startDovecot();
+        servers.start(MailServer.DOVECOT);
         assertThat(page.locator("p[role=status]"))
                 .not()
                 .containsText(

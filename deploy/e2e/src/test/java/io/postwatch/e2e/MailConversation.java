@@ -16,8 +16,8 @@ import javax.net.ssl.SSLSocket;
 
 /** A hand-made dialogue with a mail server: what the tests know of it without Postwatch. */
 final class MailConversation implements AutoCloseable {
-    /** The last line of a reply: of SMTP, of IMAP's greeting, of an IMAP command. */
-    private static final Pattern LAST_LINE = Pattern.compile("(\\d{3} |\\* OK |\\+ |a[0-9]+ ).*");
+    /** The last line of a reply: of SMTP, of IMAP's greeting, of an IMAP command; the first one of POP3. */
+    private static final Pattern LAST_LINE = Pattern.compile("(\\d{3} |\\* OK |\\+ |\\+OK|-ERR|a[0-9]+ ).*");
 
     private static final int READ_TIMEOUT_MILLIS = 15_000;
 

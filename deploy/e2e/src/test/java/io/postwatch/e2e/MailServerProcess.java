@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One running Dovecot or Postfix. It lives as long as the standard input of its script is open. */
+/** One running Dovecot, Exim or Postfix. It lives as long as the standard input of its script is open. */
 final class MailServerProcess implements AutoCloseable {
-    private static final int SECONDS_TO_STOP = 10;
+    private static final int SECONDS_TO_STOP = 30;
 
     private final String name;
     private final Path log;

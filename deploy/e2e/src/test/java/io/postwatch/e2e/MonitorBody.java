@@ -7,6 +7,7 @@ import java.util.Map;
 /** The JSON of a monitor, as {@code POST /monitors} and {@code /monitor-tests} take it. */
 final class MonitorBody {
     private final Map<String, Object> fields = new LinkedHashMap<>();
+    private final Map<String, Object> certificate = new LinkedHashMap<>();
 
     private MonitorBody(String type, String security) {
         fields.put("type", type);
@@ -19,8 +20,19 @@ final class MonitorBody {
         return new MonitorBody("imap", security);
     }
 
+    static MonitorBody aPop3Monitor(String security) {
+        return new MonitorBody("pop3", security);
+    }
+
     static MonitorBody anSmtpMonitor(String security) {
         return new MonitorBody("smtp", security);
+    }
+
+    /** On what a server shows of certificates and versions of TLS. */
+    static MonitorBody aMonitorOn(RealMailServers servers, MailServer server, ServedTls served) {
+        return new MonitorBody(server.type(), server.security())
+                .named(server + " " + served)
+                .target(server.host(served), servers.port(server, served));
     }
 
     MonitorBody on(RealMailServers servers, RealMailServers.Listener listener) {
@@ -50,6 +62,29 @@ final class MonitorBody {
     MonitorBody withLogin(String username, String password, String mechanism) {
         fields.put("credentials", Map.of("username", username, "password", password, "mechanism", mechanism));
         return this;
+    }
+
+    /** As it is, without encryption, if need be. */
+    MonitorBody withOpenLogin(String username, String password) {
+        fields.put("credentials", Map.of("username", username, "password", password, "allowPlaintext", true));
+        return this;
+    }
+
+    /** A field of its own, such as {@code stopAfter}. */
+    MonitorBody with(String field, Object value) {
+        fields.put(field, value);
+        return this;
+    }
+
+    MonitorBody certificate(String field, Object value) {
+        certificate.put(field, value);
+        fields.put("certificate", certificate);
+        return this;
+    }
+
+    /** What was said about certificates. */
+    Map<String, Object> certificate() {
+        return certificate;
     }
 
     MonitorBody from(String locationId) {

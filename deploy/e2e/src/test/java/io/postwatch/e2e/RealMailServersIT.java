@@ -1,11 +1,14 @@
 package io.postwatch.e2e;
 
+import static io.postwatch.e2e.RealMailServers.Listener.EXIM;
+import static io.postwatch.e2e.RealMailServers.Listener.EXIM_SLOW;
 import static io.postwatch.e2e.RealMailServers.Listener.IMAP;
 import static io.postwatch.e2e.RealMailServers.Listener.IMAPS;
 import static io.postwatch.e2e.RealMailServers.Listener.IMAPS_EXPIRED;
 import static io.postwatch.e2e.RealMailServers.Listener.MX;
 import static io.postwatch.e2e.RealMailServers.Listener.MX_EXPIRED;
 import static io.postwatch.e2e.RealMailServers.Listener.MX_SLOW;
+import static io.postwatch.e2e.RealMailServers.Listener.POP3;
 import static io.postwatch.e2e.RealMailServers.Listener.SUBMISSION;
 import static io.postwatch.e2e.RealMailServers.Listener.SUBMISSIONS;
 import static io.postwatch.e2e.RealMailServers.USERNAME;
@@ -118,10 +121,46 @@ final class RealMailServersIT {
     }
 
     @Test
+    void eximRefusesWhoTalksBeforeTheGreeting() throws IOException {
+        try (MailConversation smtp = MailConversation.plain(servers, EXIM_SLOW)) {
+            assertThat(lastOf(smtp.say("EHLO early"))).startsWith("554 SMTP synchronization error");
+        }
+        try (MailConversation smtp = MailConversation.plain(servers, EXIM_SLOW)) {
+            assertThat(lastOf(smtp.reply())).startsWith("220 exim.postwatch.test ESMTP Exim");
+            assertThat(lastOf(smtp.say("EHLO patient"))).startsWith("250 ");
+        }
+    }
+
+    @Test
+    void eximOffersLoginsInsideTlsOnly() throws IOException {
+        try (MailConversation smtp = MailConversation.plain(servers, EXIM)) {
+            smtp.reply();
+            assertThat(smtp.say("EHLO test")).contains("250-STARTTLS").noneMatch(line -> line.contains("AUTH"));
+            assertThat(lastOf(smtp.say("STARTTLS"))).startsWith("220 ");
+            smtp.startTls();
+            assertThat(smtp.say("EHLO test")).contains("250-AUTH PLAIN LOGIN CRAM-MD5");
+            String response = base64("\0" + USERNAME + "\0" + servers.password());
+            assertThat(lastOf(smtp.say("AUTH PLAIN " + response))).startsWith("235 ");
+        }
+    }
+
+    @Test
+    void pop3RefusesALoginBeforeStlsAndTakesTheRightPasswordAfterIt() throws IOException {
+        try (MailConversation pop3 = MailConversation.plain(servers, POP3)) {
+            assertThat(lastOf(pop3.reply())).startsWith("+OK ");
+            assertThat(lastOf(pop3.say("USER " + USERNAME))).startsWith("-ERR [AUTH] Plaintext");
+            assertThat(lastOf(pop3.say("STLS"))).startsWith("+OK ");
+            pop3.startTls();
+            assertThat(lastOf(pop3.say("USER " + USERNAME))).startsWith("+OK");
+            assertThat(lastOf(pop3.say("PASS " + servers.password()))).startsWith("+OK ");
+        }
+    }
+
+    @Test
     void aStoppedServerRefusesConnectionsUntilItIsStartedAgain() throws IOException {
-        servers.stopDovecot();
+        servers.stop(MailServer.DOVECOT);
         assertThatThrownBy(() -> MailConversation.plain(servers, IMAP)).isInstanceOf(ConnectException.class);
-        servers.startDovecot();
+        servers.start(MailServer.DOVECOT);
         assertThat(imapsLogin()).startsWith("a1 OK ");
     }
 

@@ -2,6 +2,8 @@ package io.postwatch.e2e;
 
 import static io.postwatch.e2e.MonitorBody.anImapMonitor;
 import static io.postwatch.e2e.MonitorBody.anSmtpMonitor;
+import static io.postwatch.e2e.RealMailServers.Listener.EXIM;
+import static io.postwatch.e2e.RealMailServers.Listener.EXIM_SLOW;
 import static io.postwatch.e2e.RealMailServers.Listener.IMAP;
 import static io.postwatch.e2e.RealMailServers.Listener.IMAPS;
 import static io.postwatch.e2e.RealMailServers.Listener.IMAPS_EXPIRED;
@@ -13,40 +15,24 @@ import static io.postwatch.e2e.RealMailServers.Listener.SUBMISSIONS;
 import static io.postwatch.e2e.RealMailServers.USERNAME;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Monitors on a real Dovecot and a real Postfix: what is well, what fails, and in which phase. */
+/** Monitors on a real Dovecot, Exim and Postfix: what is well, what fails, and in which phase. */
 @NeedsDebianPackages
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedPlatform.class)
 final class RealServersIT {
     /** A saved monitor runs at once. */
     private static final Duration FIRST_RUN = Duration.ofSeconds(15);
 
-    private RealMailServers servers;
-    private Platform platform;
-    private Monitors monitors;
+    private final RealMailServers servers;
+    private final Monitors monitors;
 
-    @BeforeAll
-    void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) {
-        servers = RealMailServers.start();
-        platform = Platform.start(folder.resolve("platform"), servers.authority());
-        monitors = new Monitors(platform);
-    }
-
-    @AfterAll
-    void stop() {
-        try {
-            platform.close();
-        } finally {
-            servers.close();
-        }
+    RealServersIT(RealMailServers servers, Monitors monitors) {
+        this.servers = servers;
+        this.monitors = monitors;
     }
 
     @Test
@@ -99,7 +85,7 @@ final class RealServersIT {
                 anImapMonitor("tls").on(servers, IMAPS).named("stopped").everySeconds(period));
         monitors.awaitRun(id, FIRST_RUN, run -> run.status().equals("OK"));
 
-        servers.stopDovecot();
+        servers.stop(MailServer.DOVECOT);
         // One period, and the time in which a result travels.
         Run refused = monitors.awaitRun(
                 id, Duration.ofSeconds(period + 2), run -> run.status().equals("ERROR"));
@@ -107,12 +93,38 @@ final class RealServersIT {
         assertThat(refused.failurePhase()).isEqualTo("connect");
         assertThat(refused.phases()).doesNotContain("tls", "greeting");
 
-        servers.startDovecot();
+        servers.start(MailServer.DOVECOT);
         monitors.awaitRun(
                 id,
                 Duration.ofSeconds(period + 2),
                 run -> run.status().equals("OK") && run.scheduledAt().isAfter(refused.scheduledAt()));
         monitors.delete(id);
+    }
+
+    @Test
+    void aStoppedEximIsRefusedConnectionsToo() throws IOException {
+        String id = monitors.save(anSmtpMonitor("starttls")
+                .on(servers, EXIM)
+                .named("stopped exim")
+                .everySeconds(10));
+        monitors.awaitRun(id, FIRST_RUN, run -> run.status().equals("OK"));
+        // Long enough to be caught talking early.
+        Run late = firstRun(anSmtpMonitor("starttls").on(servers, EXIM_SLOW).named("late exim"));
+        assertHealthy(late);
+
+        servers.stop(MailServer.EXIM);
+        try {
+            Run refused = monitors.awaitRun(
+                    id, Duration.ofSeconds(12), run -> run.status().equals("ERROR"));
+            assertThat(refused.failureCode()).isEqualTo("connection-refused");
+            assertThat(refused.failurePhase()).isEqualTo("connect");
+            assertThat(servers.logOf(MailServer.EXIM))
+                    .anyMatch(line -> line.contains("SMTP connection from"))
+                    .noneMatch(line -> line.contains("synchronization error"));
+        } finally {
+            monitors.delete(id);
+            servers.start(MailServer.EXIM);
+        }
     }
 
     @Test

@@ -42,6 +42,11 @@ record Run(JsonNode json) {
         return json.path("failure").path("phase").asString("");
     }
 
+    /** What came out, for people. */
+    String sentence() {
+        return json.path("sentence").asString("");
+    }
+
     String serverReply() {
         return json.path("failure").path("serverReply").asString("");
     }
@@ -75,6 +80,15 @@ record Run(JsonNode json) {
                 .path("chain")
                 .forEach(certificate -> subjects.add(certificate.path("subject").asString("")));
         return subjects;
+    }
+
+    /** SHA-256 of the certificates that were shown, in hexadecimal digits, leaf first. */
+    List<String> fingerprints() {
+        List<String> fingerprints = new ArrayList<>();
+        json.path("certificate")
+                .path("fingerprints")
+                .forEach(fingerprint -> fingerprints.add(fingerprint.asString("")));
+        return fingerprints;
     }
 
     String tlsProtocol() {

@@ -12,9 +12,12 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
  * A server's key and the chain it sends.
@@ -38,7 +41,22 @@ public record ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
     public void writePem(Path directory) throws IOException {
         Files.createDirectories(directory);
         writePem(directory.resolve("server.pem"), chain);
-        Files.writeString(directory.resolve("server.key"), pem("PRIVATE KEY", key.getEncoded()));
+        Files.writeString(directory.resolve("server.key"), pem("PRIVATE KEY", encodedKey()));
+    }
+
+    /** GnuTLS takes a key on a curve only with the public key in it, which is optional in RFC 5915, and absent in Java. */
+    private byte[] encodedKey() throws IOException {
+        if (!(key instanceof ECPrivateKey onCurve)) {
+            return key.getEncoded();
+        }
+        int bits = onCurve.getParams().getOrder().bitLength();
+        SubjectPublicKeyInfo known =
+                SubjectPublicKeyInfo.getInstance(leaf().getPublicKey().getEncoded());
+        return new PrivateKeyInfo(
+                        PrivateKeyInfo.getInstance(key.getEncoded()).getPrivateKeyAlgorithm(),
+                        new org.bouncycastle.asn1.sec.ECPrivateKey(
+                                bits, onCurve.getS(), known.getPublicKeyData(), null))
+                .getEncoded();
     }
 
     /** Writes key and chain into one PKCS #12 file. */

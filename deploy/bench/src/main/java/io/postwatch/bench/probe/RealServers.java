@@ -21,8 +21,18 @@ import java.util.stream.Stream;
 final class RealServers implements Servers {
 
     /** What the settings leave open, besides the account. */
-    private static final List<String> PORTS =
-            List.of("imap", "imaps", "imapsExpired", "mx", "mxExpired", "mxSlow", "submission", "submissions", "sasl");
+    private static final List<String> PORTS = List.of(
+            "imap",
+            "imaps",
+            "imapsExpired",
+            "pop3",
+            "pop3s",
+            "mx",
+            "mxExpired",
+            "mxSlow",
+            "submission",
+            "submissions",
+            "sasl");
 
     private final Map<String, Integer> ports = new HashMap<>();
     private final List<Child> children = new ArrayList<>();
