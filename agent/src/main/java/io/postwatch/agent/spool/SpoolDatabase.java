@@ -181,11 +181,12 @@ final class SpoolDatabase implements AutoCloseable {
         }
     }
 
-    /** Joins a gap record that was not sent yet, or makes one. */
+    /** Joins the oldest gap record that waits for its number, or makes one. */
     void insertGap(long count, Instant first, Instant last, GapReason reason) throws SQLException {
         int joined = statements.update(
                 "UPDATE record SET gap_count = gap_count + ?, scheduled_at = min(scheduled_at, ?),"
-                        + " gap_last = max(gap_last, ?) WHERE lane IS NULL AND gap_reason = ?",
+                        + " gap_last = max(gap_last, ?) WHERE id ="
+                        + " (SELECT min(id) FROM record WHERE lane IS NULL AND gap_reason = ?)",
                 count,
                 first.toEpochMilli(),
                 last.toEpochMilli(),

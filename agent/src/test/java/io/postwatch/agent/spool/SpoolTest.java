@@ -166,6 +166,23 @@ class SpoolTest extends SpoolFixture {
     }
 
     @Test
+    void aLossIsCountedOnceWhereSeveralGapsWaitForNewNumbers() {
+        for (long given = 0; given < 2; given++) {
+            storeRuns("too old soon");
+            pass(Duration.ofHours(73));
+            assertThat(spool.lastSequence(Lane.LIVE)).isEqualTo(given);
+            assertThat(payloads(Lane.LIVE, given)).containsExactly(given + 1 + ":gap of 1");
+        }
+        spool.startAnew();
+
+        storeRuns("too old soon");
+        pass(Duration.ofHours(73));
+        assertThat(spool.lastSequence(Lane.LIVE)).isZero();
+
+        assertThat(gaps(all(Lane.BACK_FILL))).extracting(SpoolRecord.Gap::count).containsExactly(2L, 1L);
+    }
+
+    @Test
     void aCopyTakenFromUnderARunningSpoolHoldsAllThatWasStored() throws IOException, SQLException {
         storeRuns("a", "b");
         payloads(Lane.LIVE, 0);
