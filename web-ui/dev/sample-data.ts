@@ -1,4 +1,5 @@
 import type { Agent, Component, EnrolmentToken, Location, Monitor, Result, Series } from '../src/api/types';
+import { familyTitles } from '../src/features/result/families.ts';
 import { day, iso, noise, started, uuid } from './sample-basics.ts';
 import { makeResult } from './sample-runs.ts';
 import { type Mood, moodOf, remember, type Seed, seeds } from './sample-seeds.ts';
@@ -182,20 +183,19 @@ export function withStatus(monitor: Monitor, chosen = chosenPlaces(monitor)): Mo
         nextRunAt: silent ? undefined : nextRun(monitor, index),
       };
     }
-    const lastResult = makeResult(monitor, location, lastRun(monitor, index), true);
-    return {
-      locationId: location.id,
-      locationName: location.name,
-      status: lastResult.status,
-      sentence: lastResult.sentence,
-      sync: 'in-sync',
-      lastRunAt: lastResult.startedAt,
-      nextRunAt: nextRun(monitor, index),
-      totalMillis: lastResult.totalMillis,
-      certificateDaysLeft: lastResult.certificate?.daysLeft,
-      failure: lastResult.failure,
-      lastResult,
-    };
+    const families = familiesOf(monitor).map((family) => ({
+      addressFamily: family,
+      ...placeAfter(monitor, makeResult(monitor, location, lastRun(monitor, index), true, family), index),
+    }));
+    const worst = families.find(({ status }) => status !== 'OK') ?? families[0];
+    const named = { locationId: location.id, locationName: location.name };
+    if (monitor.addressFamily !== 'both' || !worst) {
+      return { ...named, ...placeAfter(monitor, makeResult(monitor, location, lastRun(monitor, index), true), index) };
+    }
+    const { addressFamily, lastResult: _, ...summed } = worst;
+    const sentence = worst.status === 'OK' ? worst.sentence : `${familyTitles[addressFamily]}: ${worst.sentence}`;
+    const certificateDaysLeft = families.find((each) => each.certificateDaysLeft !== undefined)?.certificateDaysLeft;
+    return { ...named, ...summed, sentence, certificateDaysLeft, families: families as Place['families'] };
   });
   const reporting = places.filter(({ status }) => status !== 'NO_DATA');
   const failing = reporting.filter(({ status }) => status === 'ERROR');
@@ -219,11 +219,29 @@ export function withStatus(monitor: Monitor, chosen = chosenPlaces(monitor)): Mo
   };
 }
 
+function familiesOf(monitor: Monitor): Result['addressFamily'][] {
+  return monitor.addressFamily === 'both' ? ['ipv4', 'ipv6'] : [monitor.addressFamily];
+}
+
+function placeAfter(monitor: Monitor, lastResult: Result, index: number) {
+  return {
+    status: lastResult.status,
+    sentence: lastResult.sentence,
+    sync: 'in-sync' as const,
+    lastRunAt: lastResult.startedAt,
+    nextRunAt: nextRun(monitor, index),
+    totalMillis: lastResult.totalMillis,
+    certificateDaysLeft: lastResult.certificate?.daysLeft,
+    failure: lastResult.failure,
+    lastResult,
+  };
+}
+
 type Place = Monitor['status']['locations'][number];
 
 function sentenceFor(status: string, failing: Place[], warning: Place | undefined, reporting: number): string {
   if (status === 'ERROR') {
-    return `In error from ${failing.length} of ${reporting} places: ${failing[0]?.failure?.message}`;
+    return `In error from ${failing.length} of ${reporting} places: ${failing[0]?.sentence}`;
   }
   if (status === 'WARNING') {
     return `${warning?.failure?.message}`;
@@ -261,7 +279,9 @@ export function makeRuns(monitor: Monitor, from: number, to: number): Result[] {
       const lost = location.state !== 'online' && at > started - 3.2 * 3_600_000;
       const hole = at > started - 34 * 60_000 && at < started - 27 * 60_000 && index === 1;
       if (at <= to && !lost && !hole) {
-        runs.push(makeResult(monitor, location, at, false));
+        familiesOf(monitor).forEach((family, half) => {
+          runs.push(makeResult(monitor, location, at - (half * period) / 2, false, family));
+        });
       }
     }
   }
@@ -270,14 +290,15 @@ export function makeRuns(monitor: Monitor, from: number, to: number): Result[] {
 
 export function makeSeries(monitor: Monitor, from: number, to: number): Series[] {
   const runs = makeRuns(monitor, from, to).reverse();
-  return chosenPlaces(monitor).map((location) => ({
-    id: `${monitor.id}.${location.id}`,
+  const all = chosenPlaces(monitor).flatMap((location) => familiesOf(monitor).map((family) => ({ location, family })));
+  return all.map(({ location, family }) => ({
+    id: `${monitor.id}.${location.id}.${family}`,
     locationId: location.id,
     locationName: location.name,
-    target: 'any',
+    addressFamily: family,
     truncated: false,
     points: runs
-      .filter(({ locationId }) => locationId === location.id)
+      .filter(({ locationId, addressFamily }) => locationId === location.id && addressFamily === family)
       .map((run) => {
         const phases: Record<string, number> = {};
         for (const { name, durationMillis } of run.phases) {

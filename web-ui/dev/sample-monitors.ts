@@ -1,4 +1,12 @@
-import type { Monitor, MonitorCounts, MonitorRequest, MonitorTest, MonitorTestRequest, Status } from '../src/api/types';
+import type {
+  Monitor,
+  MonitorCounts,
+  MonitorRequest,
+  MonitorTest,
+  MonitorTestRequest,
+  Result,
+  Status,
+} from '../src/api/types';
 import { found, paged, refuse } from './sample-answers.ts';
 import { iso, nextNumber, uuid } from './sample-basics.ts';
 import { components, locations, makeMonitor, makeRuns, makeSeries, withStatus } from './sample-data.ts';
@@ -43,13 +51,20 @@ export class SampleMonitors {
       return { from: iso(from), to: iso(to), series: makeSeries(monitor, from, to) };
     }
     if (part === 'results' && sub) {
-      const [at, locationId] = sub.split('.');
-      return makeResult(monitor, found(locations, locationId ?? ''), Number(at), true);
+      const [at, locationId, family] = sub.split('.');
+      return makeResult(
+        monitor,
+        found(locations, locationId ?? ''),
+        Number(at),
+        true,
+        family as Result['addressFamily'],
+      );
     }
     if (part === 'results') {
       const runs = makeRuns(monitor, Date.now() - 4 * 3_600_000, Date.now()).filter(
         (run) =>
           (!query.get('locationId') || run.locationId === query.get('locationId')) &&
+          (!query.get('addressFamily') || run.addressFamily === query.get('addressFamily')) &&
           (!query.get('status') || run.status === query.get('status')),
       );
       return paged(runs, query);
@@ -146,13 +161,15 @@ export class SampleMonitors {
   test(id: string): MonitorTest {
     const { from, monitor, createdAt } = this.tests.get(id) ?? refuse(404, 'not-found', 'There is no such test.');
     const passed = Date.now() - from;
-    const outcomes: MonitorTest['outcomes'] = locations.slice(0, 4).map((location, index) => {
-      const named = { locationId: location.id, locationName: location.name };
+    const families = monitor.addressFamily === 'both' ? (['ipv4', 'ipv6'] as const) : [monitor.addressFamily];
+    const runs = locations.slice(0, 4).flatMap((location) => families.map((family) => ({ location, family })));
+    const outcomes: MonitorTest['outcomes'] = runs.map(({ location, family }, index) => {
+      const named = { locationId: location.id, locationName: location.name, addressFamily: family };
       if (location.state !== 'online') {
         return { ...named, state: 'failed', message: 'No agent is connected there.' };
       }
       return passed > 900 + index * 800
-        ? { ...named, state: 'done', result: makeResult(monitor, location, from, true) }
+        ? { ...named, state: 'done', result: makeResult(monitor, location, from, true, family) }
         : { ...named, state: passed > 400 ? 'running' : 'waiting' };
     });
     const running = outcomes.some(({ state }) => state === 'waiting' || state === 'running');

@@ -40,10 +40,16 @@ function phaseNames(monitor: Monitor): string[] {
   return ['resolve', 'connect', 'greeting', 'capability', ...encrypting, ...signIn, 'quit'];
 }
 
-function failureOf(monitor: Monitor, location: Location, at: number): { failure: Failure; after: string } | null {
+function failureOf(
+  monitor: Monitor,
+  location: Location,
+  at: number,
+  family: Result['addressFamily'],
+): { failure: Failure; after: string } | null {
   const mood = moodOf(monitor.id);
   const hiccup = noise(at / 60_000 + location.name.length) < 0.012;
-  if (mood === 'refused' && at > started - 2.4 * 3_600_000) {
+  const refuses = mood === 'refused' || (mood === 'ipv6-refused' && family === 'ipv6');
+  if (refuses && at > started - 2.4 * 3_600_000) {
     return {
       failure: {
         category: 'connect',
@@ -144,12 +150,19 @@ function failureOf(monitor: Monitor, location: Location, at: number): { failure:
     : null;
 }
 
-export function makeResult(monitor: Monitor, location: Location, at: number, full: boolean): Result {
-  const seed = at / 1_000 + location.name.length * 17 + monitor.port + monitor.host.length;
+export function makeResult(
+  monitor: Monitor,
+  location: Location,
+  at: number,
+  full: boolean,
+  family: Result['addressFamily'] = 'any',
+): Result {
+  const seed =
+    at / 1_000 + (family === 'ipv6' ? 7 : 0) + location.name.length * 17 + monitor.port + monitor.host.length;
   const far = location.name === 'Oslo' ? 1.7 : location.name === 'Head office' ? 0.45 : 1;
   const mood = moodOf(monitor.id);
   const wave = 1 + 0.35 * Math.sin(at / 2_700_000) + (noise(seed + 5) < 0.03 ? 2.4 : 0);
-  const failed = failureOf(monitor, location, at);
+  const failed = failureOf(monitor, location, at, family);
   const phases: PhaseTiming[] = [];
   let now = 0.4;
   for (const [index, name] of phaseNames(monitor).entries()) {
@@ -171,9 +184,10 @@ export function makeResult(monitor: Monitor, location: Location, at: number, ful
   const reachedTls = phases.some(({ name }) => name === 'tls');
   const greeting = greetingOf(monitor);
   return {
-    id: `${at}.${location.id}`,
+    id: `${at}.${location.id}.${family}`,
     monitorId: monitor.id,
     locationId: location.id,
+    addressFamily: family,
     agentId: uuid(2, 1),
     scheduledAt: iso(at),
     startedAt: iso(at + 3),
@@ -182,8 +196,8 @@ export function makeResult(monitor: Monitor, location: Location, at: number, ful
     failure,
     phases,
     totalMillis: now,
-    ...(phases.length > 2 && { remoteAddress: '203.0.113.25', greeting }),
-    ...networkOf(monitor, failed?.failure, phases),
+    ...(phases.length > 2 && { remoteAddress: family === 'ipv6' ? '2001:db8:7::25' : '203.0.113.25', greeting }),
+    ...networkOf(monitor, failed?.failure, phases, family),
     ...(reachedTls && {
       tls: { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' },
       certificate: chainOf(monitor, mood),
@@ -250,6 +264,7 @@ function networkOf(
   monitor: Monitor,
   failure: Failure | undefined,
   phases: PhaseTiming[],
+  family: Result['addressFamily'],
 ): Pick<Result, 'aliases' | 'resolver' | 'resolved' | 'attempts'> {
   const resolved = ['2001:db8:7::25', '203.0.113.25'];
   const [connect] = phases.filter(({ name }) => name === 'connect');
@@ -257,6 +272,11 @@ function networkOf(
   const took = connect?.durationMillis ?? 0;
   const last = failure?.phase === 'connect' ? { failureCode: failure.code } : {};
   const several = monitor.type === 'imap' || failure?.phase === 'connect';
+  if (family !== 'any') {
+    const address = family === 'ipv6' ? '2001:db8:7::25' : '203.0.113.25';
+    const attempts = [{ address, startMillis: begin, durationMillis: took, ...last }];
+    return { aliases: [], resolver: '192.0.2.53', resolved: [address], attempts };
+  }
   return {
     aliases: monitor.type === 'imap' ? [`mail-3.${monitor.host.split('.').slice(1).join('.')}`] : [],
     resolver: '192.0.2.53',

@@ -7,6 +7,7 @@ export type Mood =
   | 'good'
   | 'slow'
   | 'refused'
+  | 'ipv6-refused'
   | 'login'
   | 'expired'
   | 'soon'
@@ -135,6 +136,15 @@ export const seeds: Seed[] = [
       stopAfter: 'starttls',
       expectations: { greetingContains: 'ESMTP', capabilities: ['SMTPUTF8', 'DSN'], minimumTls: '1.2' },
     },
+  },
+  {
+    name: 'Outgoing mail',
+    host: 'out.example.com',
+    type: 'smtp',
+    security: 'tls',
+    port: 465,
+    mood: 'ipv6-refused',
+    asked: { addressFamily: 'both' },
   },
   {
     name: 'New mailboxes',

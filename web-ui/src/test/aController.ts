@@ -190,6 +190,7 @@ export function aResult(more: Partial<Result> = {}): Result {
   return {
     id: 'r1',
     locationId: idOf('Frankfurt'),
+    addressFamily: 'any',
     scheduledAt: now,
     startedAt: now,
     triggered: false,

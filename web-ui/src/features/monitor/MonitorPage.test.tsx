@@ -40,7 +40,7 @@ beforeEach(() => {
           id: 's1',
           locationId: idOf('Frankfurt'),
           locationName: 'Frankfurt',
-          target: 'any',
+          addressFamily: 'any',
           truncated: false,
           points: [aPoint('2026-11-22T04:59:00Z', { connect: 12, greeting: 30 })],
         },
@@ -113,6 +113,61 @@ describe("A monitor's page", () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Pause' }));
     expect(await screen.findByText('Paused: nothing runs until it is resumed.')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Resume' })).toBeTruthy();
+  });
+
+  it('shows the two families of a place apart and filters the runs by them', async () => {
+    const parted = aMonitor('Mailboxes', {
+      addressFamily: 'both',
+      status: {
+        ...monitor.status,
+        locations: [
+          aPlace('Frankfurt', {
+            status: 'ERROR',
+            sentence: 'IPv6: Connection refused',
+            failure,
+            families: [
+              {
+                addressFamily: 'ipv4',
+                status: 'OK',
+                sentence: 'OK in 120 ms',
+                sync: 'in-sync',
+                lastRunAt: '2026-11-22T05:00:00Z',
+                lastResult: aResult({ addressFamily: 'ipv4' }),
+              },
+              {
+                addressFamily: 'ipv6',
+                status: 'ERROR',
+                sentence: 'Connection refused',
+                sync: 'in-sync',
+                lastRunAt: '2026-11-22T05:00:30Z',
+                failure,
+                lastResult: aResult({ addressFamily: 'ipv6', failure }),
+              },
+            ],
+          }),
+        ],
+      },
+    });
+    controller
+      .on(`GET ${path}`, () => parted)
+      .on(`GET ${path}/results`, () => ({ items: [aResult({ addressFamily: 'ipv6' })] }));
+    const { at } = openConsole(`/monitors/${monitor.id}`);
+    const panel = (await screen.findByRole('heading', { name: 'Now, from each place' })).closest('section');
+    const rows = within(panel as HTMLElement)
+      .getAllByRole('listitem')
+      .filter(({ textContent }) => textContent.startsWith('Frankfurt'));
+    expect(rows.map((row) => row.textContent)).toEqual([
+      expect.stringMatching(/Frankfurt IPv4.*OK in 120 ms/),
+      expect.stringMatching(/Frankfurt IPv6.*Connection refused/),
+    ]);
+    expect(await screen.findAllByText('Frankfurt, IPv6')).not.toHaveLength(0);
+    await userEvent.click(screen.getByRole('combobox', { name: 'Runs over' }));
+    await userEvent.click(await screen.findByRole('option', { name: 'IPv6', hidden: true }));
+    await waitFor(() => expect(at()).toBe(`/monitors/${monitor.id}?family=ipv6`));
+    await waitFor(() =>
+      expect(controller.callsTo(`GET ${path}/results`).at(-1)?.query.get('addressFamily')).toBe('ipv6'),
+    );
+    await expectAccessible();
   });
 
   it('is not found when the monitor is gone or of somebody else', async () => {

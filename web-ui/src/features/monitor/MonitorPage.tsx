@@ -26,6 +26,7 @@ import { useMay } from '../identity/session';
 import { CertificateDays } from '../result/CertificateDays';
 import { Certificates } from '../result/Certificates';
 import { FailureFacts } from '../result/FailureFacts';
+import { vantageName, vantages } from '../result/families';
 import { Runs } from '../result/Runs';
 import { Timings } from '../result/Timings';
 import { draftOf } from './form/draft';
@@ -85,7 +86,8 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
   const [deleting, setDeleting] = useState(false);
   const { status } = monitor;
   const asked = optionSentences(draftOf(monitor));
-  const worst = status.locations.find((place) => place.status === status.status && place.failure);
+  const seen = vantages(status.locations);
+  const worst = seen.find((place) => place.status === status.status && place.failure);
 
   return (
     <>
@@ -164,7 +166,7 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
           <State monitor={monitor} />
         </p>
         {!monitor.paused && worst?.failure && (
-          <FailureFacts failure={worst.failure} from={status.locations.length > 1 ? worst.locationName : undefined} />
+          <FailureFacts failure={worst.failure} from={seen.length > 1 ? vantageName(worst) : undefined} />
         )}
       </div>
       <Numbers monitor={monitor} />
@@ -175,11 +177,13 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
       )}
       <Places monitor={monitor} />
       <Timings monitor={monitor} range={search.range ?? '1h'} onRange={(range) => onSearch({ ...search, range })} />
-      <Certificates places={status.locations} />
+      <Certificates places={seen} />
       <Runs
         monitor={monitor}
-        filter={{ locationId: search.place, status: search.outcome }}
-        onFilter={({ locationId, status: outcome }) => onSearch({ ...search, place: locationId, outcome })}
+        filter={{ locationId: search.place, addressFamily: search.family, status: search.outcome }}
+        onFilter={({ locationId, addressFamily: family, status: outcome }) =>
+          onSearch({ ...search, place: locationId, family, outcome })
+        }
       />
       <AskFirst
         opened={deleting}
@@ -217,7 +221,7 @@ function PausedMark() {
 
 function Numbers({ monitor }: { monitor: Monitor }) {
   const { status } = monitor;
-  const totals = status.locations.flatMap(({ totalMillis }) => (totalMillis == null ? [] : [totalMillis]));
+  const totals = vantages(status.locations).flatMap(({ totalMillis }) => (totalMillis == null ? [] : [totalMillis]));
   return (
     <dl className={classes.numbers}>
       <div>

@@ -1,17 +1,18 @@
 import { Link } from '@tanstack/react-router';
-import type { LocationStatus, Monitor } from '../../api/types';
+import type { Monitor } from '../../api/types';
 import { IconAlertTriangleFilled, IconHourglass } from '../../ui/icons';
 import { Moment } from '../../ui/Moment';
 import { Panel } from '../../ui/Panel';
 import { StatusMark } from '../../ui/StatusMark';
 import { millis, useNow } from '../../ui/time';
+import { familyTitles, type Vantage, vantages } from '../result/families';
 import { PhaseBar, PhaseLegend } from '../result/PhaseBar';
 import classes from './Places.module.css';
 import { firstRunSentence, syncSentence } from './sentences';
 
-/** The last result of each place in a sentence. */
+/** The last result of each place in a sentence; where both address families are checked, of each of them. */
 export function Places({ monitor }: { monitor: Monitor }) {
-  const places = monitor.status.locations;
+  const places = vantages(monitor.status.locations);
   const longest = Math.max(0, ...places.map(({ totalMillis }) => totalMillis ?? 0));
   const phases = places.flatMap(({ lastResult }) => lastResult?.phases.map(({ name }) => name) ?? []);
   return (
@@ -21,14 +22,14 @@ export function Places({ monitor }: { monitor: Monitor }) {
       )}
       <ul className={classes.places}>
         {places.map((place) => (
-          <Place key={place.locationId} monitor={monitor} place={place} longest={longest} />
+          <Place key={`${place.locationId} ${place.addressFamily}`} monitor={monitor} place={place} longest={longest} />
         ))}
       </ul>
     </Panel>
   );
 }
 
-function Place({ monitor, place, longest }: { monitor: Monitor; place: LocationStatus; longest: number }) {
+function Place({ monitor, place, longest }: { monitor: Monitor; place: Vantage; longest: number }) {
   const sync = place.lastRunAt ? syncSentence(place) : null;
   const SyncIcon = place.sync === 'pending' ? IconHourglass : IconAlertTriangleFilled;
   return (
@@ -37,6 +38,7 @@ function Place({ monitor, place, longest }: { monitor: Monitor; place: LocationS
         <Link to="/locations/$locationId" params={{ locationId: place.locationId }} className={classes.link}>
           {place.locationName}
         </Link>
+        {place.addressFamily && <span className={classes.family}> {familyTitles[place.addressFamily]}</span>}
       </div>
       <div className={classes.status}>
         <StatusMark status={place.status} />
@@ -66,6 +68,6 @@ function Place({ monitor, place, longest }: { monitor: Monitor; place: LocationS
   );
 }
 
-function FirstRun({ monitor, place }: { monitor: Monitor; place: LocationStatus }) {
+function FirstRun({ monitor, place }: { monitor: Monitor; place: Vantage }) {
   return <>{firstRunSentence(monitor, place, useNow())}</>;
 }

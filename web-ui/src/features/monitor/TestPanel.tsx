@@ -8,6 +8,7 @@ import { ProblemAlert } from '../../ui/ProblemAlert';
 import { StatusMark } from '../../ui/StatusMark';
 import { millis } from '../../ui/time';
 import { count } from '../../ui/words';
+import { vantageName } from '../result/families';
 import { PhaseBar, PhaseLegend } from '../result/PhaseBar';
 import { ResultDetail } from '../result/ResultDetail';
 import { monitorTestQuery } from './queries';
@@ -28,7 +29,7 @@ export function TestPanel({ testId, startError }: { testId: string | undefined; 
       {results.length > 0 && <PhaseLegend names={results.flatMap((result) => result.phases.map(({ name }) => name))} />}
       <ul className={classes.outcomes}>
         {outcomes.map((outcome) => (
-          <li key={outcome.locationId}>
+          <li key={`${outcome.locationId} ${outcome.addressFamily}`}>
             <Outcome outcome={outcome} longest={longest} opened={outcome === firstBad} />
           </li>
         ))}
@@ -39,17 +40,19 @@ export function TestPanel({ testId, startError }: { testId: string | undefined; 
 
 /** "1 of 2 places has answered." */
 export function progressOf(outcomes: readonly MonitorTestOutcome[]): string {
-  const ended = outcomes.filter(({ state }) => state === 'done' || state === 'failed').length;
   if (outcomes.length === 0) {
     return 'Starting …';
   }
-  if (ended < outcomes.length) {
-    return `${ended} of ${count(outcomes.length, 'place')} ${ended === 1 ? 'has' : 'have'} answered …`;
+  // A place has two outcomes where both address families are tried.
+  const places = new Set(outcomes.map(({ locationId }) => locationId)).size;
+  const placesBut = (left: (outcome: MonitorTestOutcome) => boolean) =>
+    places - new Set(outcomes.filter(left).map(({ locationId }) => locationId)).size;
+  const ended = placesBut(({ state }) => state !== 'done' && state !== 'failed');
+  if (ended < places) {
+    return `${ended} of ${count(places, 'place')} ${ended === 1 ? 'has' : 'have'} answered …`;
   }
-  const good = outcomes.filter(({ result }) => result?.status === 'OK').length;
-  return good === outcomes.length
-    ? `Good from ${count(good, 'place')}.`
-    : `Good from ${good} of ${count(outcomes.length, 'place')}.`;
+  const good = placesBut(({ result }) => result?.status !== 'OK');
+  return good === places ? `Good from ${count(good, 'place')}.` : `Good from ${good} of ${count(places, 'place')}.`;
 }
 
 interface OutcomeProps {
@@ -64,7 +67,7 @@ function Outcome({ outcome, longest, opened }: OutcomeProps) {
     const failed = outcome.state === 'failed';
     return (
       <div className={classes.head}>
-        <strong className={classes.place}>{outcome.locationName}</strong>
+        <strong className={classes.place}>{vantageName(outcome)}</strong>
         {failed ? (
           <span className={classes.failed}>
             <IconAlertTriangleFilled className="pw-icon" aria-hidden /> {outcome.message ?? 'No agent could run it.'}
@@ -82,7 +85,7 @@ function Outcome({ outcome, longest, opened }: OutcomeProps) {
     <details className={classes.outcome} open={opened}>
       <summary className={classes.summary}>
         <span className={classes.head}>
-          <strong className={classes.place}>{outcome.locationName}</strong>
+          <strong className={classes.place}>{vantageName(outcome)}</strong>
           <StatusMark status={result.status} />
           <span className={classes.sentence}>{result.sentence}</span>
           <span className={`pw-number ${classes.total}`}>{millis(result.totalMillis)}</span>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LocationStatus } from '../../api/types';
-import { aMonitor, aPlace } from '../../test/aController';
+import { aMonitor, aPlace, aResult } from '../../test/aController';
 import { overviewSentence } from './overview';
 import { firstRunSentence, type Plan, planSentences, stateSentence, syncSentence } from './sentences';
 import { progressOf } from './TestPanel';
@@ -15,6 +15,7 @@ const plan: Plan = {
   errorDays: 7,
   reportOnly: false,
   signsIn: false,
+  bothFamilies: false,
   places: ['Oslo', 'Paris'],
   allPublic: false,
 };
@@ -93,8 +94,25 @@ describe('Before the first run', () => {
     expect(firstRunSentence(monitor, aPlace('Oslo', { sync, syncMessage: 'no port 25' }), now)).toContain(words);
   });
 
+  it('says that a place lacks a family, not an agent', () => {
+    const ipv6 = { ...aPlace('Oslo', { sync: 'no-agent' }), addressFamily: 'ipv6' as const };
+    expect(firstRunSentence(monitor, ipv6, now)).toContain('No agent that has IPv6 is connected here.');
+    expect(syncSentence(ipv6)).toBe('No agent that has IPv6 is connected here, so nothing runs.');
+  });
+
   it('says that it is paused', () => {
     expect(firstRunSentence({ ...monitor, paused: true }, aPlace('Oslo'), now)).toContain('Paused');
+  });
+});
+
+describe('What will happen over both address families', () => {
+  it('is told with what makes a place fail', () => {
+    expect(planSentences({ ...plan, bothFamilies: true })).toContain(
+      'A place finds it failing while either of the two fails there.',
+    );
+    const alone = planSentences({ ...plan, bothFamilies: true, places: ['Oslo'] });
+    expect(alone[0]).toBe('Runs every 60 s from 1 place (Oslo) over IPv4, and as often over IPv6.');
+    expect(alone).toContain('It is in error while the last run of either failed.');
   });
 });
 
@@ -132,11 +150,29 @@ describe('The overview', () => {
 });
 
 describe('The progress of a test', () => {
-  const place = (state: 'waiting' | 'done' | 'failed') => ({ locationId: state, locationName: state, state });
+  const place = (state: 'waiting' | 'done' | 'failed') => ({
+    locationId: state,
+    locationName: state,
+    addressFamily: 'any' as const,
+    state,
+  });
 
   it('tells how many places have answered', () => {
     expect(progressOf([])).toBe('Starting …');
     expect(progressOf([place('waiting'), place('failed')])).toBe('1 of 2 places has answered …');
     expect(progressOf([place('failed')])).toBe('Good from 0 of 1 place.');
+  });
+
+  it('counts a place once, and as answered when both of its families are', () => {
+    const of = (addressFamily: 'ipv4' | 'ipv6', status?: 'OK' | 'ERROR') => ({
+      locationId: 'oslo',
+      locationName: 'Oslo',
+      addressFamily,
+      state: status ? ('done' as const) : ('running' as const),
+      result: status && aResult({ addressFamily, status }),
+    });
+    expect(progressOf([of('ipv4', 'OK'), of('ipv6')])).toBe('0 of 1 place have answered …');
+    expect(progressOf([of('ipv4', 'OK'), of('ipv6', 'ERROR')])).toBe('Good from 0 of 1 place.');
+    expect(progressOf([of('ipv4', 'OK'), of('ipv6', 'OK')])).toBe('Good from 1 place.');
   });
 });

@@ -1,16 +1,17 @@
-import type { LocationStatus, Monitor } from '../../api/types';
+import type { Monitor } from '../../api/types';
 import { distance, period } from '../../ui/time';
 import { enumerated } from '../../ui/words';
+import { familyTitles, type Vantage, vantages } from '../result/families';
 import type { SettledNumbers } from './form/numbers';
 
 /** Why a place has no result yet and when it will have one. */
-export function firstRunSentence(monitor: Monitor, place: LocationStatus, now: Date): string {
+export function firstRunSentence(monitor: Monitor, place: Vantage, now: Date): string {
   if (monitor.paused) {
     return 'Paused before its first run from here.';
   }
   switch (place.sync) {
     case 'no-agent':
-      return 'No agent is connected here. The first run follows as soon as one is.';
+      return `${noAgentSentence(place)} The first run follows as soon as one is.`;
     case 'rejected':
       return `The agent refused this monitor: ${place.syncMessage ?? 'it gave no reason'}.`.replace(/\.\.$/, '.');
     case 'pending':
@@ -22,27 +23,34 @@ export function firstRunSentence(monitor: Monitor, place: LocationStatus, now: D
   }
 }
 
+/** A place may have agents, but none that has the family. */
+function noAgentSentence({ addressFamily }: Vantage): string {
+  return addressFamily && addressFamily !== 'any'
+    ? `No agent that has ${familyTitles[addressFamily]} is connected here.`
+    : 'No agent is connected here.';
+}
+
 /** How a monitor does. Before its first run that changes by the second, so what was answered a while ago won't do. */
 export function stateSentence(monitor: Monitor, now: Date): string {
   if (monitor.paused) {
     return 'Paused: nothing runs until it is resumed.';
   }
   const { lastRunAt, locations, sentence } = monitor.status;
-  const [first] = locations
+  const [first] = vantages(locations)
     .filter(({ nextRunAt }) => nextRunAt)
     .sort((a, b) => Date.parse(a.nextRunAt ?? '') - Date.parse(b.nextRunAt ?? ''));
   return !lastRunAt && first ? firstRunSentence(monitor, first, now) : sentence;
 }
 
 /** What is wrong with the way of a monitor's settings to a place's agent, if anything. */
-export function syncSentence(place: LocationStatus): string | null {
+export function syncSentence(place: Vantage): string | null {
   switch (place.sync) {
     case 'in-sync':
       return null;
     case 'pending':
       return 'The last change is on its way to the agent.';
     case 'no-agent':
-      return 'No agent is connected here, so nothing runs.';
+      return `${noAgentSentence(place).replace(/\.$/, ',')} so nothing runs.`;
     case 'rejected':
       return `The agent refused the last change: ${place.syncMessage ?? 'it gave no reason'}`;
   }
@@ -54,6 +62,8 @@ export interface Plan extends SettledNumbers {
   percent?: { warning: number | undefined; error: number | undefined };
   reportOnly: boolean;
   signsIn: boolean;
+  /** IPv4 and IPv6, each by itself. */
+  bothFamilies: boolean;
   places: string[];
   /** Which places are meant is only known once it is saved. */
   allPublic: boolean;
@@ -62,7 +72,7 @@ export interface Plan extends SettledNumbers {
 /** What will happen once the monitor is saved. */
 export function planSentences(plan: Plan): string[] {
   const sentences = [
-    `Runs every ${period(plan.periodSeconds)} from ${placesOf(plan)}${plan.signsIn ? ', signing in' : ''}.`,
+    `Runs every ${period(plan.periodSeconds)} from ${placesOf(plan)}${plan.bothFamilies ? ' over IPv4, and as often over IPv6' : ''}${plan.signsIn ? ', signing in' : ''}.`,
   ];
   sentences.push(slownessSentence(plan));
   if (plan.checksCertificate) {
@@ -70,11 +80,16 @@ export function planSentences(plan: Plan): string[] {
       plan.reportOnly ? 'What is wrong with the certificate is only reported.' : certificateSentence(plan),
     );
   }
+  if (plan.bothFamilies) {
+    sentences.push('A place finds it failing while either of the two fails there.');
+  }
   const several = plan.places.length > 1 || plan.allPublic;
   sentences.push(
     several
       ? 'It is in error while at least half of the places, and at least two, find it failing.'
-      : 'It is in error while its last run failed.',
+      : plan.bothFamilies
+        ? 'It is in error while the last run of either failed.'
+        : 'It is in error while its last run failed.',
   );
   return sentences;
 }

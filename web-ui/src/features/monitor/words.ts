@@ -4,7 +4,12 @@ export const typeWords: Record<MonitorType, string> = { smtp: 'SMTP', imap: 'IMA
 
 export const securityWords: Record<Security, string> = { none: 'not encrypted', starttls: 'STARTTLS', tls: 'TLS' };
 
-export const familyWords: Record<AddressFamily, string> = { any: 'any address', ipv4: 'IPv4 only', ipv6: 'IPv6 only' };
+export const familyWords: Record<AddressFamily, string> = {
+  any: 'any address',
+  ipv4: 'IPv4 only',
+  ipv6: 'IPv6 only',
+  both: 'IPv4 and IPv6, each by itself',
+};
 
 /** Where a run ends, as in "ends after …". */
 export const stopWords: Record<StopAfter, string> = {

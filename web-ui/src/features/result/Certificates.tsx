@@ -1,8 +1,9 @@
 import { Tabs } from '@mantine/core';
-import type { CertificateFindings, LocationStatus } from '../../api/types';
+import type { CertificateFindings } from '../../api/types';
 import { Panel } from '../../ui/Panel';
 import { enumerated } from '../../ui/words';
 import { CertificateChain } from './CertificateChain';
+import { type Vantage, vantageName } from './families';
 
 interface Seen {
   findings: CertificateFindings;
@@ -10,7 +11,7 @@ interface Seen {
 }
 
 /** The chain each place last saw; places that saw the same share one. */
-export function Certificates({ places }: { places: LocationStatus[] }) {
+export function Certificates({ places }: { places: readonly Vantage[] }) {
   const seen = groupChains(places);
   const first = seen[0];
   if (!first) {
@@ -46,7 +47,7 @@ export function Certificates({ places }: { places: LocationStatus[] }) {
   );
 }
 
-export function groupChains(places: readonly LocationStatus[]): Seen[] {
+export function groupChains(places: readonly Vantage[]): Seen[] {
   const groups = new Map<string, Seen>();
   for (const place of places) {
     const findings = place.lastResult?.certificate;
@@ -55,9 +56,9 @@ export function groupChains(places: readonly LocationStatus[]): Seen[] {
       const key = [...findings.fingerprints, ...findings.verdicts.map(({ code }) => code)].join(' ');
       const group = groups.get(key);
       if (group) {
-        group.places.push(place.locationName);
+        group.places.push(vantageName(place));
       } else {
-        groups.set(key, { findings, places: [place.locationName] });
+        groups.set(key, { findings, places: [vantageName(place)] });
       }
     }
   }

@@ -11,6 +11,8 @@ import { phaseColour, phaseWord } from './phases';
 
 interface PhaseChartProps {
   series: Series;
+  /** Of the place, and of the address family where there are several. */
+  name: string;
   from: string;
   to: string;
   periodSeconds: number;
@@ -20,7 +22,7 @@ interface PhaseChartProps {
 }
 
 /** The phases of every run at one place, stacked over time. */
-export function PhaseChart({ series, from, to, periodSeconds, highest, height = 190 }: PhaseChartProps) {
+export function PhaseChart({ series, name, from, to, periodSeconds, highest, height = 190 }: PhaseChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const shown = useRef<Shown | null>(null);
@@ -67,7 +69,7 @@ export function PhaseChart({ series, from, to, periodSeconds, highest, height = 
   const point = pointed === null ? null : chart.points[pointed];
   return (
     <figure className={classes.figure}>
-      <div ref={frame} className={classes.plot} role="img" aria-label={summaryOf(series, chart)} />
+      <div ref={frame} className={classes.plot} role="img" aria-label={summaryOf(name, chart)} />
       <figcaption className={classes.readout} aria-hidden>
         {point ? (
           <>
@@ -238,17 +240,17 @@ function drawMarks(plot: uPlot, chart: StackedChart, colours: Record<'ERROR' | '
 }
 
 /** The chart in words, for those who don't see it. The table beside it has the numbers. */
-export function summaryOf(series: Series, chart: StackedChart): string {
+export function summaryOf(name: string, chart: StackedChart): string {
   const runs = chart.points.filter((point) => point !== null);
   if (runs.length === 0) {
-    return `${series.locationName}: no runs in this time.`;
+    return `${name}: no runs in this time.`;
   }
   const bad = runs.filter((run) => run.status === 'ERROR').length;
   const totals = runs.map((run) => run.totalMillis).sort((a, b) => a - b);
   const median = totals[Math.floor(totals.length / 2)] ?? 0;
   const longest = totals.at(-1) ?? 0;
   return (
-    `${series.locationName}: ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${bad === 0 ? 'none' : bad} in error, ` +
+    `${name}: ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${bad === 0 ? 'none' : bad} in error, ` +
     `median ${millis(median)}, longest ${millis(longest)}.`
   );
 }

@@ -8,6 +8,7 @@ import { Panel } from '../../ui/Panel';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { StatusMark, statusWords } from '../../ui/StatusMark';
 import { clockTime, exactTime, millis, useNow } from '../../ui/time';
+import { familyTitles, type RunFamily, vantageName } from './families';
 import { PhaseBar } from './PhaseBar';
 import { type RunFilter, resultQuery, resultsQuery } from './queries';
 import { ResultDetail } from './ResultDetail';
@@ -24,6 +25,8 @@ const statuses = (['ERROR', 'WARNING', 'OK', 'NO_DATA'] as const).map((value) =>
   label: statusWords[value],
 }));
 
+const families = (['ipv4', 'ipv6'] as const).map((value) => ({ value, label: familyTitles[value] }));
+
 /** Every run, newest first; each opens to its phases, certificate and transcript. */
 export function Runs({ monitor, filter, onFilter }: RunsProps) {
   const list = useInfiniteQuery(resultsQuery(useApi(), monitor.id, filter));
@@ -31,8 +34,12 @@ export function Runs({ monitor, filter, onFilter }: RunsProps) {
   const results = list.data?.pages.flatMap((page) => page.items) ?? [];
   const longest = Math.max(0, ...results.map((result) => result.totalMillis));
   const places = monitor.status.locations;
-  const nameOf = (locationId: string) =>
-    places.find((place) => place.locationId === locationId)?.locationName ?? 'a former place';
+  // Of another family than the monitor's: a run from before its settings were changed.
+  const nameOf = ({ locationId, addressFamily }: Result) =>
+    vantageName({
+      locationName: places.find((place) => place.locationId === locationId)?.locationName ?? 'a former place',
+      addressFamily: addressFamily === monitor.addressFamily ? undefined : addressFamily,
+    });
   const toggle = (id: string) =>
     setOpen((before) => {
       const after = new Set(before);
@@ -58,6 +65,18 @@ export function Runs({ monitor, filter, onFilter }: RunsProps) {
             value={filter.locationId ?? null}
             onChange={(locationId) => onFilter({ ...filter, locationId: locationId ?? undefined })}
           />
+          {(monitor.addressFamily === 'both' || filter.addressFamily) && (
+            <Select
+              size="xs"
+              w={130}
+              aria-label="Runs over"
+              placeholder="Both families"
+              clearable
+              data={families}
+              value={filter.addressFamily ?? null}
+              onChange={(family) => onFilter({ ...filter, addressFamily: (family as RunFamily | null) ?? undefined })}
+            />
+          )}
           <Select
             size="xs"
             w={130}
@@ -79,7 +98,7 @@ export function Runs({ monitor, filter, onFilter }: RunsProps) {
       )}
       {list.isSuccess && results.length === 0 && (
         <p className={classes.none}>
-          {filter.locationId || filter.status
+          {filter.locationId || filter.addressFamily || filter.status
             ? 'No run fits these filters.'
             : 'No runs yet. Each appears here as soon as it ends.'}
         </p>
@@ -108,7 +127,7 @@ export function Runs({ monitor, filter, onFilter }: RunsProps) {
                 <Fragment key={result.id}>
                   <RunRow
                     result={result}
-                    place={nameOf(result.locationId)}
+                    place={nameOf(result)}
                     longest={longest}
                     open={open.has(result.id)}
                     onToggle={() => toggle(result.id)}

@@ -10,6 +10,7 @@ import { StatusIcon, statusWords } from '../../ui/StatusMark';
 import { exactTime, millis } from '../../ui/time';
 import { count } from '../../ui/words';
 import { beginOfCharts, commonHeight } from './chartData';
+import { vantageName } from './families';
 import { PhaseLegend } from './PhaseBar';
 import { PhaseChart } from './PhaseChart';
 import { inPhaseOrder, phaseWord } from './phases';
@@ -30,6 +31,9 @@ export function Timings({ monitor, range, onRange }: TimingsProps) {
   const highest = commonHeight(series);
   const begin = query.data && beginOfCharts(series, { ...query.data, ...monitor });
   const phases = inPhaseOrder(series.flatMap((each) => each.points.flatMap((point) => Object.keys(point.phases))));
+  const nameOf = ({ locationName, addressFamily }: Series) =>
+    // Of another family than the monitor's: a series from before its settings were changed.
+    vantageName({ locationName, addressFamily: addressFamily === monitor.addressFamily ? undefined : addressFamily });
   const empty = query.isSuccess && series.every((each) => each.points.length === 0);
 
   return (
@@ -71,23 +75,19 @@ export function Timings({ monitor, range, onRange }: TimingsProps) {
           {!table && <PhaseLegend names={phases} />}
           <div className={classes.places}>
             {series.map((each) => (
-              <section key={each.id} aria-label={each.locationName}>
-                <h3 className={classes.place}>
-                  {each.locationName}
-                  {each.target && series.some((other) => other !== each && other.locationId === each.locationId) && (
-                    <span className="pw-dimmed"> {each.target}</span>
-                  )}
-                </h3>
+              <section key={each.id} aria-label={nameOf(each)}>
+                <h3 className={classes.place}>{nameOf(each)}</h3>
                 {each.truncated && (
                   <p className="pw-dimmed">
                     Only a part of this time is shown: it holds more runs than one answer may.
                   </p>
                 )}
                 {table ? (
-                  <PointTable series={each} />
+                  <PointTable series={each} name={nameOf(each)} />
                 ) : (
                   <PhaseChart
                     series={each}
+                    name={nameOf(each)}
                     from={begin}
                     to={query.data.to}
                     periodSeconds={monitor.periodSeconds}
@@ -105,17 +105,17 @@ export function Timings({ monitor, range, onRange }: TimingsProps) {
 
 const mostRows = 500;
 
-function PointTable({ series }: { series: Series }) {
+function PointTable({ series, name }: { series: Series; name: string }) {
   const phases = inPhaseOrder(series.points.flatMap((point) => Object.keys(point.phases)));
   const newest = [...series.points].sort((a, b) => b.at.localeCompare(a.at)).slice(0, mostRows);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.table} aria-label={`Timings from ${series.locationName}`} tabIndex={0}>
+    <section className={classes.table} aria-label={`Timings from ${name}`} tabIndex={0}>
       <table className="pw-table">
         <caption className="pw-hidden">
           {newest.length < series.points.length
-            ? `The newest ${newest.length} of ${series.points.length} runs from ${series.locationName}`
-            : `${count(series.points.length, 'run')} from ${series.locationName}`}
+            ? `The newest ${newest.length} of ${series.points.length} runs from ${name}`
+            : `${count(series.points.length, 'run')} from ${name}`}
         </caption>
         <thead>
           <tr>

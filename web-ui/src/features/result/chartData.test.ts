@@ -122,19 +122,17 @@ describe('The height all charts share', () => {
 });
 
 describe('A chart in words', () => {
-  const series = { id: 's', locationId: 'l', locationName: 'Oslo', target: 'any', truncated: false, points: [] };
-
   it('tells runs, errors, median and longest', () => {
     const points = [
       aPoint(minute(0), { connect: 10 }),
       aPoint(minute(1), { connect: 30 }, { status: 'ERROR' }),
       aPoint(minute(2), { connect: 20 }),
     ];
-    expect(summaryOf(series, stackPhases(points, 60))).toBe('Oslo: 3 runs, 1 in error, median 20 ms, longest 30 ms.');
+    expect(summaryOf('Oslo', stackPhases(points, 60))).toBe('Oslo: 3 runs, 1 in error, median 20 ms, longest 30 ms.');
   });
 
   it('says when there is nothing', () => {
-    expect(summaryOf(series, stackPhases([], 60))).toBe('Oslo: no runs in this time.');
+    expect(summaryOf('Oslo', stackPhases([], 60))).toBe('Oslo: no runs in this time.');
   });
 });
 

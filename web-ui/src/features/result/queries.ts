@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Api } from '../../api/client';
 import { answerOf } from '../../api/problem';
 import type { Status } from '../../api/types';
+import type { RunFamily } from './families';
 
 export const ranges = {
   '1h': { word: '1 h', seconds: 3_600, everySeconds: 0 },
@@ -36,6 +37,7 @@ export function seriesQuery(api: Api, monitorId: string, range: Range) {
 
 export interface RunFilter {
   locationId?: string;
+  addressFamily?: RunFamily;
   status?: Status;
 }
 

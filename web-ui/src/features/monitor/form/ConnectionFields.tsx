@@ -1,4 +1,5 @@
 import { Button, Input, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
+import type { AddressFamily } from '../../../api/types';
 import { Disclosure } from '../../../ui/Disclosure';
 import { familyWords, securityWords, typeWords } from '../words';
 import { defaultPort, offeredPorts, withPastedHost, withPort, withSecurity, withType } from './draft';
@@ -6,6 +7,13 @@ import classes from './MonitorForm.module.css';
 import type { PartProps } from './parts';
 
 export const connectionFields = ['type', 'host', 'security', 'port', 'addressFamily'] as const;
+
+const familyHelp: Record<AddressFamily, string> = {
+  any: 'A name may lead to several. Each run tries them in turn until one answers.',
+  ipv4: 'Of the addresses that the name leads to, only those of IPv4 are tried.',
+  ipv6: 'Of the addresses that the name leads to, only those of IPv6 are tried.',
+  both: 'Every place runs it twice per period, once over IPv4 and once over IPv6, and is in error while one of them is: a broken IPv6 does not hide behind a good IPv4. The host is a name, not an address.',
+};
 
 interface ConnectionFieldsProps extends PartProps {
   /** Of a monitor that is being added. */
@@ -84,7 +92,7 @@ export function ConnectionFields({ draft, change, at, fresh, wrong }: Connection
           <Select
             className={classes.family}
             aria-label="Addresses"
-            description="A name may lead to several. Each run tries them in turn until one answers."
+            description={familyHelp[draft.addressFamily]}
             allowDeselect={false}
             data={Object.entries(familyWords).map(([value, label]) => ({ value, label }))}
             error={at('addressFamily')}

@@ -180,6 +180,7 @@ export function MonitorForm(props: MonitorFormProps) {
                     : undefined,
                 reportOnly: draft.reportOnly,
                 signsIn: draft.signsIn,
+                bothFamilies: draft.addressFamily === 'both',
                 places: locations
                   .filter(({ id, kind }) => places.locationIds.includes(id) && !(places.allPublic && kind === 'public'))
                   .map(({ name }) => name),

@@ -8,6 +8,7 @@ import { NotFoundPage } from '../../../app/NotFoundPage';
 import { newKey } from '../../../ui/newKey';
 import { PageHead } from '../../../ui/PageHead';
 import { ProblemAlert } from '../../../ui/ProblemAlert';
+import { vantages } from '../../result/families';
 import { monitorQuery, useCreateMonitor, useUpdateMonitor } from '../queries';
 import { draftOf, newDraft, requestOf } from './draft';
 import { MonitorForm } from './MonitorForm';
@@ -77,10 +78,13 @@ export function EditMonitorPage({ monitorId }: { monitorId: string }) {
         key={begun.revision}
         monitorId={monitorId}
         initial={draftOf(begun)}
-        seen={query.data?.status.locations.map(({ locationName, lastResult }) => ({
-          place: locationName,
-          result: lastResult,
-        }))}
+        seen={
+          query.data &&
+          vantages(query.data.status.locations).map(({ locationName, lastResult }) => ({
+            place: locationName,
+            result: lastResult,
+          }))
+        }
         saving={update.isPending}
         error={update.error}
         saveLabel="Save changes"

@@ -117,7 +117,7 @@ public class AgentPlans {
     }
 
     /**
-     * Nothing for a monitor that was deleted or paused a moment ago, and for one whose password can't be read, which is
+     * Nothing for a monitor that was deleted, paused or taken off this target a moment ago, and for one whose password can't be read, which is
      * added to {@code unreadable}.
      */
     private Optional<AssignmentOrder> order(
@@ -126,7 +126,7 @@ public class AgentPlans {
             Optional<MonitorDefinition> definition,
             Map<SecretId, LoginSecret> secrets,
             List<PlacementRow> unreadable) {
-        Optional<MonitorDefinition> active = definition.filter(monitor -> !monitor.paused());
+        Optional<MonitorDefinition> active = definition.filter(monitor -> runs(monitor, row));
         try {
             return active.map(monitor -> orderOf(agent, row, monitor, secrets));
         } catch (DataAccessException | TransactionException e) {
@@ -137,10 +137,18 @@ public class AgentPlans {
         }
     }
 
+    private static boolean runs(MonitorDefinition monitor, PlacementRow row) {
+        return !monitor.paused()
+                && monitor.settings()
+                        .addressFamily()
+                        .targets()
+                        .contains(row.place().target());
+    }
+
     private Optional<AssignmentOrder> orderAgain(PlacedAgent agent, PlacementRow row, List<PlacementRow> unreadable) {
         Optional<MonitorDefinition> now = monitors.find(row.tenant(), row.monitor());
         try {
-            return now.filter(monitor -> !monitor.paused()).map(monitor -> orderOf(agent, row, monitor, Map.of()));
+            return now.filter(monitor -> runs(monitor, row)).map(monitor -> orderOf(agent, row, monitor, Map.of()));
         } catch (DataAccessException | TransactionException e) {
             throw e;
         } catch (RuntimeException failed) {
@@ -166,8 +174,9 @@ public class AgentPlans {
                 monitor.revision(),
                 monitor.id(),
                 share(agent.id(), monitor.tenant()),
-                Grid.anchor(monitor.id(), settings.period()),
+                Grid.anchor(monitor.id(), settings, row.place().target()),
                 settings,
+                row.place().target(),
                 sealed(agent, monitor, purpose, secrets));
     }
 

@@ -1,12 +1,13 @@
 package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.check.MonitorSettings;
+import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.SeriesId;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** "You run this monitor", as told to one agent. Share is an opaque number for fairness between tenants. */
+/** "You run this monitor for this target", as told to one agent. Share is an opaque number for fairness between tenants. */
 public record AssignmentOrder(
         SeriesId series,
         long revision,
@@ -14,4 +15,5 @@ public record AssignmentOrder(
         int share,
         Duration anchor,
         MonitorSettings settings,
+        AddressFamily target,
         @Nullable SealedLogin secret) {}

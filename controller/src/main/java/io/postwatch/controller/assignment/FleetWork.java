@@ -31,9 +31,10 @@ class FleetWork implements AgentWork, LocationClaims {
         UUID[] ids = agents.stream().map(AgentId::value).toArray(UUID[]::new);
         Map<AgentId, List<Rejected>> rejected = jdbc
                 .sql("""
-                        SELECT r.agent_id, s.monitor_id, r.reason, r.message FROM rejected_assignment r
+                        SELECT DISTINCT ON (r.agent_id, s.monitor_id) r.agent_id, s.monitor_id, r.reason, r.message FROM rejected_assignment r
                         JOIN assignment s ON s.tenant_id = r.tenant_id AND s.series = r.series AND s.agent_id = r.agent_id
                         WHERE r.tenant_id = ? AND r.agent_id = ANY (?) AND r.revision = s.revision
+                        ORDER BY r.agent_id, s.monitor_id, r.series
                         """)
                 .params(tenant.value(), ids)
                 .query((row, n) -> Map.entry(

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a monitor asks of its agent.
+ * What a series asks of its agent.
  *
  * @param mechanisms one of these; empty where it leaves the choice of a password's mechanism or logs in nowhere
  */
@@ -20,8 +20,8 @@ record Needs(MonitorType type, AddressFamily family, Set<AuthMechanism> mechanis
         mechanisms = Set.copyOf(mechanisms);
     }
 
-    static Needs of(MonitorSettings settings) {
-        return new Needs(settings.type(), settings.addressFamily(), mechanisms(settings.login()));
+    static Needs of(MonitorSettings settings, AddressFamily family) {
+        return new Needs(settings.type(), family, mechanisms(settings.login()));
     }
 
     private static Set<AuthMechanism> mechanisms(@Nullable MonitorLogin login) {

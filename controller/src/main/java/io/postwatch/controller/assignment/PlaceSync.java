@@ -3,7 +3,7 @@ package io.postwatch.controller.assignment;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a location already runs a monitor as it is now; the message says more where it does not. */
+/** Whether a series already runs as its monitor is now; the message says more where it does not. */
 public record PlaceSync(State state, @Nullable String message) {
     public static final PlaceSync NO_AGENT =
             new PlaceSync(State.NO_AGENT, "No agent of this location is able to run it");

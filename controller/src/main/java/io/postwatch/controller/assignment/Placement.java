@@ -2,6 +2,7 @@ package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.fleet.PlacedAgent;
+import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Digests;
 import io.postwatch.controller.shared.MonitorId;
@@ -14,7 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which agent of a location runs a monitor: rendezvous hashing over the agents that are connected and can do the work.
+ * Which agent of a location runs a series of a monitor: rendezvous hashing over the agents that are connected and can do the work.
  * When one comes or goes only the monitors that it wins or held move. Where none is connected the last one keeps it: an
  * agent that the controller does not hear goes on probing.
  */
@@ -23,11 +24,15 @@ public final class Placement {
 
     /** Of the agents of a location that are not revoked. */
     public static Optional<PlacedAgent> choose(
-            MonitorId monitor, MonitorSettings settings, Collection<PlacedAgent> here, @Nullable AgentId current) {
+            MonitorId monitor,
+            MonitorSettings settings,
+            AddressFamily target,
+            Collection<PlacedAgent> here,
+            @Nullable AgentId current) {
         List<Candidate> candidates = here.stream()
                 .map(agent -> new Candidate(agent.id(), agent.connected(), AgentAbilities.of(agent)))
                 .toList();
-        return choose(monitor, Needs.of(settings), candidates, current)
+        return choose(monitor, Needs.of(settings, target), candidates, current)
                 .flatMap(id ->
                         here.stream().filter(agent -> agent.id().equals(id)).findFirst());
     }

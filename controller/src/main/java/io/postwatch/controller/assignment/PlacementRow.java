@@ -1,6 +1,7 @@
 package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.monitor.MonitorKey;
+import io.postwatch.controller.series.SeriesPlace;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
@@ -13,12 +14,15 @@ record PlacementRow(
         TenantId tenant,
         SeriesId series,
         MonitorId monitor,
-        LocationId location,
-        String target,
+        SeriesPlace place,
         AgentId agent,
         TenantId owner,
         long revision,
         Duration anchor) {
+    LocationId location() {
+        return place.location();
+    }
+
     MonitorKey key() {
         return new MonitorKey(tenant, monitor);
     }

@@ -1,5 +1,6 @@
 package io.postwatch.controller.assignment;
 
+import io.postwatch.controller.series.SeriesDirectory;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
@@ -93,8 +94,7 @@ class PlacementRows {
                 new TenantId(row.getObject("tenant_id", UUID.class)),
                 new SeriesId(row.getLong("id")),
                 new MonitorId(row.getObject("monitor_id", UUID.class)),
-                new LocationId(row.getObject("location_id", UUID.class)),
-                row.getString("target"),
+                SeriesDirectory.place(row),
                 new AgentId(row.getObject("agent_id", UUID.class)),
                 new TenantId(row.getObject("owner", UUID.class)),
                 row.getLong("revision"),

@@ -1,6 +1,7 @@
 package io.postwatch.controller.assignment;
 
-import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.series.SeriesDirectory;
+import io.postwatch.controller.series.SeriesPlace;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.TenantId;
 import java.util.Collection;
@@ -19,13 +20,14 @@ public class PlacementSync {
         this.jdbc = jdbc;
     }
 
-    /** How far each location of these monitors is; a location that is absent has no agent for the monitor. */
-    public Map<MonitorId, Map<LocationId, PlaceSync>> of(TenantId tenant, Collection<MonitorId> monitors) {
-        Map<MonitorId, Map<LocationId, PlaceSync>> sync = new HashMap<>();
+    /** How far each series of these monitors is; one that is absent has no agent. */
+    public Map<MonitorId, Map<SeriesPlace, PlaceSync>> of(TenantId tenant, Collection<MonitorId> monitors) {
+        Map<MonitorId, Map<SeriesPlace, PlaceSync>> sync = new HashMap<>();
         jdbc.sql("""
-                SELECT s.monitor_id, s.location_id, s.agent_revision, a.applied_revision,
+                SELECT s.monitor_id, s.location_id, i.target, s.agent_revision, a.applied_revision,
                     a.session_id IS NOT NULL AS connected, r.message
                 FROM assignment s
+                JOIN series i ON i.tenant_id = s.tenant_id AND i.id = s.series
                 JOIN agent a ON a.agent_id = s.agent_id AND a.tenant_id IN (s.tenant_id, ?)
                 LEFT JOIN rejected_assignment r ON r.tenant_id = s.tenant_id AND r.series = s.series
                     AND r.agent_id = s.agent_id AND r.revision = s.revision
@@ -39,7 +41,7 @@ public class PlacementSync {
                     sync.computeIfAbsent(
                                     new MonitorId(row.getObject("monitor_id", UUID.class)), monitor -> new HashMap<>())
                             .put(
-                                    new LocationId(row.getObject("location_id", UUID.class)),
+                                    SeriesDirectory.place(row),
                                     PlaceSync.of(
                                             row.getLong("agent_revision"),
                                             row.getLong("applied_revision"),

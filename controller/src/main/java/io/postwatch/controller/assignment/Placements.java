@@ -9,6 +9,8 @@ import io.postwatch.controller.monitor.MonitorKey;
 import io.postwatch.controller.monitor.Monitors;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.series.SeriesDirectory;
+import io.postwatch.controller.series.SeriesPlace;
+import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
@@ -23,18 +25,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes down which agent runs which monitor, and tells the agents. Each call looks at what is wanted now and changes
+ * Writes down which agent runs which series, and tells the agents. Each call looks at what is wanted now and changes
  * what differs, so calls may be repeated, lost and overlap: two at one location wait for each other at its row. A monitor
  * that is new or changed at a location runs there once at once. Safe for all threads.
  */
@@ -95,16 +95,15 @@ class Placements {
             if (place.isEmpty()) {
                 return changes;
             }
-            Map<MonitorKey, PlacementRow> current = rows.ofLocation(location).stream()
-                    .collect(Collectors.toMap(PlacementRow::key, Function.identity()));
+            Map<Slot, PlacementRow> current = bySlot(rows.ofLocation(location));
             List<PlacedAgent> here = agents.at(owner, location);
             for (MonitorDefinition monitor : monitors.runningAt(place.get())) {
-                PlacementRow row = current.remove(new MonitorKey(monitor.tenant(), monitor.id()));
-                placeAt(changes, monitor, location, row, here);
+                placeAt(changes, monitor, location, current, here);
             }
             current.values().forEach(row -> withdraw(changes, row));
             raise(changes);
-            Set<MonitorKey> gone = new HashSet<>(current.keySet());
+            Set<MonitorKey> gone =
+                    current.keySet().stream().map(Slot::monitor).collect(Collectors.toCollection(HashSet::new));
             gone.removeAll(monitors.find(gone).keySet());
             gone.forEach(key -> directory.delete(key.tenant(), key.monitor()));
             return changes;
@@ -119,31 +118,47 @@ class Placements {
 
     private void place(
             Changes changes, TenantId tenant, Optional<MonitorDefinition> definition, List<PlacementRow> current) {
-        Map<LocationId, PlacementRow> byLocation = new HashMap<>();
-        current.forEach(row -> byLocation.put(row.location(), row));
+        Map<Slot, PlacementRow> before = bySlot(current);
         if (definition.isPresent()) {
             MonitorDefinition monitor = definition.get();
             for (LocationId location : resolve(tenant, monitor)) {
-                PlacementRow row = byLocation.remove(location);
-                placeAt(changes, monitor, location, row, agents.at(tenant, location));
+                placeAt(changes, monitor, location, before, agents.at(tenant, location));
             }
         }
-        byLocation.values().forEach(row -> withdraw(changes, row));
+        before.values().forEach(row -> withdraw(changes, row));
+    }
+
+    /** What one row is for. */
+    private record Slot(MonitorKey monitor, SeriesPlace place) {}
+
+    private static Map<Slot, PlacementRow> bySlot(List<PlacementRow> rows) {
+        Map<Slot, PlacementRow> bySlot = new HashMap<>();
+        rows.forEach(row -> bySlot.put(new Slot(row.key(), row.place()), row));
+        return bySlot;
+    }
+
+    /** Each target of the monitor by itself; takes their rows out of those that were there before. */
+    private void placeAt(
+            Changes changes,
+            MonitorDefinition monitor,
+            LocationId location,
+            Map<Slot, PlacementRow> before,
+            List<PlacedAgent> here) {
+        for (AddressFamily target : monitor.settings().addressFamily().targets()) {
+            SeriesPlace place = new SeriesPlace(location, target);
+            PlacementRow row = before.remove(new Slot(new MonitorKey(monitor.tenant(), monitor.id()), place));
+            placeAt(changes, monitor, place, row, here);
+        }
     }
 
     private void placeAt(
             Changes changes,
             MonitorDefinition monitor,
-            LocationId location,
+            SeriesPlace place,
             @Nullable PlacementRow row,
             List<PlacedAgent> here) {
-        String target = monitor.settings().addressFamily().name().toLowerCase(Locale.ROOT);
-        if (row != null && !row.target().equals(target)) {
-            withdraw(changes, row);
-            row = null;
-        }
-        Optional<PlacedAgent> chosen =
-                Placement.choose(monitor.id(), monitor.settings(), here, row == null ? null : row.agent());
+        Optional<PlacedAgent> chosen = Placement.choose(
+                monitor.id(), monitor.settings(), place.target(), here, row == null ? null : row.agent());
         if (chosen.isEmpty()) {
             if (row != null) {
                 withdraw(changes, row);
@@ -156,8 +171,7 @@ class Placements {
         if (!changed && !moved) {
             return;
         }
-        SeriesId series =
-                row == null ? directory.findOrMake(monitor.tenant(), monitor.id(), location, target) : row.series();
+        SeriesId series = row == null ? directory.findOrMake(monitor.tenant(), monitor.id(), place) : row.series();
         if (moved && row != null) {
             changes.touch(row.owner(), row.agent());
         }
@@ -165,12 +179,11 @@ class Placements {
                 monitor.tenant(),
                 series,
                 monitor.id(),
-                location,
-                target,
+                place,
                 agent.id(),
                 agent.tenant(),
                 monitor.revision(),
-                Grid.anchor(monitor.id(), monitor.settings().period())));
+                Grid.anchor(monitor.id(), monitor.settings(), place.target())));
         if (changed) {
             changes.run(agent.id(), new RunOrder(series, monitor.revision(), now()));
         }

@@ -1,6 +1,5 @@
 package io.postwatch.controller.check;
 
-import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.Phase;
 import io.postwatch.controller.shared.Security;
@@ -22,7 +21,7 @@ public record MonitorSettings(
         MailHost host,
         int port,
         Security security,
-        AddressFamily addressFamily,
+        FamilyChoice addressFamily,
         @Nullable MonitorLogin login,
         Duration period,
         Duration timeout,

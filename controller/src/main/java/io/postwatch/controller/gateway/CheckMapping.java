@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class CheckMapping {
     private CheckMapping() {}
 
-    static Check check(MonitorSettings settings) {
+    static Check check(MonitorSettings settings, io.postwatch.controller.shared.AddressFamily target) {
         Check.Builder check = Check.newBuilder()
                 .setHost(settings.host().value())
                 .setPort(settings.port())
@@ -38,7 +38,7 @@ final class CheckMapping {
                             case TLS -> Security.SECURITY_TLS;
                         })
                 .setAddressFamily(
-                        switch (settings.addressFamily()) {
+                        switch (target) {
                             case ANY -> AddressFamily.ADDRESS_FAMILY_ANY;
                             case IPV4 -> AddressFamily.ADDRESS_FAMILY_IPV4;
                             case IPV6 -> AddressFamily.ADDRESS_FAMILY_IPV6;

@@ -11,8 +11,9 @@ import io.postwatch.controller.check.LoginSecret;
 import io.postwatch.controller.check.MonitorLogin;
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.monitortest.TestFormat;
+import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.Bytes;
-import io.postwatch.controller.shared.MonitorTestId;
+import io.postwatch.controller.shared.TestOrderId;
 import io.postwatch.proto.agent.v1.Assignment;
 import io.postwatch.proto.agent.v1.RunTest;
 import io.postwatch.proto.agent.v1.SealedSecret;
@@ -31,9 +32,10 @@ final class OrderMapping implements WireFormat, TestFormat {
     }
 
     @Override
-    public byte[] testOrder(MonitorTestId test, MonitorSettings settings, @Nullable SealedLogin secret) {
+    public byte[] testOrder(
+            TestOrderId id, MonitorSettings settings, AddressFamily target, @Nullable SealedLogin secret) {
         RunTest.Builder order =
-                RunTest.newBuilder().setTestId(bytes(test.value())).setCheck(CheckMapping.check(settings));
+                RunTest.newBuilder().setTestId(bytes(id.value())).setCheck(CheckMapping.check(settings, target));
         if (secret != null) {
             order.setSecret(sealed(secret));
         }
@@ -48,7 +50,7 @@ final class OrderMapping implements WireFormat, TestFormat {
                 .setShare(order.share())
                 .setPeriod(duration(order.settings().period()))
                 .setAnchor(duration(order.anchor()))
-                .setCheck(CheckMapping.check(order.settings()));
+                .setCheck(CheckMapping.check(order.settings(), order.target()));
         if (order.secret() != null) {
             assignment.setSecret(sealed(order.secret()));
         }

@@ -11,7 +11,7 @@ import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.SessionLedger.Standing;
 import io.postwatch.controller.monitortest.TestLink;
 import io.postwatch.controller.shared.AgentId;
-import io.postwatch.controller.shared.MonitorTestId;
+import io.postwatch.controller.shared.TestOrderId;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.RunTest;
 import java.time.Duration;
@@ -97,7 +97,7 @@ class SessionRegistry implements AgentLink, TestLink, AgentSessions {
     }
 
     @Override
-    public boolean startTest(AgentId agent, MonitorTestId test, byte[] order) {
+    public boolean startTest(AgentId agent, TestOrderId test, byte[] order) {
         try {
             return with(agent, new SessionInput.StartTest(RunTest.parseFrom(order)));
         } catch (InvalidProtocolBufferException e) {
@@ -106,7 +106,7 @@ class SessionRegistry implements AgentLink, TestLink, AgentSessions {
     }
 
     @Override
-    public void cancelTest(AgentId agent, MonitorTestId test) {
+    public void cancelTest(AgentId agent, TestOrderId test) {
         ByteString id = OrderMapping.bytes(test.value());
         with(agent, new SessionInput.CancelTest(id));
     }

@@ -20,9 +20,9 @@ import io.postwatch.controller.monitortest.MonitorTests;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.Bytes;
-import io.postwatch.controller.shared.MonitorTestId;
 import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.TestOrderId;
 import io.postwatch.proto.agent.v1.Applied;
 import io.postwatch.proto.agent.v1.Capabilities;
 import io.postwatch.proto.agent.v1.CertificateUpload;
@@ -302,7 +302,7 @@ class SessionWork {
         try {
             tests.outcome(
                     effect.session().agent(),
-                    new MonitorTestId(ResultMapping.uuid(outcome.getTestId(), "monitor test")),
+                    new TestOrderId(ResultMapping.uuid(outcome.getTestId(), "monitor test")),
                     ResultMapping.run(outcome.getResult()),
                     outcome.getChainList().stream()
                             .limit(ResultMapping.MAX_CHAIN)

@@ -2,12 +2,12 @@ package io.postwatch.controller.monitor;
 
 import io.postwatch.controller.check.CertificatePolicy;
 import io.postwatch.controller.check.Expectations;
+import io.postwatch.controller.check.FamilyChoice;
 import io.postwatch.controller.check.MailAddress;
 import io.postwatch.controller.check.MailHost;
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.check.Thresholds;
 import io.postwatch.controller.monitor.MonitorRequest.LocationsRequest;
-import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.ComponentId;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorType;
@@ -68,7 +68,7 @@ final class MonitorCheck {
         if (type != null && request.security() == null) {
             security = MonitorDefaults.security(type, port);
         }
-        AddressFamily family = addressFamily(host);
+        FamilyChoice family = addressFamily(host);
         Duration period = fields.seconds("periodSeconds", request.periodSeconds(), MonitorDefaults.PERIOD, 10, 86_400);
         Duration timeout = timeout(period);
         Thresholds thresholds = ThresholdCheck.check(fields, request.thresholds(), timeout);
@@ -132,13 +132,24 @@ final class MonitorCheck {
         };
     }
 
-    private AddressFamily addressFamily(@Nullable MailHost host) {
-        AddressFamily family = Objects.requireNonNullElse(
-                fields.word("addressFamily", request.addressFamily(), AddressFamily.class), AddressFamily.ANY);
-        if (host != null && host.isLiteral() && family != AddressFamily.ANY) {
+    private FamilyChoice addressFamily(@Nullable MailHost host) {
+        FamilyChoice family = Objects.requireNonNullElse(
+                fields.word("addressFamily", request.addressFamily(), FamilyChoice.class), FamilyChoice.ANY);
+        if (host != null && host.isLiteral()) {
             boolean ipv6 = host.value().indexOf(':') >= 0;
-            if (ipv6 != (family == AddressFamily.IPV6)) {
-                fields.error("addressFamily", "contradiction", "The host is an address of the other family");
+            switch (family) {
+                case ANY -> {}
+                case IPV4, IPV6 -> {
+                    if (ipv6 != (family == FamilyChoice.IPV6)) {
+                        fields.error("addressFamily", "contradiction", "The host is an address of the other family");
+                    }
+                }
+                case BOTH ->
+                    fields.error(
+                            "addressFamily",
+                            "contradiction",
+                            "The host is an " + (ipv6 ? "IPv6" : "IPv4")
+                                    + " address, which has no other family: give a host name to check both");
             }
         }
         return family;

@@ -1,12 +1,12 @@
 package io.postwatch.controller.monitor;
 
 import io.postwatch.controller.check.CertificatePolicy.Expiry;
+import io.postwatch.controller.check.FamilyChoice;
 import io.postwatch.controller.check.LoginSecret;
 import io.postwatch.controller.check.MailHost;
 import io.postwatch.controller.check.MonitorLogin;
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.check.Thresholds;
-import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.ComponentId;
 import io.postwatch.controller.shared.LocationId;
@@ -118,7 +118,7 @@ final class MonitorColumns {
                 new MailHost(row.getString("host")),
                 row.getInt("port"),
                 Security.valueOf(row.getString("security")),
-                AddressFamily.valueOf(row.getString("address_family")),
+                FamilyChoice.valueOf(row.getString("address_family")),
                 login,
                 Duration.ofSeconds(row.getInt("period_seconds")),
                 Duration.ofSeconds(row.getInt("timeout_seconds")),

@@ -25,7 +25,11 @@ public record MonitorRequest(
         @Schema(allowableValues = {"none", "starttls", "tls"}) @Nullable
         String security,
 
-        @Schema(allowableValues = {"any", "ipv4", "ipv6"}) @Nullable
+        @Schema(
+                description =
+                        "both: IPv4 and IPv6, each by runs of its own and judged by itself; not for a host that is an address.",
+                allowableValues = {"any", "ipv4", "ipv6", "both"})
+        @Nullable
         String addressFamily,
 
         @Nullable CredentialsRequest credentials,

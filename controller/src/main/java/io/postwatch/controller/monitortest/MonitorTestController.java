@@ -100,11 +100,15 @@ class MonitorTestController {
             Instant createdAt,
             List<OutcomeView> outcomes) {}
 
-    /** One location's part. */
+    /** What became of one run: at one location, over one address family or any. */
     @Schema(name = "MonitorTestOutcome")
     record OutcomeView(
             UUID locationId,
             String locationName,
+
+            @Schema(allowableValues = {"any", "ipv4", "ipv6"})
+            String addressFamily,
+
             @Nullable UUID agentId,
 
             @Schema(allowableValues = {"waiting", "running", "done", "failed"})
@@ -211,8 +215,9 @@ class MonitorTestController {
     private OutcomeView view(MonitorTestRows.Outcome outcome) {
         String result = outcome.result();
         return new OutcomeView(
-                outcome.location().value(),
+                outcome.place().location().value(),
                 outcome.locationName(),
+                outcome.place().target().code(),
                 outcome.agent() == null ? null : outcome.agent().value(),
                 outcome.state().code(),
                 outcome.message(),

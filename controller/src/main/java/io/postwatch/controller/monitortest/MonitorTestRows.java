@@ -1,12 +1,15 @@
 package io.postwatch.controller.monitortest;
 
-import io.postwatch.controller.fleet.Location;
+import io.postwatch.controller.series.SeriesDirectory;
+import io.postwatch.controller.series.SeriesPlace;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
-import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.MonitorTestId;
 import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.TestOrderId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +25,10 @@ import org.springframework.stereotype.Component;
 @Component
 class MonitorTestRows {
     static final int PER_MINUTE = 10;
+
+    /** Of {@code monitor_test_outcome o}. */
+    private static final String PART =
+            "o.tenant_id, o.test_id, o.location_id, o.target, coalesce(o.order_id, o.test_id) AS order_id";
 
     private final JdbcClient jdbc;
 
@@ -57,32 +64,35 @@ class MonitorTestRows {
                 .update();
     }
 
-    void insertFailed(TenantId tenant, MonitorTestId test, Location location, String message, Instant now) {
-        insert(tenant, test, location, null, OutcomeState.FAILED, message, null, now);
+    /** A part of a test: one run, at one location for one target. {@code id} is how its agent names it. */
+    record Part(TenantId tenant, MonitorTestId test, SeriesPlace place, TestOrderId id) {}
+
+    void insertFailed(Part part, String locationName, String message, Instant now) {
+        insert(part, locationName, null, OutcomeState.FAILED, message, null, now);
     }
 
-    void insertWaiting(
-            TenantId tenant, MonitorTestId test, Location location, AgentId agent, byte[] order, Instant deadline) {
-        insert(tenant, test, location, agent, OutcomeState.WAITING, null, order, deadline);
+    void insertWaiting(Part part, String locationName, AgentId agent, byte[] order, Instant deadline) {
+        insert(part, locationName, agent, OutcomeState.WAITING, null, order, deadline);
     }
 
     private void insert(
-            TenantId tenant,
-            MonitorTestId test,
-            Location location,
+            Part part,
+            String locationName,
             @Nullable AgentId agent,
             OutcomeState state,
             @Nullable String message,
             byte @Nullable [] order,
             Instant deadline) {
         jdbc.sql("""
-                INSERT INTO monitor_test_outcome (tenant_id, test_id, location_id, location_name, agent_id, state, message,
-                    wire_order, deadline) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO monitor_test_outcome (tenant_id, test_id, location_id, target, order_id, location_name, agent_id,
+                    state, message, wire_order, deadline) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
-                .param(tenant.value())
-                .param(test.value())
-                .param(location.id().value())
-                .param(location.name())
+                .param(part.tenant().value())
+                .param(part.test().value())
+                .param(part.place().location().value())
+                .param(part.place().target().code())
+                .param(part.id().value())
+                .param(locationName)
                 .param(agent == null ? null : agent.value())
                 .param(state.name())
                 .param(message)
@@ -92,101 +102,82 @@ class MonitorTestRows {
     }
 
     /** The order goes out now. False where it was given up before. */
-    boolean run(TenantId tenant, MonitorTestId test, LocationId location) {
-        return move(tenant, test, location, OutcomeState.WAITING, OutcomeState.RUNNING, null, null);
+    boolean run(Part part) {
+        return move(part, OutcomeState.WAITING, OutcomeState.RUNNING, null, null);
     }
 
-    boolean fail(TenantId tenant, MonitorTestId test, LocationId location, String message) {
-        return move(tenant, test, location, OutcomeState.RUNNING, OutcomeState.FAILED, message, null);
+    boolean fail(Part part, String message) {
+        return move(part, OutcomeState.RUNNING, OutcomeState.FAILED, message, null);
     }
 
-    boolean finish(TenantId tenant, MonitorTestId test, LocationId location, String result) {
-        return move(tenant, test, location, OutcomeState.RUNNING, OutcomeState.DONE, null, result);
+    boolean finish(Part part, String result) {
+        return move(part, OutcomeState.RUNNING, OutcomeState.DONE, null, result);
     }
 
     private boolean move(
-            TenantId tenant,
-            MonitorTestId test,
-            LocationId location,
-            OutcomeState from,
-            OutcomeState to,
-            @Nullable String message,
-            @Nullable String result) {
+            Part part, OutcomeState from, OutcomeState to, @Nullable String message, @Nullable String result) {
         if (!from.canBecome(to)) {
             throw new IllegalArgumentException("The outcome of a monitor test can't go from " + from + " to " + to);
         }
         return jdbc.sql("""
                 UPDATE monitor_test_outcome SET state = ?, message = ?, result = ?::jsonb, wire_order = NULL
-                WHERE tenant_id = ? AND test_id = ? AND location_id = ? AND state = ?
+                WHERE tenant_id = ? AND test_id = ? AND location_id = ? AND target = ? AND state = ?
                 """)
                         .param(to.name())
                         .param(message)
                         .param(result)
-                        .param(tenant.value())
-                        .param(test.value())
-                        .param(location.value())
+                        .param(part.tenant().value())
+                        .param(part.test().value())
+                        .param(part.place().location().value())
+                        .param(part.place().target().code())
                         .param(from.name())
                         .update()
                 == 1;
     }
 
     /** A part of a test that an agent is to answer. */
-    record Open(
-            TenantId tenant,
-            MonitorTestId test,
-            LocationId location,
-            @Nullable MonitorId monitor) {}
+    record Open(Part part, @Nullable MonitorId monitor) {}
 
-    List<Open> ofAgent(MonitorTestId test, AgentId agent) {
-        return jdbc.sql("""
-                SELECT o.tenant_id, o.location_id, t.monitor_id FROM monitor_test_outcome o
-                JOIN monitor_test t ON t.tenant_id = o.tenant_id AND t.test_id = o.test_id
-                WHERE o.test_id = ? AND o.agent_id = ? AND o.state = 'RUNNING'
-                """)
-                .params(test.value(), agent.value())
+    List<Open> ofAgent(TestOrderId order, AgentId agent) {
+        return jdbc.sql("SELECT " + PART + """
+                        , t.monitor_id FROM monitor_test_outcome o
+                        JOIN monitor_test t ON t.tenant_id = o.tenant_id AND t.test_id = o.test_id
+                        WHERE coalesce(o.order_id, o.test_id) = ? AND o.agent_id = ? AND o.state = 'RUNNING'
+                        """)
+                .params(order.value(), agent.value())
                 .query((row, n) -> {
                     UUID monitor = row.getObject("monitor_id", UUID.class);
-                    return new Open(
-                            new TenantId(row.getObject("tenant_id", UUID.class)),
-                            test,
-                            new LocationId(row.getObject("location_id", UUID.class)),
-                            monitor == null ? null : new MonitorId(monitor));
+                    return new Open(part(row), monitor == null ? null : new MonitorId(monitor));
                 })
                 .list();
     }
 
     /** A part of a test whose order has not gone out. */
-    record Waiting(TenantId tenant, MonitorTestId test, LocationId location, AgentId agent, Bytes order) {}
+    record Waiting(Part part, AgentId agent, Bytes order) {}
 
     List<Waiting> waiting(Instant now) {
-        return jdbc.sql("""
-                SELECT tenant_id, test_id, location_id, agent_id, wire_order FROM monitor_test_outcome
-                WHERE state = 'WAITING' AND deadline >= ? AND agent_id IS NOT NULL AND wire_order IS NOT NULL
-                """)
+        return jdbc.sql("SELECT " + PART + """
+                        , o.agent_id, o.wire_order FROM monitor_test_outcome o
+                        WHERE state = 'WAITING' AND deadline >= ? AND agent_id IS NOT NULL AND wire_order IS NOT NULL
+                        """)
                 .param(Timestamp.from(now))
                 .query((row, n) -> new Waiting(
-                        new TenantId(row.getObject("tenant_id", UUID.class)),
-                        new MonitorTestId(row.getObject("test_id", UUID.class)),
-                        new LocationId(row.getObject("location_id", UUID.class)),
+                        part(row),
                         new AgentId(row.getObject("agent_id", UUID.class)),
                         Bytes.of(Objects.requireNonNull(row.getBytes("wire_order")))))
                 .list();
     }
 
     /** A part of a test that was given up. */
-    record Overdue(TenantId tenant, MonitorTestId test, AgentId agent) {}
+    record Overdue(Part part, AgentId agent) {}
 
     List<Overdue> failOverdue(Instant now, String message) {
         return jdbc.sql("""
-                UPDATE monitor_test_outcome SET state = 'FAILED', message = ?, wire_order = NULL
+                UPDATE monitor_test_outcome o SET state = 'FAILED', message = ?, wire_order = NULL
                 WHERE state IN ('WAITING', 'RUNNING') AND deadline < ? AND agent_id IS NOT NULL
-                RETURNING tenant_id, test_id, agent_id
-                """)
+                RETURNING o.agent_id,\s""" + PART)
                 .params(message, Timestamp.from(now))
-                .query((row, n) -> new Overdue(
-                        new TenantId(row.getObject("tenant_id", UUID.class)),
-                        new MonitorTestId(row.getObject("test_id", UUID.class)),
-                        new AgentId(row.getObject("agent_id", UUID.class))))
+                .query((row, n) -> new Overdue(part(row), new AgentId(row.getObject("agent_id", UUID.class))))
                 .list();
     }
 
@@ -204,9 +195,9 @@ class MonitorTestRows {
                 .optional();
     }
 
-    /** One location's part. */
+    /** What became of one run. */
     record Outcome(
-            LocationId location,
+            SeriesPlace place,
             String locationName,
             @Nullable AgentId agent,
             OutcomeState state,
@@ -215,14 +206,15 @@ class MonitorTestRows {
 
     List<Outcome> outcomes(TenantId tenant, MonitorTestId test) {
         return jdbc.sql("""
-                SELECT location_id, location_name, agent_id, state, message, result::text AS result
-                FROM monitor_test_outcome WHERE tenant_id = ? AND test_id = ? ORDER BY lower(location_name), location_id
+                SELECT location_id, target, location_name, agent_id, state, message, result::text AS result
+                FROM monitor_test_outcome WHERE tenant_id = ? AND test_id = ?
+                ORDER BY lower(location_name), location_id, target
                 """)
                 .params(tenant.value(), test.value())
                 .query((row, n) -> {
                     UUID agent = row.getObject("agent_id", UUID.class);
                     return new Outcome(
-                            new LocationId(row.getObject("location_id", UUID.class)),
+                            SeriesDirectory.place(row),
                             Objects.requireNonNull(row.getString("location_name")),
                             agent == null ? null : new AgentId(agent),
                             OutcomeState.valueOf(row.getString("state")),
@@ -230,5 +222,13 @@ class MonitorTestRows {
                             row.getString("result"));
                 })
                 .list();
+    }
+
+    private static Part part(ResultSet row) throws SQLException {
+        return new Part(
+                new TenantId(row.getObject("tenant_id", UUID.class)),
+                new MonitorTestId(row.getObject("test_id", UUID.class)),
+                SeriesDirectory.place(row),
+                new TestOrderId(row.getObject("order_id", UUID.class)));
     }
 }

@@ -9,19 +9,22 @@ import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.fleet.Agents;
 import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.fleet.PlacedAgent;
+import io.postwatch.controller.monitortest.MonitorTestRows.Part;
 import io.postwatch.controller.run.CertificateView;
 import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.run.RunView;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.scope.TenantTransactions;
+import io.postwatch.controller.series.SeriesPlace;
+import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.controller.shared.IdSource;
-import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.MonitorTestId;
 import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.TestOrderId;
 import io.postwatch.controller.web.EventHub;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +42,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Monitor tests: a run on demand at some locations, stored for an hour. The agent is chosen and the login sealed to its
+ * Monitor tests: a run on demand for each target at some locations, stored for an hour. The agent is chosen and the login sealed to its
  * key before anything is stored; the answer of an agent is written when it comes, and a location that can't answer says
  * why at once. Safe for all threads.
  */
@@ -95,28 +98,25 @@ public class MonitorTests {
             @Nullable LoginSecret secret,
             List<Location> locations) {}
 
-    private record Order(AgentId agent, Bytes wire) {}
+    private record Order(Part part, AgentId agent, Bytes wire) {}
 
     /** Starts a test and sends its orders. Empty where the tenant began as many in this minute as it may. */
     Optional<MonitorTestId> start(TenantId tenant, Trial trial) {
         MonitorTestId test = new MonitorTestId(ids.next());
         Instant now = clock.instant();
         Instant deadline = now.plus(trial.settings().timeout()).plus(ALLOWANCE);
-        Map<LocationId, Order> orders = new HashMap<>();
+        List<Order> orders = new ArrayList<>();
         boolean allowed = tenants.call(tenant, () -> {
             if (!rows.takeAllowance(tenant, now)) {
                 return false;
             }
             rows.insert(tenant, test, trial.monitor(), now, now.plus(KEPT));
             for (Location location : trial.locations()) {
-                Optional<PlacedAgent> agent = choose(tenant, location, trial.settings(), test);
-                if (agent.isEmpty()) {
-                    rows.insertFailed(tenant, test, location, whyNobody(tenant, location), now);
-                    continue;
+                for (AddressFamily target : trial.settings().addressFamily().targets()) {
+                    SeriesPlace place = new SeriesPlace(location.id(), target);
+                    Part part = new Part(tenant, test, place, new TestOrderId(ids.next()));
+                    insert(part, location, trial, deadline).ifPresent(orders::add);
                 }
-                byte[] order = order(agent.get(), test, trial);
-                rows.insertWaiting(tenant, test, location, agent.get().id(), order, deadline);
-                orders.put(location.id(), new Order(agent.get().id(), Bytes.of(order)));
             }
             hub.publish(tenant, "monitor-test", test, 0);
             return true;
@@ -124,16 +124,34 @@ public class MonitorTests {
         if (!allowed) {
             return Optional.empty();
         }
-        orders.forEach((location, order) -> send(tenant, test, location, order));
+        orders.forEach(this::send);
         return Optional.of(test);
     }
 
-    private byte[] order(PlacedAgent agent, MonitorTestId test, Trial trial) {
+    /** Empty where no agent can do it. */
+    private Optional<Order> insert(Part part, Location location, Trial trial, Instant deadline) {
+        // One agent for a location's part of the test, as long as it can do all of it.
+        Optional<PlacedAgent> agent = Placement.choose(
+                new MonitorId(part.test().value()),
+                trial.settings(),
+                part.place().target(),
+                agents.at(part.tenant(), location.id()),
+                null);
+        if (agent.isEmpty()) {
+            rows.insertFailed(part, location.name(), whyNobody(part), clock.instant());
+            return Optional.empty();
+        }
+        byte[] order = order(agent.get(), part, trial);
+        rows.insertWaiting(part, location.name(), agent.get().id(), order, deadline);
+        return Optional.of(new Order(part, agent.get().id(), Bytes.of(order)));
+    }
+
+    private byte[] order(PlacedAgent agent, Part part, Trial trial) {
         MonitorLogin login = trial.settings().login();
-        Bytes purpose = Bytes.of(test.value());
+        Bytes purpose = Bytes.of(part.id().value());
         SealedLogin sealed =
                 login == null || trial.secret() == null ? null : logins.seal(agent, purpose, login, trial.secret());
-        return format.testOrder(test, trial.settings(), sealed);
+        return format.testOrder(part.id(), trial.settings(), part.place().target(), sealed);
     }
 
     /**
@@ -144,58 +162,69 @@ public class MonitorTests {
     void handOver() {
         try {
             Instant now = clock.instant();
-            system.call(() -> rows.waiting(now))
-                    .forEach(
-                            one -> send(one.tenant(), one.test(), one.location(), new Order(one.agent(), one.order())));
+            system.call(() -> rows.waiting(now)).forEach(one -> send(new Order(one.part(), one.agent(), one.order())));
         } catch (RuntimeException e) {
             LOG.warn("Monitor tests could not be handed over; the next try is in a second", e);
         }
     }
 
     /** The row says that it runs before the order goes out: the answer of a near agent must not overtake it. */
-    private void send(TenantId tenant, MonitorTestId test, LocationId location, Order order) {
+    private void send(Order order) {
         if (!link.holds(order.agent())) {
             // It waits for the controller that does.
             return;
         }
-        boolean began = system.call(() -> rows.run(tenant, test, location));
-        if (began && !link.startTest(order.agent(), test, order.wire().toArray())) {
+        Part part = order.part();
+        boolean began = system.call(() -> rows.run(part));
+        if (began && !link.startTest(order.agent(), part.id(), order.wire().toArray())) {
             system.run(() -> {
-                rows.fail(tenant, test, location, "The agent of this location has just lost its connection.");
-                hub.publish(tenant, "monitor-test", test, 0);
+                rows.fail(part, "The agent of this location has just lost its connection.");
+                hub.publish(part.tenant(), "monitor-test", part.test(), 0);
             });
         }
     }
 
-    private Optional<PlacedAgent> choose(
-            TenantId tenant, Location location, MonitorSettings settings, MonitorTestId test) {
-        return Placement.choose(new MonitorId(test.value()), settings, agents.at(tenant, location.id()), null);
-    }
-
-    private String whyNobody(TenantId tenant, Location location) {
-        List<PlacedAgent> here = agents.at(tenant, location.id());
+    private String whyNobody(Part part) {
+        List<PlacedAgent> here = agents.at(part.tenant(), part.place().location());
         if (here.isEmpty()) {
             return "This location has no agent yet.";
         }
-        return here.stream().noneMatch(PlacedAgent::connected)
-                ? "No agent of this location is connected."
-                : "No agent of this location is able to run this check.";
+        if (here.stream().noneMatch(PlacedAgent::connected)) {
+            return "No agent of this location is connected.";
+        }
+        AddressFamily target = part.place().target();
+        boolean reached = switch (target) {
+            case ANY -> true;
+            case IPV4 -> here.stream().anyMatch(PlacedAgent::ipv4);
+            case IPV6 -> here.stream().anyMatch(PlacedAgent::ipv6);
+        };
+        return reached
+                ? "No agent of this location is able to run this check."
+                : "No agent of this location has " + target.title() + ".";
     }
 
     /** The answer of an agent. One for a test that is over, unknown or another agent's is ignored. */
-    public void outcome(AgentId agent, MonitorTestId test, RunRecord run, List<Bytes> chain) {
+    public void outcome(AgentId agent, TestOrderId order, RunRecord run, List<Bytes> chain) {
         Map<Fingerprint, CertificateView> certificates = new HashMap<>();
         for (Bytes certificate : chain) {
             CertificateView.read(certificate.toArray())
                     .ifPresent(view -> certificates.put(new Fingerprint(view.fingerprint()), view));
         }
-        system.run(() -> rows.ofAgent(test, agent).forEach(open -> {
+        system.run(() -> rows.ofAgent(order, agent).forEach(open -> {
+            Part part = open.part();
+            SeriesPlace place = part.place();
             RunView view = RunView.of(
-                    new RunView.Origin(open.test() + "." + open.location(), open.monitor(), open.location(), agent),
+                    new RunView.Origin(
+                            part.test() + "." + place.location() + "."
+                                    + place.target().code(),
+                            open.monitor(),
+                            place.location(),
+                            place.target(),
+                            agent),
                     run,
                     certificates);
-            if (rows.finish(open.tenant(), test, open.location(), json.writeValueAsString(view))) {
-                hub.publish(open.tenant(), "monitor-test", test, 0);
+            if (rows.finish(part, json.writeValueAsString(view))) {
+                hub.publish(part.tenant(), "monitor-test", part.test(), 0);
             }
         }));
     }
@@ -209,10 +238,11 @@ public class MonitorTests {
                 rows.deleteExpired(now);
                 List<MonitorTestRows.Overdue> late = new ArrayList<>(
                         rows.failOverdue(now, "The agent did not answer in time; it may be overloaded or gone."));
-                late.forEach(one -> hub.publish(one.tenant(), "monitor-test", one.test(), 0));
+                late.forEach(one -> hub.publish(
+                        one.part().tenant(), "monitor-test", one.part().test(), 0));
                 return late;
             });
-            overdue.forEach(one -> link.cancelTest(one.agent(), one.test()));
+            overdue.forEach(one -> link.cancelTest(one.agent(), one.part().id()));
         } catch (RuntimeException e) {
             LOG.warn("Overdue monitor tests could not be ended; the next try is in a second", e);
         }

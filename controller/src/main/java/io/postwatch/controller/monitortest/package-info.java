@@ -3,7 +3,18 @@
  * its port to the agents; what it learns is forgotten after an hour.
  */
 @ApplicationModule(
-        allowedDependencies = {"shared", "scope", "web", "check", "fleet", "monitor", "assignment", "run", "secret"})
+        allowedDependencies = {
+            "shared",
+            "scope",
+            "web",
+            "check",
+            "fleet",
+            "monitor",
+            "assignment",
+            "series",
+            "run",
+            "secret"
+        })
 @NullMarked
 package io.postwatch.controller.monitortest;
 

@@ -2,12 +2,14 @@ package io.postwatch.controller.result;
 
 import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.fleet.Locations;
+import io.postwatch.controller.monitor.MonitorDefinition;
 import io.postwatch.controller.monitor.Monitors;
 import io.postwatch.controller.run.RunView;
 import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.scope.TenantTransactions;
 import io.postwatch.controller.series.SeriesDirectory;
 import io.postwatch.controller.series.SeriesInfo;
+import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.SeriesId;
@@ -20,6 +22,8 @@ import io.postwatch.controller.web.Paging;
 import io.postwatch.controller.web.Permission;
 import io.postwatch.controller.web.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,6 +87,10 @@ class ResultController {
             @PathVariable UUID id,
             Paging paging,
             @RequestParam(required = false) @Nullable UUID locationId,
+            @Parameter(schema = @Schema(allowableValues = {"any", "ipv4", "ipv6"}))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String addressFamily,
             @RequestParam(required = false) @Nullable Status status,
             @RequestParam(required = false) @Nullable Instant from,
             @RequestParam(required = false) @Nullable Instant to) {
@@ -92,8 +100,10 @@ class ResultController {
                 status);
         requireRange(filter.from(), filter.to());
         ResultId after = after(paging.after());
+        AddressFamily family = family(addressFamily);
         return transactions.call(member.tenant(), () -> {
-            Map<SeriesId, SeriesInfo> series = series(member.tenant(), id, locationId);
+            Map<SeriesId, SeriesInfo> series = series(member.tenant(), monitor(member.tenant(), id), locationId);
+            series.values().removeIf(info -> family != null && info.target() != family);
             List<StoredRun> runs = results.list(member.tenant(), series.keySet(), filter, after, paging.fetch());
             return page(member.tenant(), series, runs, paging);
         });
@@ -105,7 +115,7 @@ class ResultController {
     RunView get(ActingMember member, @PathVariable UUID id, @PathVariable String resultId) {
         ResultId result = ResultId.parse(resultId).orElseThrow(ProblemException::notFound);
         return transactions.call(member.tenant(), () -> {
-            Map<SeriesId, SeriesInfo> series = series(member.tenant(), id, null);
+            Map<SeriesId, SeriesInfo> series = series(member.tenant(), monitor(member.tenant(), id), null);
             if (!series.containsKey(result.series())) {
                 throw ProblemException.notFound();
             }
@@ -127,11 +137,12 @@ class ResultController {
         Instant begin = from == null ? Micros.bounded(end.minus(USUAL_RANGE)) : Micros.bounded(from);
         requireRange(begin, end);
         return transactions.call(member.tenant(), () -> {
-            Map<SeriesId, SeriesInfo> series = series(member.tenant(), id, locationId);
+            MonitorDefinition monitor = monitor(member.tenant(), id);
+            Map<SeriesId, SeriesInfo> series = series(member.tenant(), monitor, locationId);
             int most = Math.clamp(MOST_POINTS_TOGETHER / Math.max(1, series.size()), LEAST_POINTS, MOST_POINTS);
             Map<SeriesId, List<SeriesPointView>> points =
                     results.points(member.tenant(), series.keySet(), begin, end, most);
-            return new SeriesView.Response(begin, end, show(member.tenant(), series, points, most));
+            return new SeriesView.Response(begin, end, show(monitor, series, points, most));
         });
     }
 
@@ -142,13 +153,22 @@ class ResultController {
         return new Page<>(views.show(tenant, series, page.items()), page.nextCursor());
     }
 
-    private Map<SeriesId, SeriesInfo> series(TenantId tenant, UUID id, @Nullable UUID locationId) {
-        MonitorId monitor = new MonitorId(id);
-        if (monitors.find(tenant, monitor).isEmpty()) {
-            throw ProblemException.notFound();
-        }
+    private static @Nullable AddressFamily family(@Nullable String code) {
+        return code == null || code.isEmpty()
+                ? null
+                : AddressFamily.ofCode(code)
+                        .orElseThrow(() -> ProblemException.invalidParameter(
+                                "addressFamily", "unknown-value", "addressFamily is one of any, ipv4, ipv6"));
+    }
+
+    private MonitorDefinition monitor(TenantId tenant, UUID id) {
+        return monitors.find(tenant, new MonitorId(id)).orElseThrow(ProblemException::notFound);
+    }
+
+    /** All that there are, also of the monitor's past. */
+    private Map<SeriesId, SeriesInfo> series(TenantId tenant, MonitorDefinition monitor, @Nullable UUID locationId) {
         Map<SeriesId, SeriesInfo> series = new LinkedHashMap<>();
-        for (SeriesInfo info : directory.ofMonitor(tenant, monitor)) {
+        for (SeriesInfo info : directory.ofMonitor(tenant, monitor.id())) {
             if (locationId == null || info.location().value().equals(locationId)) {
                 series.put(info.id(), info);
             }
@@ -157,14 +177,19 @@ class ResultController {
     }
 
     private List<SeriesView> show(
-            TenantId tenant, Map<SeriesId, SeriesInfo> series, Map<SeriesId, List<SeriesPointView>> points, int most) {
+            MonitorDefinition monitor,
+            Map<SeriesId, SeriesInfo> series,
+            Map<SeriesId, List<SeriesPointView>> points,
+            int most) {
+        List<AddressFamily> targets = monitor.settings().addressFamily().targets();
         Map<LocationId, String> names = new HashMap<>();
-        locations.visibleTo(tenant).forEach((Location location) -> names.put(location.id(), location.name()));
+        locations.visibleTo(monitor.tenant()).forEach((Location location) -> names.put(location.id(), location.name()));
         List<SeriesView> views = new ArrayList<>();
         for (SeriesInfo info : series.values()) {
             List<SeriesPointView> found = points.getOrDefault(info.id(), List.of());
             String name = names.get(info.location());
-            if (found.isEmpty() && name == null) {
+            boolean ended = name == null || !targets.contains(info.target());
+            if (found.isEmpty() && ended) {
                 continue;
             }
             boolean truncated = found.size() > most;
@@ -172,7 +197,7 @@ class ResultController {
                     info.id().toString(),
                     info.location().value(),
                     name == null ? "Deleted location" : name,
-                    info.target(),
+                    info.target().code(),
                     truncated,
                     truncated ? List.copyOf(found.subList(1, found.size())) : found));
         }

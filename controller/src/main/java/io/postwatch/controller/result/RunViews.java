@@ -50,6 +50,7 @@ public class RunViews {
                 new ResultId(stored.series(), stored.run().scheduledAt()).toString(),
                 info.monitor(),
                 info.location(),
+                info.target(),
                 stored.agent());
         RunView view = RunView.of(origin, stored.run(), known);
         return stored.run().transcript() == null ? view.withoutTranscript(stored.hasTranscript()) : view;

@@ -11,7 +11,9 @@ record SeriesView(
         String id,
         UUID locationId,
         String locationName,
-        String target,
+
+        @Schema(allowableValues = {"any", "ipv4", "ipv6"}) String addressFamily,
+
         boolean truncated,
         List<SeriesPointView> points) {
 

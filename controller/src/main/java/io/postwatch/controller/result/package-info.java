@@ -1,7 +1,8 @@
 /**
  * Results of runs: storing of batches, partitions, reading for lists and charts. Written by evaluation only; read by status and the API.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "fleet", "monitor", "series", "run", "certificate"})
+@ApplicationModule(
+        allowedDependencies = {"shared", "scope", "web", "check", "fleet", "monitor", "series", "run", "certificate"})
 @NullMarked
 package io.postwatch.controller.result;
 

@@ -1,6 +1,7 @@
 package io.postwatch.controller.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.AddressText;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.FailureCode;
@@ -26,6 +27,12 @@ public record RunView(
         String id,
         @Nullable UUID monitorId,
         UUID locationId,
+
+        @Schema(
+                description = "Over which the run was asked to go",
+                allowableValues = {"any", "ipv4", "ipv6"})
+        String addressFamily,
+
         @Nullable UUID agentId,
         Instant scheduledAt,
         Instant startedAt,
@@ -59,6 +66,7 @@ public record RunView(
             String id,
             @Nullable MonitorId monitor,
             LocationId location,
+            AddressFamily target,
             @Nullable AgentId agent) {}
 
     /**
@@ -72,6 +80,7 @@ public record RunView(
                 origin.id(),
                 origin.monitor() == null ? null : origin.monitor().value(),
                 origin.location().value(),
+                origin.target().code(),
                 origin.agent() == null ? null : origin.agent().value(),
                 run.scheduledAt(),
                 run.startedAt(),
@@ -106,6 +115,7 @@ public record RunView(
                 id,
                 monitorId,
                 locationId,
+                addressFamily,
                 agentId,
                 scheduledAt,
                 startedAt,

@@ -1,5 +1,6 @@
 package io.postwatch.controller.series;
 
+import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.SeriesId;
@@ -83,17 +84,21 @@ public class SeriesDirectory {
      * The series that there is for this place and target, or a new one. System transaction only; its caller sees to it
      * that nobody else makes the same one meanwhile.
      */
-    public SeriesId findOrMake(TenantId tenant, MonitorId monitor, LocationId location, String target) {
+    public SeriesId findOrMake(TenantId tenant, MonitorId monitor, SeriesPlace place) {
         Optional<Long> known = jdbc.sql("""
                 SELECT id FROM series WHERE tenant_id = ? AND monitor_id = ? AND location_id = ? AND target = ?
                 """)
-                .params(tenant.value(), monitor.value(), location.value(), target)
+                .params(
+                        tenant.value(),
+                        monitor.value(),
+                        place.location().value(),
+                        place.target().code())
                 .query(Long.class)
                 .optional();
-        return known.map(SeriesId::new).orElseGet(() -> make(tenant, monitor, location, target));
+        return known.map(SeriesId::new).orElseGet(() -> make(tenant, monitor, place));
     }
 
-    private SeriesId make(TenantId tenant, MonitorId monitor, LocationId location, String target) {
+    private SeriesId make(TenantId tenant, MonitorId monitor, SeriesPlace place) {
         SeriesId id = ids.next();
         // An agent names a series by its number alone, so no two tenants may have one number.
         while (taken(id)) {
@@ -106,8 +111,8 @@ public class SeriesDirectory {
                         tenant.value(),
                         id.value(),
                         monitor.value(),
-                        location.value(),
-                        target,
+                        place.location().value(),
+                        place.target().code(),
                         Timestamp.from(clock.instant()))
                 .update();
         return id;
@@ -132,12 +137,20 @@ public class SeriesDirectory {
         return monitors.stream().map(MonitorId::value).toArray(UUID[]::new);
     }
 
+    /** From the columns location_id and target. */
+    public static SeriesPlace place(ResultSet row) throws SQLException {
+        String target = row.getString("target");
+        return new SeriesPlace(
+                new LocationId(row.getObject("location_id", UUID.class)),
+                AddressFamily.ofCode(target)
+                        .orElseThrow(() -> new IllegalStateException("A series can't be for “" + target + "”")));
+    }
+
     private static SeriesInfo series(ResultSet row, int number) throws SQLException {
         return new SeriesInfo(
                 new TenantId(row.getObject("tenant_id", UUID.class)),
                 new SeriesId(row.getLong("id")),
                 new MonitorId(row.getObject("monitor_id", UUID.class)),
-                new LocationId(row.getObject("location_id", UUID.class)),
-                row.getString("target"));
+                place(row));
     }
 }

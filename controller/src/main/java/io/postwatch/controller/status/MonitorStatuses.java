@@ -12,6 +12,8 @@ import io.postwatch.controller.result.StoredRun;
 import io.postwatch.controller.run.RunView;
 import io.postwatch.controller.series.SeriesDirectory;
 import io.postwatch.controller.series.SeriesInfo;
+import io.postwatch.controller.series.SeriesPlace;
+import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.SeriesId;
@@ -64,16 +66,21 @@ class MonitorStatuses {
         return statuses;
     }
 
-    /** Of one monitor, with the last result of each location. */
+    /** Of one monitor, with the last result of each of its series. */
     MonitorStatusView full(TenantId tenant, MonitorDefinition monitor) {
         Gathered gathered = gather(tenant, List.of(monitor), true);
         MonitorVerdict verdict = gathered.judge(monitor);
-        Map<LocationId, StoredRun> lasts = gathered.lastOf(monitor);
         Map<SeriesId, SeriesInfo> series = new HashMap<>();
         gathered.seriesOf(monitor).forEach(info -> series.put(info.id(), info));
-        Map<LocationId, RunView> shown = new HashMap<>();
-        views.show(tenant, series, lasts.values()).forEach(view -> shown.put(new LocationId(view.locationId()), view));
+        Map<SeriesPlace, RunView> shown = new HashMap<>();
+        views.show(tenant, series, gathered.lastOf(monitor).values()).forEach(view -> shown.put(place(view), view));
         return MonitorStatusView.of(verdict, gathered.sync(monitor), shown);
+    }
+
+    private static SeriesPlace place(RunView view) {
+        return new SeriesPlace(
+                new LocationId(view.locationId()),
+                AddressFamily.ofCode(view.addressFamily()).orElseThrow());
     }
 
     private Gathered gather(TenantId tenant, Collection<MonitorDefinition> monitors, boolean full) {
@@ -94,58 +101,60 @@ class MonitorStatuses {
     private record Gathered(
             List<Location> visible,
             Map<MonitorId, List<SeriesInfo>> series,
-            Map<MonitorId, Map<LocationId, PlaceSync>> sync,
+            Map<MonitorId, Map<SeriesPlace, PlaceSync>> sync,
             Map<SeriesId, StoredRun> last,
             Instant now) {
 
         MonitorVerdict judge(MonitorDefinition monitor) {
-            Map<LocationId, StoredRun> lasts = lastOf(monitor);
+            Map<SeriesPlace, StoredRun> lasts = lastOf(monitor);
             Set<LocationId> wanted = monitor.locations().resolve(visible);
             List<Place> places = new ArrayList<>();
             for (Location location : visible) {
                 if (wanted.contains(location.id())) {
-                    StoredRun last = lasts.get(location.id());
-                    places.add(new Place(
-                            location.id(),
-                            location.name(),
-                            last == null ? null : last.run(),
-                            awaiting(monitor, location.id())));
+                    List<Place.Target> targets = monitor.settings().addressFamily().targets().stream()
+                            .map(family -> target(monitor, new SeriesPlace(location.id(), family), lasts))
+                            .toList();
+                    places.add(new Place(location.id(), location.name(), targets));
                 }
             }
             return StatusRule.judge(places, monitor.settings().reportingWindow(), monitor.paused(), now);
+        }
+
+        private Place.Target target(MonitorDefinition monitor, SeriesPlace place, Map<SeriesPlace, StoredRun> lasts) {
+            StoredRun last = lasts.get(place);
+            return new Place.Target(place.target(), last == null ? null : last.run(), awaiting(monitor, place));
         }
 
         List<SeriesInfo> seriesOf(MonitorDefinition monitor) {
             return series.getOrDefault(monitor.id(), List.of());
         }
 
-        Map<LocationId, PlaceSync> sync(MonitorDefinition monitor) {
+        Map<SeriesPlace, PlaceSync> sync(MonitorDefinition monitor) {
             return sync.getOrDefault(monitor.id(), Map.of());
         }
 
         /** Of the series that the monitor has now: one of another address family belongs to its past. */
-        Map<LocationId, StoredRun> lastOf(MonitorDefinition monitor) {
-            String target = monitor.settings().addressFamily().name().toLowerCase(Locale.ROOT);
-            Map<LocationId, StoredRun> lasts = new LinkedHashMap<>();
+        Map<SeriesPlace, StoredRun> lastOf(MonitorDefinition monitor) {
+            List<AddressFamily> targets = monitor.settings().addressFamily().targets();
+            Map<SeriesPlace, StoredRun> lasts = new LinkedHashMap<>();
             for (SeriesInfo info : seriesOf(monitor)) {
-                @Nullable StoredRun run = info.target().equals(target) ? last.get(info.id()) : null;
+                @Nullable StoredRun run = targets.contains(info.target()) ? last.get(info.id()) : null;
                 if (run != null) {
-                    lasts.put(info.location(), run);
+                    lasts.put(info.place(), run);
                 }
             }
             return lasts;
         }
 
-        private Place.Awaiting awaiting(MonitorDefinition monitor, LocationId location) {
+        private Place.Awaiting awaiting(MonitorDefinition monitor, SeriesPlace place) {
             if (monitor.paused()) {
                 return new Place.Awaiting.Obstacle("Paused");
             }
-            PlaceSync state = sync(monitor).getOrDefault(location, PlaceSync.NO_AGENT);
+            PlaceSync state = sync(monitor).getOrDefault(place, PlaceSync.NO_AGENT);
             String message = state.message();
             return switch (state.state()) {
                 case IN_SYNC ->
-                    new Place.Awaiting.NextRun(
-                            RunGrid.nextRun(monitor.id(), monitor.settings().period(), now));
+                    new Place.Awaiting.NextRun(RunGrid.nextRun(monitor.id(), monitor.settings(), place.target(), now));
                 case REJECTED -> new Place.Awaiting.Obstacle("No data: the agent does not run it" + because(message));
                 case PENDING, NO_AGENT -> new Place.Awaiting.Obstacle("No data" + because(message));
             };

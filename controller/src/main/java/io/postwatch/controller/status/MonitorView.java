@@ -33,7 +33,9 @@ record MonitorView(
         @Schema(allowableValues = {"none", "starttls", "tls"})
         String security,
 
-        @Schema(allowableValues = {"any", "ipv4", "ipv6"}) String addressFamily,
+        @Schema(allowableValues = {"any", "ipv4", "ipv6", "both"})
+        String addressFamily,
+
         @Nullable CredentialsView credentials,
         int periodSeconds,
         int timeoutSeconds,

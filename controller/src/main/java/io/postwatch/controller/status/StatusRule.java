@@ -7,17 +7,22 @@ import io.postwatch.controller.shared.Phase;
 import io.postwatch.controller.shared.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the last result of each location to the status of a monitor. Pure.
+ * From the last results of each location to the status of a monitor. Pure.
  *
- * <p>A location reports while its last result learned something about the target and is younger than two periods and a
- * timeout. A monitor is found failing where at least half of the reporting locations fail, and at least two where two or
+ * <p>A series reports while its last result learned something about the target and is younger than two periods and a
+ * timeout. Where a monitor checks both address families, each series is judged by itself and the worst of those that
+ * report is the location's verdict: a family that fails is not made good by the other one. A location reports while one
+ * of its series does.
+ *
+ * <p>A monitor is found failing where at least half of the reporting locations fail, and at least two where two or
  * more report: one bad location never speaks for the target.
  *
- * <p>Hard evidence: a refused login needs no quorum, as long as no reporting location could log in. Anything else, an
+ * <p>Hard evidence: a refused login needs no quorum, as long as no reporting series could log in. Anything else, an
  * expired certificate too, needs it: places may be served different certificates.
  */
 final class StatusRule {
@@ -25,17 +30,21 @@ final class StatusRule {
 
     static MonitorVerdict judge(List<Place> places, Duration reportingWindow, boolean paused, Instant now) {
         List<LocationVerdict> locations = places.stream()
-                .map(place -> location(place, reportingWindow, paused, now))
+                .map(place -> new LocationVerdict(
+                        place,
+                        place.targets().stream()
+                                .map(target -> target(target, reportingWindow, paused, now))
+                                .toList()))
                 .toList();
         Status status = status(locations);
         return new MonitorVerdict(status, StatusSentence.of(status, locations, paused, now), locations);
     }
 
-    private static LocationVerdict location(Place place, Duration reportingWindow, boolean paused, Instant now) {
-        RunRecord last = place.last();
+    private static TargetVerdict target(Place.Target target, Duration reportingWindow, boolean paused, Instant now) {
+        RunRecord last = target.last();
         boolean fresh = last != null && last.scheduledAt().plus(reportingWindow).isAfter(now);
         Status status = last != null && fresh ? last.status() : Status.NO_DATA;
-        return new LocationVerdict(place, status, StatusSentence.of(place, fresh, paused, now));
+        return new TargetVerdict(target, status, StatusSentence.of(target, fresh, paused, now));
     }
 
     private static Status status(List<LocationVerdict> locations) {
@@ -62,8 +71,11 @@ final class StatusRule {
     }
 
     private static boolean loginStandsRefused(List<LocationVerdict> reporting) {
-        return reporting.stream().anyMatch(l -> refused(l.place().last()))
-                && reporting.stream().noneMatch(l -> loggedIn(l.place().last()));
+        List<@Nullable RunRecord> lasts = new ArrayList<>();
+        reporting.stream()
+                .flatMap(LocationVerdict::reportingTargets)
+                .forEach(verdict -> lasts.add(verdict.target().last()));
+        return lasts.stream().anyMatch(StatusRule::refused) && lasts.stream().noneMatch(StatusRule::loggedIn);
     }
 
     private static boolean refused(@Nullable RunRecord run) {

@@ -2,36 +2,61 @@ package io.postwatch.controller.status;
 
 import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.run.RunSentence;
+import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** One sentence per location and per monitor. Pure. */
+/** One sentence per series, location and monitor. Pure. */
 final class StatusSentence {
     private static final int NAMED = 3;
 
     private StatusSentence() {}
 
-    /** Of a location: its last run, or why there is none to speak of. */
-    static String of(Place place, boolean fresh, boolean paused, Instant now) {
-        RunRecord last = place.last();
+    /** Of a series: its last run, or why there is none to speak of. */
+    static String of(Place.Target target, boolean fresh, boolean paused, Instant now) {
+        RunRecord last = target.last();
         if (last != null && fresh) {
             return RunSentence.of(last);
         }
         if (paused) {
             return "Paused";
         }
-        if (place.awaiting() instanceof Place.Awaiting.Obstacle(String sentence)) {
+        if (target.awaiting() instanceof Place.Awaiting.Obstacle(String sentence)) {
             return sentence;
         }
         if (last != null) {
             return "No data: the last result is " + span(Duration.between(last.scheduledAt(), now)) + " old";
         }
-        return firstRun(place, now);
+        return firstRun(target, now);
+    }
+
+    /**
+     * Of a location: what its failing targets have to say, or all of them where none fails. They are named unless all
+     * say the same.
+     */
+    static String of(List<TargetVerdict> targets) {
+        List<TargetVerdict> failing =
+                targets.stream().filter(TargetVerdict::failing).toList();
+        Map<String, List<String>> families = new LinkedHashMap<>();
+        for (TargetVerdict target : failing.isEmpty() ? targets : failing) {
+            families.computeIfAbsent(target.sentence(), sentence -> new ArrayList<>())
+                    .add(target.family().title());
+        }
+        boolean allSayOneThing = families.size() == 1 && (failing.isEmpty() || failing.size() == targets.size());
+        return families.entrySet().stream()
+                .map(said ->
+                        allSayOneThing ? said.getKey() : String.join(" and ", said.getValue()) + ": " + said.getKey())
+                .collect(Collectors.joining("; "));
     }
 
     /** Of a monitor. */
@@ -40,7 +65,7 @@ final class StatusSentence {
             return paused ? "Paused" : "No data: there is no location yet that could run this monitor";
         }
         String sentence = switch (status) {
-            case OK -> ok(locations);
+            case OK -> ok(locations) + silentFamilies(locations);
             case WARNING, ERROR -> failing(status, locations);
             case NO_DATA -> noData(locations, paused, now);
         };
@@ -69,7 +94,8 @@ final class StatusSentence {
         List<LocationVerdict> reporting =
                 locations.stream().filter(LocationVerdict::reporting).toList();
         Duration slowest = reporting.stream()
-                .map(l -> l.place().last())
+                .flatMap(LocationVerdict::reportingTargets)
+                .map(verdict -> verdict.target().last())
                 .filter(Objects::nonNull)
                 .map(RunRecord::total)
                 .max(Comparator.naturalOrder())
@@ -81,6 +107,22 @@ final class StatusSentence {
                 ? "all " + locations.size() + " locations"
                 : reporting.size() + " of " + locations.size() + " locations";
         return "OK from " + from + ", " + RunSentence.duration(slowest) + " at most";
+    }
+
+    /** A family that nobody hears of must not pass for a good one. */
+    private static String silentFamilies(List<LocationVerdict> locations) {
+        Map<AddressFamily, String> silent = new EnumMap<>(AddressFamily.class);
+        locations.stream()
+                .flatMap(location -> location.targets().stream())
+                .filter(verdict -> !verdict.reporting())
+                .forEach(verdict -> silent.putIfAbsent(verdict.family(), verdict.sentence()));
+        locations.stream()
+                .flatMap(LocationVerdict::reportingTargets)
+                .forEach(verdict -> silent.remove(verdict.family()));
+        StringBuilder sentences = new StringBuilder();
+        silent.forEach((family, sentence) ->
+                sentences.append("; ").append(family.title()).append(": ").append(sentence));
+        return sentences.toString();
     }
 
     private static String failing(Status status, List<LocationVerdict> locations) {
@@ -103,12 +145,15 @@ final class StatusSentence {
         if (paused) {
             return "Paused";
         }
-        Optional<LocationVerdict> next = locations.stream()
-                .filter(l -> l.place().awaiting() instanceof Place.Awaiting.NextRun)
+        List<Place.Target> targets = locations.stream()
+                .flatMap(location -> location.place().targets().stream())
+                .toList();
+        Optional<Place.Target> next = targets.stream()
+                .filter(target -> target.awaiting() instanceof Place.Awaiting.NextRun)
                 .findFirst();
-        boolean never = locations.stream().allMatch(l -> l.place().last() == null);
+        boolean never = targets.stream().allMatch(target -> target.last() == null);
         if (never && next.isPresent()) {
-            return firstRun(next.get().place(), now);
+            return firstRun(next.get(), now);
         }
         return locations.size() == 1
                 ? locations.getFirst().sentence()
@@ -116,8 +161,8 @@ final class StatusSentence {
                         + locations.getFirst().sentence();
     }
 
-    private static String firstRun(Place place, Instant now) {
-        return switch (place.awaiting()) {
+    private static String firstRun(Place.Target target, Instant now) {
+        return switch (target.awaiting()) {
             case Place.Awaiting.Obstacle(String sentence) -> sentence;
             case Place.Awaiting.NextRun(Instant at) ->
                 at.isAfter(now)

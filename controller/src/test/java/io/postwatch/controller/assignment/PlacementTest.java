@@ -1,13 +1,21 @@
 package io.postwatch.controller.assignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postwatch.controller.assignment.Placement.Candidate;
+import io.postwatch.controller.check.CertificatePolicy;
+import io.postwatch.controller.check.Expectations;
+import io.postwatch.controller.check.FamilyChoice;
+import io.postwatch.controller.check.MailHost;
+import io.postwatch.controller.check.MonitorSettings;
+import io.postwatch.controller.check.Thresholds;
 import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.MonitorType;
+import io.postwatch.controller.shared.Security;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -128,6 +136,42 @@ class PlacementTest {
 
         assertThat(Grid.anchor(monitor, Duration.ofSeconds(10)))
                 .isEqualTo(Grid.anchor(monitor, Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void theFamiliesOfOneMonitorAreHalfAPeriodApart() {
+        MonitorId monitor = monitor();
+        MonitorSettings both = settings(FamilyChoice.BOTH);
+
+        Duration ipv4 = Grid.anchor(monitor, both, AddressFamily.IPV4);
+        Duration ipv6 = Grid.anchor(monitor, both, AddressFamily.IPV6);
+
+        assertThat(ipv4).isEqualTo(Grid.anchor(monitor, both.period()));
+        assertThat(ipv4.minus(ipv6).abs()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(ipv6).isBetween(Duration.ZERO, Duration.ofMillis(59_999));
+        assertThat(Grid.anchor(monitor, settings(FamilyChoice.IPV6), AddressFamily.IPV6))
+                .as("alone it has the monitor's own place")
+                .isEqualTo(ipv4);
+        assertThatThrownBy(() -> Grid.anchor(monitor, both, AddressFamily.ANY))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static MonitorSettings settings(FamilyChoice families) {
+        return new MonitorSettings(
+                MonitorType.IMAP,
+                new MailHost("mail.example.org"),
+                993,
+                Security.TLS,
+                families,
+                null,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                new Thresholds(null, null),
+                new CertificatePolicy(21, 7, false),
+                Expectations.NONE,
+                null,
+                null,
+                null);
     }
 
     private static Optional<AgentId> choose(MonitorId monitor, List<Candidate> agents, @Nullable AgentId current) {

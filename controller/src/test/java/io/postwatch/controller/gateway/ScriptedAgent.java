@@ -85,6 +85,12 @@ final class ScriptedAgent implements AutoCloseable {
         return this;
     }
 
+    /** It will say that its host has IPv6, too. */
+    ScriptedAgent withIpv6() {
+        capabilities = capabilities.toBuilder().setIpv6(true).build();
+        return this;
+    }
+
     AgentId id() {
         if (id == null) {
             throw new AssertionError("Not enrolled");

@@ -12,13 +12,13 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.postwatch.controller.certificate.TestCertificates;
 import io.postwatch.controller.check.CertificatePolicy;
+import io.postwatch.controller.check.FamilyChoice;
 import io.postwatch.controller.check.LoginSecret;
 import io.postwatch.controller.check.MailHost;
 import io.postwatch.controller.check.MonitorLogin;
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.check.Thresholds;
 import io.postwatch.controller.check.TrustAnchors;
-import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.LocationId;
@@ -56,7 +56,7 @@ class MonitorCheckTest {
         assertThat(settings.host()).isEqualTo(new MailHost("mail.example.org"));
         assertThat(settings.port()).isEqualTo(993);
         assertThat(settings.security()).isEqualTo(Security.TLS);
-        assertThat(settings.addressFamily()).isEqualTo(AddressFamily.ANY);
+        assertThat(settings.addressFamily()).isEqualTo(FamilyChoice.ANY);
         assertThat(settings.login()).isNull();
         assertThat(settings.period()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(30));
@@ -198,6 +198,8 @@ class MonitorCheckTest {
         refuses(aMonitor().family("ipv5"), "addressFamily", "unknown-value");
         refuses(aMonitor().host("192.0.2.1").family("ipv6"), "addressFamily", "contradiction");
         refuses(aMonitor().host("::1").family("ipv4"), "addressFamily", "contradiction");
+        refuses(aMonitor().host("::1").family("both"), "addressFamily", "contradiction");
+        refuses(aMonitor().host("192.0.2.1").family("both"), "addressFamily", "contradiction");
         refuses(aMonitor().every(9), "periodSeconds", "out-of-range");
         refuses(aMonitor().every(86_401), "periodSeconds", "out-of-range");
         refuses(aMonitor().timeout(0), "timeoutSeconds", "out-of-range");

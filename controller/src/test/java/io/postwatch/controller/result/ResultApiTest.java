@@ -179,7 +179,7 @@ class ResultApiTest {
         assertThat(answer.get("series")).hasSize(2);
         JsonNode first = answer.at("/series/0");
         assertThat(first.get("locationName").asString()).isEqualTo("Paris");
-        assertThat(first.get("target").asString()).isEqualTo("any");
+        assertThat(first.get("addressFamily").asString()).isEqualTo("any");
         assertThat(first.get("truncated").asBoolean()).isFalse();
         assertThat(first.at("/points/0/failureCode").asString()).isEqualTo("timeout");
         assertThat(first.at("/points/1/phases/tls").asDouble()).isEqualTo(60.0);

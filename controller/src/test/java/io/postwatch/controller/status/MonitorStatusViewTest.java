@@ -2,6 +2,7 @@ package io.postwatch.controller.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.Status;
 import java.time.Duration;
@@ -30,7 +31,8 @@ class MonitorStatusViewTest {
     }
 
     private static MonitorStatusView view(Place.Awaiting awaiting) {
-        Place place = new Place(new LocationId(new UUID(0, 1)), "Paris", null, awaiting);
+        Place place = new Place(
+                new LocationId(new UUID(0, 1)), "Paris", List.of(new Place.Target(AddressFamily.ANY, null, awaiting)));
         return MonitorStatusView.of(
                 StatusRule.judge(List.of(place), Duration.ofSeconds(150), false, NOW), Map.of(), Map.of());
     }

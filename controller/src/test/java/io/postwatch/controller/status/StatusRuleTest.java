@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.controller.run.RunBuilder;
 import io.postwatch.controller.run.RunRecord;
+import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.FailureCode;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.Status;
@@ -163,7 +164,8 @@ class StatusRuleTest {
     }
 
     private static MonitorVerdict verdict(@Nullable RunRecord last, Place.Awaiting awaiting) {
-        Place place = new Place(new LocationId(new UUID(0, 1)), "Paris", last, awaiting);
+        Place place = new Place(
+                new LocationId(new UUID(0, 1)), "Paris", List.of(new Place.Target(AddressFamily.ANY, last, awaiting)));
         return StatusRule.judge(List.of(place), WINDOW, false, NOW);
     }
 
@@ -179,8 +181,7 @@ class StatusRuleTest {
         return new Place(
                 new LocationId(new UUID(0, index)),
                 NAMES.get(index),
-                last,
-                new Place.Awaiting.NextRun(NOW.plusSeconds(30)));
+                List.of(new Place.Target(AddressFamily.ANY, last, new Place.Awaiting.NextRun(NOW.plusSeconds(30)))));
     }
 
     private static RunRecord run(Status status) {
