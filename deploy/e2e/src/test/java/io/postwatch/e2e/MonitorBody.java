@@ -45,6 +45,11 @@ final class MonitorBody {
         return this;
     }
 
+    MonitorBody over(String addressFamily) {
+        fields.put("addressFamily", addressFamily);
+        return this;
+    }
+
     MonitorBody named(String name) {
         fields.put("name", name);
         return this;

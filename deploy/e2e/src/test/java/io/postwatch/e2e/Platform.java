@@ -202,7 +202,7 @@ final class Platform implements AutoCloseable {
             Files.writeString(folder.resolve("agent.properties"), """
                     state=%s
                     controller=localhost:%d
-                    addresses.allow=127.0.0.0/8
+                    addresses.allow=127.0.0.0/8, ::1/128
                     tls.extra-ca-file=%s
                     """.formatted(
                             folder.resolve("agent"), agentPort, folder.resolve("authority.pem")));
