@@ -2,6 +2,7 @@ package io.postwatch.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.postwatch.e2e.RealMailServers.Listener.IMAPS;
+import static io.postwatch.e2e.RealMailServers.Listener.POP3S;
 import static io.postwatch.e2e.RealMailServers.USERNAME;
 
 import com.microsoft.playwright.Locator;
@@ -39,6 +40,7 @@ final class ConsoleIT {
                 signIn(browser, platform);
                 addMonitor(browser, servers);
                 watchIt(browser, servers);
+                addPop3MonitorThatExpectsTooMuch(browser, servers);
                 seeTheOtherPages(browser);
                 browser.assertQuiet();
             } catch (AssertionError | RuntimeException e) {
@@ -74,8 +76,7 @@ final class ConsoleIT {
         page.locator("input[role=switch]").check();
         page.getByLabel("User name").fill(USERNAME);
         password(page).fill(servers.password());
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Options")))
-                .click();
+        open(page, "Options");
         page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("Dovecot of the office");
         page.getByLabel("Every").fill("10");
         page.getByLabel("Give up after").fill("9");
@@ -119,6 +120,41 @@ final class ConsoleIT {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         browser.assertAccessible();
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+    }
+
+    /** With options: what the server must say. Its result shows what it said instead. */
+    private static void addPop3MonitorThatExpectsTooMuch(Browser browser, RealMailServers servers) {
+        Page page = browser.page();
+        page.navigate("/monitors/new");
+        page.getByText("POP3", new Page.GetByTextOptions().setExact(true)).click();
+        page.getByLabel("Host").fill(POP3S.host());
+        page.getByLabel("Port", new Page.GetByLabelOptions().setExact(true))
+                .fill(Integer.toString(servers.port(POP3S)));
+        open(page, "What it must say");
+        page.getByLabel("Greeting contains").fill("dovecot");
+        field(page, "Capabilities it must offer").fill("UTF8");
+        page.keyboard().press("Enter");
+        open(page, "How far it goes");
+        assertThat(page.getByText("The run ends after the capabilities")).isVisible();
+        open(page, "Options");
+        page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("Maildrop of the office");
+        browser.assertAccessible();
+        page.getByRole(AriaRole.BUTTON, named("Save monitor")).click();
+        assertThat(page.getByRole(AriaRole.HEADING, named("Maildrop of the office")))
+                .isVisible();
+        assertThat(page.locator("p[role=status]"))
+                .containsText("did not say what was expected", new ContainsTextOptions().setTimeout(PATIENCE_MILLIS));
+        browser.assertAccessible();
+    }
+
+    /** With a list of choices below it, which has the same label. */
+    private static Locator field(Page page, String label) {
+        return page.getByLabel(label).and(page.locator("input:visible"));
+    }
+
+    private static void open(Page page, String options) {
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^" + options)))
+                .click();
     }
 
     private static void takePicture(Browser browser, Locator chart) {
