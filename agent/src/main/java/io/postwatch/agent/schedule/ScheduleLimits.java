@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How much at once.
  *
- * @param concurrentRuns runs at the same moment; each holds a socket and at most 32 KiB of what a server said
+ * @param concurrentRuns runs at the same moment; each holds a socket and, beside the line that is
+ *     coming in, at most 32 KiB of what a server said
  * @param concurrentTests tests on demand at the same moment, beside the runs
  * @param targetSpacing between the starts of two runs against one server; zero: none; more runs than this lets through
  *     are told as overloaded

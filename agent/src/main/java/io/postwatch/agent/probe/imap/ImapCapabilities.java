@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a server says it can do. Keywords come in any case and any order.
@@ -12,6 +14,9 @@ import java.util.regex.Pattern;
  * @param keywords as sent
  */
 record ImapCapabilities(List<String> keywords) {
+
+    /** Servers have 20 to 70. */
+    private static final int MAX_KEYWORDS = 200;
 
     static final ImapCapabilities NONE = new ImapCapabilities(List.of());
 
@@ -24,17 +29,24 @@ record ImapCapabilities(List<String> keywords) {
 
     /** Of the untagged CAPABILITY responses among these. */
     static ImapCapabilities of(List<ImapResponse.Untagged> responses) {
-        return new ImapCapabilities(responses.stream()
+        return listed(responses.stream()
                 .filter(response -> response.keyword().equals("CAPABILITY"))
-                .flatMap(response -> List.of(response.rest().strip().split(" +")).stream())
+                .map(ImapResponse.Untagged::rest)
+                .collect(Collectors.joining(" ")));
+    }
+
+    /** The first 200 of those that stand there, apart by spaces. */
+    static ImapCapabilities listed(String text) {
+        return new ImapCapabilities(Stream.of(text.strip().split(" +"))
                 .filter(keyword -> !keyword.isEmpty())
+                .limit(MAX_KEYWORDS)
                 .toList());
     }
 
     /** In the response code {@code [CAPABILITY …]} of this response; none where it has no such code. */
     static ImapCapabilities inCodeOf(ImapResponse response) {
         Matcher code = CODE.matcher(response.line());
-        return code.find() ? new ImapCapabilities(List.of(code.group(1).strip().split(" +"))) : NONE;
+        return code.find() ? listed(code.group(1)) : NONE;
     }
 
     boolean has(String keyword) {

@@ -1,11 +1,10 @@
 package io.postwatch.agent.probe.imap;
 
+import io.postwatch.agent.probe.bounds.KeptBytes;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Commands with their tags out, responses in, both into the transcript. */
 final class ImapChannel {
@@ -13,17 +12,13 @@ final class ImapChannel {
     /** In the whole run. */
     private static final int MAX_UNTAGGED = 1000;
 
-    /** In characters, in the whole run. */
-    private static final int MAX_KEPT = 32 * 1024;
-
     private final Connection connection;
     private final RunRecorder recorder;
     private final ImapResponseParser parser = new ImapResponseParser();
-    private final List<ImapResponse.Untagged> untagged = new ArrayList<>();
+    private final StringBuilder untagged = new StringBuilder();
     private ImapCapabilities inCompletion = ImapCapabilities.NONE;
     private int commands;
     private int untaggedInRun;
-    private int keptInRun;
     private boolean toldOfBareLf;
     private boolean leaving;
 
@@ -42,7 +37,7 @@ final class ImapChannel {
     String begin(String command, String shown) throws RunFailure {
         commands++;
         String tag = "p" + commands;
-        untagged.clear();
+        untagged.setLength(0);
         inCompletion = ImapCapabilities.NONE;
         recorder.client(tag + " " + shown);
         connection.writeLine(tag + " " + command);
@@ -88,12 +83,12 @@ final class ImapChannel {
 
     /** What the server can, as it told during the last command: in its completion or before; none where it did not. */
     ImapCapabilities capabilitiesTold() {
-        return inCompletion.keywords().isEmpty() ? ImapCapabilities.of(untagged) : inCompletion;
+        return inCompletion.keywords().isEmpty() ? capabilitiesListed() : inCompletion;
     }
 
-    /** The untagged CAPABILITY responses to the last command. */
-    List<ImapResponse.Untagged> untagged() {
-        return List.copyOf(untagged);
+    /** What the untagged CAPABILITY responses to the last command name. */
+    ImapCapabilities capabilitiesListed() {
+        return ImapCapabilities.listed(untagged.toString());
     }
 
     /** From here on a BYE is what we asked for. */
@@ -140,13 +135,12 @@ final class ImapChannel {
         if (!data.keyword().equals("CAPABILITY")) {
             return;
         }
-        keptInRun += data.line().length();
-        if (keptInRun > MAX_KEPT) {
+        if (parser.discarded() > 0 || untagged.length() + data.rest().length() >= KeptBytes.MAX) {
             connection.abandon();
             throw new RunFailure(
                     FailureCode.REPLY_TOO_LONG,
-                    "The server named more than " + MAX_KEPT / 1024 + " KiB of capabilities.");
+                    "The server named more than " + KeptBytes.MAX / 1024 + " KiB of capabilities.");
         }
-        untagged.add(data);
+        untagged.append(data.rest()).append(' ');
     }
 }

@@ -78,7 +78,7 @@ public final class ImapDialogue implements Dialogue {
         if (end.completion() != ImapResponse.Completion.OK) {
             throw ImapRefusals.of(end, "The server refuses CAPABILITY");
         }
-        capabilities = ImapCapabilities.of(channel.untagged());
+        capabilities = channel.capabilitiesListed();
         if (capabilities.keywords().isEmpty()) {
             throw new RunFailure(FailureCode.BAD_REPLY, "The server names no capability when asked.", end.line());
         }

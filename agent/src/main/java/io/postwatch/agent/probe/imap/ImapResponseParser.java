@@ -1,5 +1,6 @@
 package io.postwatch.agent.probe.imap;
 
+import io.postwatch.agent.probe.bounds.KeptBytes;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.LineParser;
 import io.postwatch.agent.probe.net.RunFailure;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts bytes together to responses, over lines and literals, whatever packets they came in. Pure: knows nothing of
  * sockets. Bounded: the announced size of a literal is checked before one byte of it is taken, and its content is
- * skipped, since no answer that matters here comes in one.
+ * skipped, since no answer that matters here comes in one; of the rest the beginning is kept.
  */
 final class ImapResponseParser {
 
@@ -22,7 +23,7 @@ final class ImapResponseParser {
     /** In bytes, as announced. */
     static final int MAX_LITERAL = 64 * 1024;
 
-    /** In characters, over all its lines; literals are not kept. */
+    /** In bytes, over all its lines; literals don't count. */
     static final int MAX_RESPONSE = 64 * 1024;
 
     private static final Pattern LITERAL = Pattern.compile(".*\\{(\\d{1,20})\\+?\\}", Pattern.DOTALL);
@@ -30,7 +31,9 @@ final class ImapResponseParser {
             Pattern.compile("([^\\s+*(){%\"\\\\]{1,64}) (\\S+)(?: (.*))?", Pattern.DOTALL);
 
     private final LineParser lines = new LineParser(MAX_LINE);
-    private final StringBuilder response = new StringBuilder();
+    private final KeptBytes response = new KeptBytes();
+    private int length;
+    private int discarded;
     private long literalLeft;
 
     /** Takes one byte. Returns the response when that byte completes one. */
@@ -45,8 +48,9 @@ final class ImapResponseParser {
             return null;
         }
         String text = new String(line, StandardCharsets.UTF_8);
-        response.append(text);
-        if (response.length() > MAX_RESPONSE) {
+        response.add(line, 0);
+        length += line.length;
+        if (length > MAX_RESPONSE) {
             throw new RunFailure(
                     FailureCode.REPLY_TOO_LONG,
                     "The server sent a response of more than " + MAX_RESPONSE / 1024 + " KiB.");
@@ -56,9 +60,16 @@ final class ImapResponseParser {
             literalLeft = sizeOf(literal.group(1));
             return null;
         }
-        String complete = response.toString();
-        response.setLength(0);
+        String complete = response.text();
+        discarded = response.discarded();
+        response.clear();
+        length = 0;
         return parse(complete);
+    }
+
+    /** How many bytes of the last response were not kept. */
+    int discarded() {
+        return discarded;
     }
 
     /** Whether a line ended with LF alone. */

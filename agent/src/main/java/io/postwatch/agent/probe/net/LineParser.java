@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** Cuts a stream of bytes into lines, whatever packets they came in. Lines end with CR LF; LF alone is tolerated. */
 public final class LineParser {
 
+    private static final int USUAL_LENGTH = 128;
+
     private final int maxLength;
-    private byte[] line = new byte[128];
+    private byte[] line = new byte[USUAL_LENGTH];
     private int length;
     private boolean sawBareLf;
 
@@ -30,7 +32,11 @@ public final class LineParser {
             sawBareLf = true;
         }
         length = 0;
-        return Arrays.copyOf(line, end);
+        byte[] complete = Arrays.copyOf(line, end);
+        if (line.length > 4 * USUAL_LENGTH) {
+            line = new byte[USUAL_LENGTH];
+        }
+        return complete;
     }
 
     /** Whether a line ended with LF alone. */

@@ -4,6 +4,7 @@ import io.postwatch.agent.probe.ConnectAttempt;
 import io.postwatch.agent.probe.NetworkFindings;
 import io.postwatch.agent.probe.TlsFindings;
 import io.postwatch.agent.probe.Transcript;
+import io.postwatch.agent.probe.bounds.KeptBytes;
 import io.postwatch.agent.probe.bounds.ServerText;
 import io.postwatch.agent.probe.certificate.CertificateFindings;
 import io.postwatch.agent.probe.sasl.AuthMechanism;
@@ -24,9 +25,13 @@ import org.jspecify.annotations.Nullable;
 public final class RunRecorder {
 
     /** In bytes of UTF-8; so is the capability below. */
-    private static final int MAX_LINE = 1024;
+    static final int MAX_LINE = 1024;
 
     private static final int MAX_GREETING_LINES = 20;
+
+    /** In bytes, of all its lines. */
+    private static final int MAX_GREETING = 4 * 1024;
+
     private static final int MAX_CAPABILITIES = 100;
     private static final int MAX_CAPABILITY = 256;
     private static final String HIDDEN = "[hidden]";
@@ -34,7 +39,7 @@ public final class RunRecorder {
     private final NanoTicker ticker;
     private final long start;
     private final List<PhaseTiming> phases = new ArrayList<>();
-    private final List<Transcript.Line> lines = new ArrayList<>();
+    private final BoundedTranscript transcript = new BoundedTranscript();
     private final List<ConnectAttempt> attempts = new ArrayList<>();
     private final List<String> secrets = new ArrayList<>();
     private @Nullable Resolution resolved;
@@ -45,8 +50,7 @@ public final class RunRecorder {
     private List<String> capabilities = List.of();
     private final List<String> greetingLines = new ArrayList<>();
     private String greeting = "";
-    private int transcriptBytes;
-    private long discardedBytes;
+    private int greetingBytes;
     private @Nullable Phase phase;
     private Duration phaseStart = Duration.ZERO;
 
@@ -131,6 +135,13 @@ public final class RunRecorder {
         write(Transcript.Direction.NOTE, shown(text, MAX_LINE), text.length());
     }
 
+    /** Tells how much of a long reply was not kept; nothing where all of it was. */
+    public void discarded(int bytes) {
+        if (bytes > 0) {
+            note("The reply goes on for " + bytes + " bytes more, which were not looked at.");
+        }
+    }
+
     void resolved(Resolution resolution) {
         resolved = resolution;
         resolution.notes().forEach(this::note);
@@ -147,16 +158,25 @@ public final class RunRecorder {
     /** A line of the greeting; of several the last one is what results show. */
     public void greeting(byte[] line) {
         greeting = shown(line, ServerText.MAX_GREETING);
-        if (greetingLines.size() < MAX_GREETING_LINES) {
+        greetingBytes += utf8Length(greeting);
+        if (greetingLines.size() < MAX_GREETING_LINES && greetingBytes <= MAX_GREETING) {
             greetingLines.add(greeting);
         }
     }
 
+    /** At most 100, together as many bytes as are kept of a reply; what exceeds is discarded. */
     public void capabilities(List<String> told) {
-        capabilities = told.stream()
-                .limit(MAX_CAPABILITIES)
-                .map(capability -> shown(capability, MAX_CAPABILITY))
-                .toList();
+        List<String> kept = new ArrayList<>();
+        int bytes = 0;
+        for (String capability : told) {
+            String shown = shown(capability, MAX_CAPABILITY);
+            bytes += utf8Length(shown);
+            if (kept.size() == MAX_CAPABILITIES || bytes > KeptBytes.MAX) {
+                break;
+            }
+            kept.add(shown);
+        }
+        capabilities = List.copyOf(kept);
     }
 
     public void tls(TlsFindings findings) {
@@ -195,7 +215,7 @@ public final class RunRecorder {
         return authMechanism;
     }
 
-    /** All lines of the greeting, each cut as a greeting is; at most 20. */
+    /** The lines of the greeting, each cut as a greeting is; at most 20, together at most 4 KiB. */
     public List<String> greetingLines() {
         return List.copyOf(greetingLines);
     }
@@ -209,19 +229,14 @@ public final class RunRecorder {
     }
 
     public Transcript transcript() {
-        return new Transcript(lines, discardedBytes);
+        return transcript.transcript();
     }
 
     private void write(Transcript.Direction direction, String text, int originalLength) {
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (lines.size() == Transcript.MAX_LINES || transcriptBytes + bytes > Transcript.MAX_BYTES) {
-            discardedBytes += originalLength;
-            return;
-        }
-        lines.add(new Transcript.Line(elapsed(), direction, text));
-        transcriptBytes += bytes;
-        if (originalLength > MAX_LINE) {
-            discardedBytes += originalLength - MAX_LINE;
-        }
+        transcript.add(elapsed(), direction, text, originalLength);
+    }
+
+    private static int utf8Length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

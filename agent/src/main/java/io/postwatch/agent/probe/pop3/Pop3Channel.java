@@ -1,12 +1,12 @@
 package io.postwatch.agent.probe.pop3;
 
+import io.postwatch.agent.probe.bounds.KeptBytes;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.LineParser;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Commands out, responses in, both into the transcript. */
@@ -17,7 +17,7 @@ final class Pop3Channel {
 
     private static final int MAX_LINES = 100;
 
-    /** Of a whole listing, in bytes. */
+    /** Of a whole listing, in characters. */
     private static final int MAX_BYTES = 64 * 1024;
 
     private final Connection connection;
@@ -54,20 +54,23 @@ final class Pop3Channel {
 
     /** The lines of a listing behind its first, up to the dot (RFC 1939, section 3); leading dots are taken off. */
     List<String> listing() throws RunFailure {
-        List<String> listing = new ArrayList<>();
+        KeptBytes kept = new KeptBytes();
         int bytes = 0;
+        int count = 0;
         for (String line = readLine(); !line.equals("."); line = readLine()) {
             bytes += line.length();
-            if (listing.size() == MAX_LINES || bytes > MAX_BYTES) {
+            count++;
+            if (count > MAX_LINES || bytes > MAX_BYTES) {
                 connection.abandon();
                 throw new RunFailure(
                         FailureCode.REPLY_TOO_LONG,
                         "The server sent a listing of more than " + MAX_LINES + " lines or " + MAX_BYTES / 1024
                                 + " KiB.");
             }
-            listing.add(line.startsWith(".") ? line.substring(1) : line);
+            kept.addLine(line.getBytes(StandardCharsets.UTF_8), line.startsWith(".") ? 1 : 0);
         }
-        return listing;
+        recorder.discarded(kept.discarded());
+        return kept.lines();
     }
 
     private String readLine() throws RunFailure {

@@ -59,6 +59,7 @@ final class SmtpChannel {
                 }
                 reply = parser.accept(line);
             }
+            recorder.discarded(parser.discarded());
             return reply;
         } catch (RunFailure failure) {
             if (failure.code() == FailureCode.REPLY_TOO_LONG) {

@@ -1,7 +1,6 @@
 package io.postwatch.agent.probe.smtp;
 
 import io.postwatch.agent.probe.auth.LoginRefusal;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,9 +48,5 @@ record SmtpReply(int code, List<String> texts) {
             text.append(code).append(last ? ' ' : '-').append(texts.get(i)).append(last ? "" : " / ");
         }
         return text.toString().strip();
-    }
-
-    static String textOf(byte[] line, int from) {
-        return new String(line, from, line.length - from, StandardCharsets.UTF_8);
     }
 }

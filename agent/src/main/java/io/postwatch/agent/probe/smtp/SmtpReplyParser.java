@@ -1,15 +1,14 @@
 package io.postwatch.agent.probe.smtp;
 
+import io.postwatch.agent.probe.bounds.KeptBytes;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.RunFailure;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts lines together to replies. Pure: knows nothing of sockets, and takes a line at a time. Bounded: a reply of more
- * than {@value #MAX_LINES} lines or {@value #MAX_BYTES} bytes is refused.
+ * than {@value #MAX_LINES} lines or {@value #MAX_BYTES} bytes is refused, and of one that is not so long the beginning is kept.
  */
 final class SmtpReplyParser {
 
@@ -21,15 +20,16 @@ final class SmtpReplyParser {
     /** Of a whole reply. */
     static final int MAX_BYTES = 64 * 1024;
 
-    private final List<String> texts = new ArrayList<>();
+    private final KeptBytes kept = new KeptBytes();
     private int code;
+    private int lines;
     private int bytes;
 
-    /** Takes a line without its end. Returns the reply when the line is its last. */
+    /** Takes a line without its end. Returns the reply when the line is its last; a parser reads one. */
     @Nullable
     SmtpReply accept(byte[] line) throws RunFailure {
         int lineCode = codeOf(line);
-        if (lineCode < 0 || (!texts.isEmpty() && lineCode != code)) {
+        if (lineCode < 0 || (lines > 0 && lineCode != code)) {
             throw new RunFailure(
                     FailureCode.BAD_REPLY,
                     lineCode < 0
@@ -39,8 +39,9 @@ final class SmtpReplyParser {
         }
         code = lineCode;
         bytes += line.length;
-        texts.add(line.length > 4 ? SmtpReply.textOf(line, 4) : "");
-        if (texts.size() > MAX_LINES || bytes > MAX_BYTES) {
+        lines++;
+        kept.addLine(line, Math.min(4, line.length));
+        if (lines > MAX_LINES || bytes > MAX_BYTES) {
             throw new RunFailure(
                     FailureCode.REPLY_TOO_LONG,
                     "The server sent a reply of more than " + MAX_LINES + " lines or " + MAX_BYTES / 1024 + " KiB.");
@@ -48,10 +49,12 @@ final class SmtpReplyParser {
         if (line.length > 3 && line[3] == '-') {
             return null;
         }
-        SmtpReply reply = new SmtpReply(code, texts);
-        texts.clear();
-        bytes = 0;
-        return reply;
+        return new SmtpReply(code, kept.lines());
+    }
+
+    /** How many bytes of the reply were not kept. */
+    int discarded() {
+        return kept.discarded();
     }
 
     /** The code a line begins with; -1 where it is no line of a reply. */
