@@ -9,7 +9,7 @@ public enum StopPoint {
     GREETING,
     /** The server's capabilities as told first; with STARTTLS that is before TLS. */
     CAPABILITY,
-    /** STARTTLS and the handshake behind it. */
+    /** STARTTLS and the handshake behind it; where capabilities are expected, those that are told through it, too. */
     STARTTLS,
     /** The login. */
     AUTH,

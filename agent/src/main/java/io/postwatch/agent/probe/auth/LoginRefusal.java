@@ -26,7 +26,8 @@ public enum LoginRefusal {
             "The server refuses the login: it limits how often one may log in.",
             "too many (?:\\S+ ){0,2}(?:log[- ]?ins?|auth\\S*|attempts|connections|sessions)",
             "concurrent connections limit exceeded",
-            "rate.?limit",
+            "maximum number of (?:\\S+ )?connections",
+            "\\brate[- ]?limit",
             "throttl"),
     /** What the server checks passwords against is not there. */
     AUTH_UNAVAILABLE(
@@ -88,6 +89,15 @@ public enum LoginRefusal {
     public static LoginRefusal wordedOr(String text, LoginRefusal other) {
         LoginRefusal worded = worded(text);
         return worded == null ? other : worded;
+    }
+
+    /**
+     * What a reply means whose code says that the credentials were refused: that, unless its words say that they were not
+     * looked at.
+     */
+    public static LoginRefusal ofCredentials(String text) {
+        LoginRefusal worded = worded(text);
+        return worded == BASIC_AUTH_DISABLED || worded == AUTH_NEEDS_TLS ? worded : LOGIN_REFUSED;
     }
 
     /** The failure that becomes of it. */

@@ -23,8 +23,11 @@ public interface SaslWire<E> {
     /** Answers a challenge. */
     Said<E> respond(SaslStep.Response response) throws RunFailure;
 
-    /** Ends the exchange without a result and waits until the server has understood. */
-    void cancel() throws RunFailure;
+    /**
+     * Ends the exchange without a result and waits a moment until the server has understood. Whatever comes of it is no
+     * failure: there was one already.
+     */
+    void cancel();
 
     /** What the server says. */
     sealed interface Said<E> {}

@@ -50,6 +50,14 @@ final class ImapChannel {
         connection.writeLine(line);
     }
 
+    /** Ends a login without a result. */
+    void cancel(String tag) {
+        connection.courtesy("the end of the login", () -> {
+            continueWith("*", "*");
+            next(tag);
+        });
+    }
+
     /** The end of that command, or the server's wish for more of it. Of what comes untagged before, capabilities are kept. */
     ImapResponse next(String tag) throws RunFailure {
         while (true) {
@@ -78,7 +86,7 @@ final class ImapChannel {
             return end;
         }
         throw new RunFailure(
-                FailureCode.BAD_REPLY, "The server asks for more after everything was said.", response.line());
+                FailureCode.BAD_REPLY, "The server asks for more after everything was said.", response.shown());
     }
 
     /** What the server can, as it told during the last command: in its completion or before; none where it did not. */
@@ -103,7 +111,7 @@ final class ImapChannel {
             while (response == null) {
                 response = parser.accept(connection.read());
             }
-            recorder.server(response.line());
+            recorder.server(response.shown());
             if (parser.sawBareLf() && !toldOfBareLf) {
                 toldOfBareLf = true;
                 recorder.note("The server ends lines with LF alone instead of CR LF.");
@@ -122,8 +130,7 @@ final class ImapChannel {
 
     private void keep(ImapResponse.Untagged data) throws RunFailure {
         if (data.keyword().equals("BYE") && !leaving) {
-            throw new RunFailure(
-                    FailureCode.TEMPORARILY_UNAVAILABLE, "The server ended the session by itself.", data.line());
+            throw ImapRefusals.ofBye(data, "The server ended the session by itself");
         }
         untaggedInRun++;
         if (untaggedInRun > MAX_UNTAGGED) {

@@ -24,7 +24,7 @@ public final class ImapDialogue implements Dialogue {
     private ImapCapabilities capabilities = ImapCapabilities.NONE;
     private boolean loggedIn;
 
-    /** Prepares the session on a connection; TLS from the first byte, where the request asks for it, is up already. */
+    /** Prepares the session on a connection. TLS from the first byte is up before the greeting is waited for. */
     public ImapDialogue(ImapRequest request, Connection connection, RunRecorder recorder) {
         this.request = request;
         this.connection = connection;
@@ -49,9 +49,7 @@ public final class ImapDialogue implements Dialogue {
                             response.line());
                 }
             }
-            case "BYE" ->
-                throw new RunFailure(
-                        FailureCode.TEMPORARILY_UNAVAILABLE, "The server greets with a refusal.", response.line());
+            case "BYE" -> throw ImapRefusals.ofBye(response, "The server greets with a refusal");
             default ->
                 throw new RunFailure(
                         FailureCode.BAD_GREETING, "The server does not greet as an IMAP server does.", response.line());
@@ -131,6 +129,12 @@ public final class ImapDialogue implements Dialogue {
         }
         recorder.begin(Phase.SELECT);
         ImapResponse.Tagged end = channel.command("EXAMINE " + ImapFolderName.encoded(folder.name()));
+        if (ImapResponse.codeOf(end.text()).equals("NONEXISTENT")) {
+            throw new RunFailure(
+                    FailureCode.EXPECTATION_NOT_MET,
+                    "The folder '" + folder.name() + "' does not exist on the server.",
+                    end.line());
+        }
         if (end.completion() != ImapResponse.Completion.OK) {
             throw ImapRefusals.of(end, "The server does not open the folder");
         }

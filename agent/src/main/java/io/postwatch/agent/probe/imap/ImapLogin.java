@@ -70,15 +70,14 @@ final class ImapLogin implements ProtocolLogin<ImapResponse.Tagged> {
 
     /** RFC 9051, section 6.2.2. */
     @Override
-    public void cancel() throws RunFailure {
-        channel.continueWith("*", "*");
-        channel.next(tag);
+    public void cancel() {
+        channel.cancel(tag);
     }
 
     private static Said<ImapResponse.Tagged> said(ImapResponse response) {
         return response instanceof ImapResponse.Tagged end
                 ? new End<>(end, end.completion() == ImapResponse.Completion.OK, end.line())
-                : new Challenge<>(response.line().substring(1).strip(), response.line());
+                : new Challenge<>(response.line().substring(1).strip(), response.shown());
     }
 
     /** Strings in quotes, or as literals where quotes can't hold them (RFC 9051, section 4.3). */
@@ -109,7 +108,7 @@ final class ImapLogin implements ProtocolLogin<ImapResponse.Tagged> {
             return end;
         }
         cancel();
-        throw AuthPhase.asksForMore(response.line());
+        throw AuthPhase.asksForMore(response.shown());
     }
 
     private static boolean isQuotable(String text) {

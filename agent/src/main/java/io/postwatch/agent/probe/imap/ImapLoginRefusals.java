@@ -21,10 +21,7 @@ final class ImapLoginRefusals {
             case "INUSE", "SERVERBUG" -> LoginRefusal.TEMPORARILY_UNAVAILABLE;
             // THROTTLED is not registered; Yahoo and Gmail say it.
             case "LIMIT", "THROTTLED" -> LoginRefusal.RATE_LIMITED;
-            case "AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED" ->
-                LoginRefusal.worded(end.text()) == LoginRefusal.BASIC_AUTH_DISABLED
-                        ? LoginRefusal.BASIC_AUTH_DISABLED
-                        : LoginRefusal.LOGIN_REFUSED;
+            case "AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED" -> LoginRefusal.ofCredentials(end.text());
             default ->
                 LoginRefusal.wordedOr(
                         end.text(),

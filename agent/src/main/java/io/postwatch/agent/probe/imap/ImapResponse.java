@@ -10,6 +10,11 @@ sealed interface ImapResponse {
     /** The whole response as one line, the content of literals left out. */
     String line();
 
+    /** The line as it may be shown. */
+    default String shown() {
+        return line();
+    }
+
     /**
      * {@code * …}: data or news that nobody asked for by tag.
      *
@@ -31,7 +36,14 @@ sealed interface ImapResponse {
     }
 
     /** {@code + …}: the server waits for more. */
-    record Continuation(String line) implements ImapResponse {}
+    record Continuation(String line) implements ImapResponse {
+
+        /** Servers wait for more in a login only: in what they say may stand what the client said, in any form. */
+        @Override
+        public String shown() {
+            return line.substring(1).isBlank() ? line : "+ [challenge]";
+        }
+    }
 
     /** {@code a1 OK …}: the end of a command. */
     record Tagged(String line, String tag, Completion completion, String text) implements ImapResponse {}

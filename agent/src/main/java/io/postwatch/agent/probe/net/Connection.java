@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * The one connection of a run: bytes in and out, until the deadline closes it. Plain at first, TLS after
@@ -46,6 +47,9 @@ public final class Connection implements AutoCloseable {
 
         C on(InputStream in, OutputStream out);
     }
+
+    /** How long a server may take over what decides nothing. */
+    private static final Duration COURTESY_LIMIT = Duration.ofSeconds(2);
 
     private static final int MAX_RUN_BYTES = 1024 * 1024;
 
@@ -127,6 +131,29 @@ public final class Connection implements AutoCloseable {
     /** Says that nothing can be said on this connection any more, not even good-bye. */
     public void abandon() {
         usable = false;
+    }
+
+    /** Words that decide nothing any more. */
+    @FunctionalInterface
+    public interface Courtesy {
+
+        void say() throws RunFailure;
+    }
+
+    /**
+     * Says something and waits two seconds at most for what the server has to say to it. Whatever goes wrong is noted, and
+     * makes the connection unusable.
+     *
+     * @param what the server did not answer, in that case
+     */
+    public void courtesy(String what, Courtesy words) {
+        try (Deadline end = recorder.deadlineIn(COURTESY_LIMIT)) {
+            end.register(socket::close);
+            words.say();
+        } catch (RunFailure unanswered) {
+            usable = false;
+            recorder.note("The server did not answer " + what + ".");
+        }
     }
 
     /** Whether the server can still be talked to. */

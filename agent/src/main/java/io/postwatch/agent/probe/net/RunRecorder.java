@@ -7,7 +7,9 @@ import io.postwatch.agent.probe.Transcript;
 import io.postwatch.agent.probe.bounds.KeptBytes;
 import io.postwatch.agent.probe.bounds.ServerText;
 import io.postwatch.agent.probe.certificate.CertificateFindings;
+import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.sasl.AuthMechanism;
+import io.postwatch.agent.probe.time.Deadline;
 import io.postwatch.agent.probe.time.NanoTicker;
 import io.postwatch.agent.probe.time.Phase;
 import io.postwatch.agent.probe.time.PhaseTiming;
@@ -63,6 +65,11 @@ public final class RunRecorder {
     /** The time since the run began. */
     public Duration elapsed() {
         return Duration.ofNanos(Math.max(0, ticker.nanos() - start));
+    }
+
+    /** A deadline by this run's clock. */
+    Deadline deadlineIn(Duration limit) {
+        return Deadline.after(limit, ticker);
     }
 
     /** Begins a phase; the one before ends where it had not. */
@@ -133,6 +140,14 @@ public final class RunRecorder {
     /** Something the prober has to say itself. */
     public void note(String text) {
         write(Transcript.Direction.NOTE, shown(text, MAX_LINE), text.length());
+    }
+
+    /** What comes before a command is no answer to it; before the one that starts TLS, somebody may have put it there. */
+    public RunFailure unasked(String said) {
+        return new RunFailure(
+                phase == Phase.STARTTLS ? FailureCode.STARTTLS_INJECTION : FailureCode.BAD_REPLY,
+                "The server said more than it was asked for.",
+                said);
     }
 
     /** Tells how much of a long reply was not kept; nothing where all of it was. */

@@ -24,6 +24,7 @@ final class Pop3Channel {
     private final RunRecorder recorder;
     private final LineParser lines = new LineParser(MAX_LINE);
     private boolean toldOfBareLf;
+    private boolean leaving;
 
     Pop3Channel(Connection connection, RunRecorder recorder) {
         this.connection = connection;
@@ -37,15 +38,30 @@ final class Pop3Channel {
 
     /** Sends a line of which the transcript shows something else: the caller knows where the credentials stand. */
     Pop3Response command(String command, String shown) throws RunFailure {
+        if (connection.hasUnread() && !leaving) {
+            // Behind a second greeting would stand the response to every command but the last.
+            throw recorder.unasked(receive().shown());
+        }
         recorder.client(shown);
         connection.writeLine(command);
         return receive();
+    }
+
+    /** Ends a login without a result. */
+    void cancel() {
+        connection.courtesy("the end of the login", () -> command("*"));
+    }
+
+    /** From here on nothing that the server says matters any more. */
+    void leaving() {
+        leaving = true;
     }
 
     /** The next response, or its first line where it has several. */
     Pop3Response receive() throws RunFailure {
         String line = readLine();
         Pop3Response response = Pop3Response.of(line);
+        recorder.server(response == null ? line : response.shown());
         if (response == null) {
             throw new RunFailure(FailureCode.BAD_REPLY, "The server sent a line that is no POP3 response.", line);
         }
@@ -58,6 +74,7 @@ final class Pop3Channel {
         int bytes = 0;
         int count = 0;
         for (String line = readLine(); !line.equals("."); line = readLine()) {
+            recorder.server(line);
             bytes += line.length();
             count++;
             if (count > MAX_LINES || bytes > MAX_BYTES) {
@@ -85,11 +102,14 @@ final class Pop3Channel {
             }
             throw failure;
         }
-        recorder.server(line);
         if (lines.sawBareLf() && !toldOfBareLf) {
             toldOfBareLf = true;
             recorder.note("The server ends lines with LF alone instead of CR LF.");
         }
-        return new String(line, StandardCharsets.UTF_8);
+        int end = line.length;
+        while (end > 0 && line[end - 1] == '\r') {
+            end--;
+        }
+        return new String(line, 0, end, StandardCharsets.UTF_8);
     }
 }

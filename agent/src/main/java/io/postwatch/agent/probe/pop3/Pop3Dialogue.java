@@ -18,7 +18,7 @@ public final class Pop3Dialogue implements Dialogue {
 
     private Pop3Capabilities capabilities = Pop3Capabilities.UNKNOWN;
 
-    /** Prepares the session on a connection; TLS from the first byte, where the request asks for it, is up already. */
+    /** Prepares the session on a connection. TLS from the first byte is up before the greeting is waited for. */
     public Pop3Dialogue(Connection connection, RunRecorder recorder) {
         this.connection = connection;
         this.recorder = recorder;
@@ -97,11 +97,12 @@ public final class Pop3Dialogue implements Dialogue {
 
     @Override
     public void sayGoodbye() throws RunFailure {
+        channel.leaving();
         channel.command("QUIT");
     }
 
     private static RunFailure makesNoSense(Pop3Response response) {
         return new RunFailure(
-                FailureCode.BAD_REPLY, "The server asks for more after everything was said.", response.line());
+                FailureCode.BAD_REPLY, "The server asks for more after everything was said.", response.shown());
     }
 }

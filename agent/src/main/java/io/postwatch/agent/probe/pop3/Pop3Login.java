@@ -75,13 +75,13 @@ final class Pop3Login implements ProtocolLogin<Pop3Response> {
 
     /** RFC 5034, section 4. */
     @Override
-    public void cancel() throws RunFailure {
-        channel.command("*");
+    public void cancel() {
+        channel.cancel();
     }
 
     private static Said<Pop3Response> said(Pop3Response response) {
         return response.indicator() == Pop3Response.Indicator.CONTINUE
-                ? new Challenge<>(response.text(), response.line())
+                ? new Challenge<>(response.text(), response.shown())
                 : new End<>(response, response.isOk(), response.line());
     }
 }

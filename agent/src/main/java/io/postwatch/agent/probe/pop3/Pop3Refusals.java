@@ -16,11 +16,7 @@ final class Pop3Refusals {
             case "SYS/TEMP" -> LoginRefusal.AUTH_UNAVAILABLE.failure(said);
             case "IN-USE", "LOGIN-DELAY", "SYS/PERM" ->
                 of(response, "The server refuses the login", FailureCode.LOGIN_REFUSED);
-            case "AUTH" ->
-                (LoginRefusal.worded(said) == LoginRefusal.BASIC_AUTH_DISABLED
-                                ? LoginRefusal.BASIC_AUTH_DISABLED
-                                : LoginRefusal.LOGIN_REFUSED)
-                        .failure(said);
+            case "AUTH" -> LoginRefusal.ofCredentials(said).failure(said);
             default -> LoginRefusal.wordedOr(said, LoginRefusal.LOGIN_REFUSED).failure(said);
         };
     }

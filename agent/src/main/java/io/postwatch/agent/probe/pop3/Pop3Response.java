@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 record Pop3Response(String line, Indicator indicator, String text) {
 
     private static final Pattern RESPONSE =
-            Pattern.compile("(\\+OK|-ERR|\\+)(?:[ \\t]+(.*)|)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern CODE = Pattern.compile("\\[([^\\[\\]\\s]{1,64})[^\\]]*\\].*");
+            Pattern.compile("(\\+OK|-ERR|\\+)(?:[ \\t]+(.*)|)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern CODE = Pattern.compile("\\[([^\\[\\]\\s]{1,64}+)[^\\]]*+\\].*", Pattern.DOTALL);
 
     /** What a response begins with. */
     enum Indicator {
@@ -38,6 +38,11 @@ record Pop3Response(String line, Indicator indicator, String text) {
         };
         String text = response.group(2);
         return new Pop3Response(line, indicator, text == null ? "" : text.strip());
+    }
+
+    /** The line as it may be shown: in a challenge may stand what the client said, in any form. */
+    String shown() {
+        return indicator == Indicator.CONTINUE && !text.isEmpty() ? "+ [challenge]" : line;
     }
 
     boolean isOk() {

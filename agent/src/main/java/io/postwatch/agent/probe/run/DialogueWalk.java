@@ -10,6 +10,7 @@ import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
 import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.time.Phase;
+import java.util.List;
 
 /**
  * The way through a dialogue that all protocols share: greeting, capabilities, TLS and capabilities again, login, what the
@@ -55,11 +56,17 @@ final class DialogueWalk {
         }
         if (security == Security.STARTTLS) {
             take(Phase.STARTTLS, this::agreeOnTls);
+            // Whatever was told in the clear somebody in between may have said.
+            recorder.capabilities(List.of());
             handshake.take();
-            if (stop == StopPoint.STARTTLS) {
+            if (stop == StopPoint.STARTTLS
+                    && request.expectations().capabilities().isEmpty()) {
                 return;
             }
             take(Phase.CAPABILITY, dialogue::askCapabilities);
+            if (stop == StopPoint.STARTTLS) {
+                return;
+            }
         }
         Login login = request.login();
         if (login != null) {

@@ -30,7 +30,6 @@ import io.postwatch.agent.probe.tls.TlsClient;
 import io.postwatch.agent.probe.tls.TlsLibrary;
 import io.postwatch.agent.probe.tls.TrustAnchors;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * calls it, which should be a virtual one, and leaves nothing behind.
  */
 public final class MailProbe implements Probe {
-
-    /** How long a server may take over its good-bye. It is not what the run is about. */
-    private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(2);
 
     private final MailHost ehloName;
     private final NanoTicker ticker;
@@ -143,27 +139,16 @@ public final class MailProbe implements Probe {
             failure = failureOf(stopped, recorder);
         }
         recorder.end();
-        sayGoodbye(dialogue, connection, deadline, recorder);
+        sayGoodbye(dialogue, connection, recorder);
         return failure;
     }
 
-    private void sayGoodbye(Dialogue dialogue, Connection connection, Deadline deadline, RunRecorder recorder) {
-        if (!connection.isUsable()) {
-            return;
+    private static void sayGoodbye(Dialogue dialogue, Connection connection, RunRecorder recorder) {
+        if (connection.isUsable()) {
+            recorder.begin(Phase.QUIT);
+            connection.courtesy("the good-bye", dialogue::sayGoodbye);
+            recorder.end();
         }
-        Duration left = deadline.remaining();
-        Duration limit = left.compareTo(GOODBYE_LIMIT) < 0 ? left : GOODBYE_LIMIT;
-        if (limit.isZero()) {
-            return;
-        }
-        recorder.begin(Phase.QUIT);
-        try (Deadline goodbye = Deadline.after(limit, ticker)) {
-            goodbye.register(connection.socket()::close);
-            dialogue.sayGoodbye();
-        } catch (RunFailure unanswered) {
-            recorder.note("The server did not answer the good-bye.");
-        }
-        recorder.end();
     }
 
     private static Failure failureOf(RunFailure stopped, RunRecorder recorder) {

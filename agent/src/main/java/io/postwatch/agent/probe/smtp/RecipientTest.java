@@ -1,6 +1,7 @@
 package io.postwatch.agent.probe.smtp;
 
 import io.postwatch.agent.probe.address.MailAddress;
+import io.postwatch.agent.probe.auth.LoginRefusal;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
@@ -18,6 +19,13 @@ final class RecipientTest {
     /** What greylisting says behind 450 or 451, where it bears an enhanced code at all. */
     private static final Set<String> GREYLISTING = Set.of("", "4.7.1", "4.7.0", "4.2.0");
 
+    /** What servers say of a fault of their own, without such a code; the first is Exim's word for most of them. */
+    private static final Pattern OWN_FAULT = Pattern.compile(
+            "(?:temporary|local|internal|system|server) (?:\\S+ )?(?:problem|error|failure)|lookup fail");
+
+    /** RFC 4954, section 6. */
+    private static final int AUTHENTICATION_REQUIRED = 530;
+
     private static final Pattern GREYLISTED = Pattern.compile("gr[ae]y-?\\s?list|postgrey|early retry");
 
     /** What Microsoft 365 says to hosts that it holds back: 4.7.500 to 4.7.699. */
@@ -27,11 +35,13 @@ final class RecipientTest {
 
     private final SmtpChannel channel;
     private final RunRecorder recorder;
+    private final boolean loggedIn;
     private boolean asked;
 
-    RecipientTest(SmtpChannel channel, RunRecorder recorder) {
+    RecipientTest(SmtpChannel channel, RunRecorder recorder, boolean loggedIn) {
         this.channel = channel;
         this.recorder = recorder;
+        this.loggedIn = loggedIn;
     }
 
     void run(MailAddress recipient) throws RunFailure {
@@ -39,7 +49,7 @@ final class RecipientTest {
         channel.send("MAIL FROM:<>");
         SmtpReply sender = channel.receive();
         if (!sender.isPositive()) {
-            throw channel.refused(sender, "The server refuses the empty sender");
+            throw refused(sender, "The server refuses the empty sender");
         }
         asked = true;
         recorder.end();
@@ -72,13 +82,25 @@ final class RecipientTest {
             }
             boolean usualCode =
                     (reply.code() == 450 || reply.code() == 451) && GREYLISTING.contains(reply.enhancedCode());
-            if (usualCode || GREYLISTED.matcher(text).find()) {
+            boolean ownFault =
+                    reply.enhancedCode().isEmpty() && OWN_FAULT.matcher(text).find();
+            if ((usualCode && !ownFault) || GREYLISTED.matcher(text).find()) {
                 return new RunFailure(
                         FailureCode.GREYLISTED,
                         "The server greylists: it takes mail from unknown hosts only when they come again.",
                         reply.text());
             }
         }
-        return channel.refused(reply, "The server refuses the recipient");
+        return refused(reply, "The server refuses the recipient");
+    }
+
+    private RunFailure refused(SmtpReply reply, String what) {
+        if (reply.code() != AUTHENTICATION_REQUIRED || loggedIn) {
+            return channel.refused(reply, what);
+        }
+        return LoginRefusal.worded(reply.text()) == LoginRefusal.AUTH_NEEDS_TLS
+                ? new RunFailure(FailureCode.AUTH_NEEDS_TLS, what + " without TLS.", reply.text())
+                : new RunFailure(
+                        FailureCode.LOGIN_REFUSED, what + " without a login, and this monitor has none.", reply.text());
     }
 }

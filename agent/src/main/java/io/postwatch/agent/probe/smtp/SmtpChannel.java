@@ -13,6 +13,7 @@ final class SmtpChannel {
     private final RunRecorder recorder;
     private final LineParser lines = new LineParser(SmtpReplyParser.MAX_LINE);
     private boolean toldOfBareLf;
+    private boolean leaving;
 
     SmtpChannel(Connection connection, RunRecorder recorder) {
         this.connection = connection;
@@ -25,8 +26,29 @@ final class SmtpChannel {
 
     /** Sends a line of which the transcript shows something else: the caller knows where the credentials stand. */
     void sendHidden(String command, String shown) throws RunFailure {
+        if (connection.hasUnread() && !leaving) {
+            throw unasked(receive());
+        }
         recorder.client(shown);
         connection.writeLine(command);
+    }
+
+    /** Behind a second greeting would stand the reply to every command but the last. */
+    private RunFailure unasked(SmtpReply reply) {
+        return reply.isTransient() ? refused(reply, "The server gives up") : recorder.unasked(reply.text());
+    }
+
+    /** Ends a login without a result. */
+    void cancel() {
+        connection.courtesy("the end of the login", () -> {
+            send("*");
+            receive();
+        });
+    }
+
+    /** From here on nothing that the server says matters any more. */
+    void leaving() {
+        leaving = true;
     }
 
     SmtpReply receive() throws RunFailure {
@@ -53,7 +75,7 @@ final class SmtpChannel {
             SmtpReply reply = null;
             while (reply == null) {
                 byte[] line = readLine();
-                recorder.server(line);
+                recorder.server(SmtpReply.shown(line));
                 if (greeting) {
                     recorder.greeting(line);
                 }

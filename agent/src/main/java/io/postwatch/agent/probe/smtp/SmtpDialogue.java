@@ -15,6 +15,9 @@ import io.postwatch.agent.probe.sasl.Login;
 /** One SMTP session: greeting, EHLO, STARTTLS and EHLO again, login, the test of a recipient, QUIT. */
 public final class SmtpDialogue implements Dialogue {
 
+    /** RFC 5321, section 4.3.2: of all codes that begin with a 2, a yes to EHLO and HELO is this one. */
+    private static final int OK = 250;
+
     private final SmtpRequest request;
     private final String ehloName;
     private final Connection connection;
@@ -24,7 +27,7 @@ public final class SmtpDialogue implements Dialogue {
     private SmtpExtensions extensions = SmtpExtensions.NONE;
 
     /**
-     * Prepares the session on a connection; TLS from the first byte, where the request asks for it, is up already.
+     * Prepares the session on a connection. TLS from the first byte is up before the greeting is waited for.
      *
      * @param ehloName the agent's own name, or its address
      */
@@ -34,7 +37,7 @@ public final class SmtpDialogue implements Dialogue {
         this.connection = connection;
         this.recorder = recorder;
         this.channel = new SmtpChannel(connection, recorder);
-        this.recipientTest = new RecipientTest(channel, recorder);
+        this.recipientTest = new RecipientTest(channel, recorder, request.login() != null);
     }
 
     @Override
@@ -55,14 +58,14 @@ public final class SmtpDialogue implements Dialogue {
         extensions = SmtpExtensions.NONE;
         channel.send("EHLO " + ehloName);
         SmtpReply reply = channel.receive();
-        if (reply.isPositive()) {
+        if (reply.code() == OK) {
             extensions = SmtpExtensions.of(reply);
-        } else if (reply.isTransient()) {
+        } else if (reply.code() < 500) {
             throw channel.refused(reply, "The server refuses EHLO for now");
         } else {
             channel.send("HELO " + ehloName);
             SmtpReply second = channel.receive();
-            if (!second.isPositive()) {
+            if (second.code() != OK) {
                 throw channel.refused(second, "The server refuses EHLO and HELO");
             }
         }
@@ -82,6 +85,9 @@ public final class SmtpDialogue implements Dialogue {
         }
         channel.send("STARTTLS");
         SmtpReply reply = channel.receive();
+        if (reply.code() == 421) {
+            throw channel.refused(reply, "The server gives up");
+        }
         return reply.code() == 220 ? new TlsAnswer.Agreed(reply.text()) : new TlsAnswer.Refused(reply.text());
     }
 
@@ -101,6 +107,7 @@ public final class SmtpDialogue implements Dialogue {
 
     @Override
     public void sayGoodbye() throws RunFailure {
+        channel.leaving();
         recipientTest.takeBack();
         channel.send("QUIT");
         channel.receive();

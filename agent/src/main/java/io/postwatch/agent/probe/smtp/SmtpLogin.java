@@ -78,9 +78,8 @@ final class SmtpLogin implements ProtocolLogin<SmtpReply> {
 
     /** RFC 4954, section 4; without it, QUIT would be heard as a response. */
     @Override
-    public void cancel() throws RunFailure {
-        channel.send("*");
-        channel.receive();
+    public void cancel() {
+        channel.cancel();
     }
 
     private static Said<SmtpReply> said(SmtpReply reply) {

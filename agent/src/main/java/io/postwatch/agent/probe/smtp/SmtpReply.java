@@ -1,6 +1,7 @@
 package io.postwatch.agent.probe.smtp;
 
 import io.postwatch.agent.probe.auth.LoginRefusal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,12 +16,16 @@ record SmtpReply(int code, List<String> texts) {
 
     private static final Pattern ENHANCED = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?: .*)?");
 
+    /** What a challenge of a login is shown as: in it may stand what the client said, in any form. */
+    private static final String CHALLENGE = "334 [challenge]";
+
     SmtpReply {
         texts = List.copyOf(texts);
     }
 
+    /** 221 is a good-bye, not a yes. */
     boolean isPositive() {
-        return code < 300;
+        return code < 300 && code != 221;
     }
 
     boolean isTransient() {
@@ -40,8 +45,18 @@ record SmtpReply(int code, List<String> texts) {
                         || LoginRefusal.worded(String.join(" ", texts)) == LoginRefusal.RATE_LIMITED);
     }
 
-    /** As one line for people: {@code 550-5.7.1 No. / 550 Really.} */
+    /** A line of a reply as it may be shown. */
+    static byte[] shown(byte[] line) {
+        return line.length > 4 && line[0] == '3' && line[1] == '3' && line[2] == '4'
+                ? CHALLENGE.getBytes(StandardCharsets.US_ASCII)
+                : line;
+    }
+
+    /** As one line for people: {@code 550-5.7.1 No. / 550 Really.}; a challenge is not shown. */
     String text() {
+        if (code == 334 && !String.join("", texts).isBlank()) {
+            return CHALLENGE;
+        }
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < texts.size(); i++) {
             boolean last = i == texts.size() - 1;

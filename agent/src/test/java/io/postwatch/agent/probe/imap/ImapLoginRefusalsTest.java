@@ -41,6 +41,9 @@ class ImapLoginRefusalsTest {
                 "NO Unsupported authentication mechanism. | MECHANISM_NOT_OFFERED",
                 "NO no mechanism available | MECHANISM_NOT_OFFERED",
                 "BAD Unknown SASL mechanism | MECHANISM_NOT_OFFERED",
+                "NO [AUTHENTICATIONFAILED] Plaintext authentication disallowed on non-secure connections. | AUTH_NEEDS_TLS",
+                "NO [ALERT] Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)"
+                        + " | RATE_LIMITED",
                 "NO [LIMIT] Too many sessions | RATE_LIMITED",
                 "NO [THROTTLED] Slow down | RATE_LIMITED",
                 "NO [ALERT] Too many simultaneous connections. (Failure) | RATE_LIMITED",

@@ -52,7 +52,7 @@ class FolderRunTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            NO [NONEXISTENT] Unknown mailbox         | PERMANENTLY_REFUSED
+            NO [NONEXISTENT] Unknown mailbox         | EXPECTATION_NOT_MET
             NO Mailbox does not exist                | PERMANENTLY_REFUSED
             NO [UNAVAILABLE] The store is down       | TEMPORARILY_UNAVAILABLE
             NO [LIMIT] Slow down                     | RATE_LIMITED
@@ -64,6 +64,15 @@ class FolderRunTest {
                     .failsWith(code, Phase.SELECT)
                     .tellsThatServerSaid(reply);
             Assertions.assertThat(server.received()).last().asString().endsWith("LOGOUT");
+        }
+    }
+
+    @Test
+    void namesTheFolderThatIsNotThere() throws IOException {
+        try (TestServer server =
+                withFolder(Reply.lines("{tag} NO [NONEXISTENT] No")).start()) {
+            assertThat(aRun().imap(server).opening("Entwürfe").tls().loggingIn().run())
+                    .says("The folder 'Entwürfe' does not exist on the server.");
         }
     }
 

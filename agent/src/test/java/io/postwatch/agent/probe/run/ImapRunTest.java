@@ -43,6 +43,7 @@ class ImapRunTest {
             delimiter = '|',
             value = {
                 "* BYE Too busy | TEMPORARILY_UNAVAILABLE",
+                "* BYE Too many connections from your address | RATE_LIMITED",
                 "* NO what | BAD_GREETING",
                 "220 mail.test ESMTP | BAD_GREETING",
                 "HTTP/1.1 400 Bad Request | BAD_GREETING",
@@ -103,7 +104,8 @@ class ImapRunTest {
         "{tag} BAD what, PERMANENTLY_REFUSED",
         "{tag} OK but nothing to tell, BAD_REPLY",
         "+ go on, BAD_REPLY",
-        "* BYE bye, TEMPORARILY_UNAVAILABLE"
+        "* BYE bye, TEMPORARILY_UNAVAILABLE",
+        "* BYE Too many connections, RATE_LIMITED"
     })
     void readsWhatTheServerSaysToCapability(String reply, FailureCode code) throws IOException {
         try (TestServer server =

@@ -17,6 +17,7 @@ import io.postwatch.agent.probe.certificate.CertificatePolicy;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.time.Phase;
 import io.postwatch.testserver.Reply;
+import io.postwatch.testserver.Script;
 import io.postwatch.testserver.TestServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -81,6 +82,43 @@ class OptionsRunTest {
                             Phase.STARTTLS,
                             Phase.TLS,
                             Phase.QUIT);
+        }
+    }
+
+    /** What was told before TLS anybody may have said. */
+    @ParameterizedTest
+    @EnumSource
+    void capabilitiesToldBeforeTlsAreForgottenAtTheUpgrade(MailProtocol protocol) throws IOException {
+        try (TestServer server = protocol.script().startTls(GOOD).start()) {
+            ProbeResult result = aRun().of(protocol, server)
+                    .startTls()
+                    .stoppingAfter(StopPoint.STARTTLS)
+                    .run();
+
+            assertThat(result).isOk();
+            Assertions.assertThat(result.capabilities()).isEmpty();
+        }
+        Script<?> hangingUp =
+                protocol.script().startTls(GOOD).onCommand(protocol.capabilityCommand(), Reply.usual(), Reply.close());
+        try (TestServer server = hangingUp.start()) {
+            ProbeResult result = aRun().of(protocol, server).startTls().run();
+
+            assertThat(result).failsWith(FailureCode.UNEXPECTED_CLOSE, Phase.CAPABILITY);
+            Assertions.assertThat(result.capabilities()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCapabilityIsExpectedOfWhatIsToldThroughTls(MailProtocol protocol) throws IOException {
+        Expectations startTls = new Expectations(null, List.of(protocol.startTlsCommand()), null);
+        try (TestServer server = protocol.script().startTls(GOOD).start()) {
+            assertThat(aRun().of(protocol, server)
+                            .startTls()
+                            .stoppingAfter(StopPoint.STARTTLS)
+                            .expecting(startTls)
+                            .run())
+                    .failsWith(FailureCode.EXPECTATION_NOT_MET, Phase.CAPABILITY);
         }
     }
 

@@ -206,6 +206,31 @@ class Pop3RunTest {
     }
 
     @Test
+    void toleratesAnotherCarriageReturnBeforeTheEndOfALine() throws IOException {
+        try (TestServer server = TestServer.pop3()
+                .greeting(Reply.raw("+OK hi\r\r\n"))
+                .onCommand("CAPA", Reply.raw("+OK\r\r\nTOP\r\r\n.\r\r\n"))
+                .start()) {
+            ProbeResult result = aRun().pop3(server).run();
+
+            assertThat(result).isOk();
+            Assertions.assertThat(result.greeting()).isEqualTo("+OK hi");
+            Assertions.assertThat(result.capabilities()).containsExactly("TOP");
+        }
+    }
+
+    @Test
+    void whatIsSaidBeforeTheCommandIsNotTheResponseToIt() throws IOException {
+        try (TestServer server =
+                TestServer.pop3().greeting(Reply.raw("+OK hi\r\n+OK again\r\n")).start()) {
+            assertThat(aRun().pop3(server).run())
+                    .failsWith(FailureCode.BAD_REPLY, Phase.CAPABILITY)
+                    .tellsThatServerSaid("+OK again");
+            Assertions.assertThat(server.received()).containsExactly("QUIT");
+        }
+    }
+
+    @Test
     void listingsAreBoundedAndUnstuffed() throws IOException {
         try (TestServer server = TestServer.pop3()
                 .onCommand("CAPA", Reply.lines("+OK", "..X-DOT", "TOP", "."))

@@ -45,6 +45,10 @@ class RecipientRunTest {
             451 4.7.1 Please try again later                   | GREYLISTED
             450 Try again in five minutes                      | GREYLISTED
             451 Temporarily deferred                           | GREYLISTED
+            451 Temporary local problem - please try later     | TEMPORARILY_UNAVAILABLE
+            451 Temporary lookup failure                       | TEMPORARILY_UNAVAILABLE
+            450 Local error in processing                      | TEMPORARILY_UNAVAILABLE
+            530 5.7.0 Authentication required                  | LOGIN_REFUSED
             421 4.7.0 Greylisting in action                    | GREYLISTED
             450 4.1.1 Unverified address                       | TEMPORARILY_UNAVAILABLE
             451 4.3.0 Local error in processing                | TEMPORARILY_UNAVAILABLE
@@ -71,7 +75,8 @@ class RecipientRunTest {
     @CsvSource(delimiter = '|', textBlock = """
             451 4.3.0 Not now      | TEMPORARILY_UNAVAILABLE
             550 5.7.1 No           | PERMANENTLY_REFUSED
-            530 5.7.0 Log in first | PERMANENTLY_REFUSED
+            530 5.7.0 Authentication required            | LOGIN_REFUSED
+            530 5.7.0 Must issue a STARTTLS command first | AUTH_NEEDS_TLS
             """)
     void aRefusedSenderIsNoGreylistingAndLeavesNothingToTakeBack(String reply, FailureCode code) throws IOException {
         try (TestServer server =

@@ -68,6 +68,65 @@ class SmtpRunTest {
         }
     }
 
+    /** What begins with a 2 is no yes to every question: behind a second greeting may stand a refusal. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            220 mail.test again     | BAD_REPLY
+            221 2.0.0 Bye, closing  | BAD_REPLY
+            252 2.1.5 Perhaps       | BAD_REPLY
+            354 Go ahead            | BAD_REPLY
+            """)
+    void onlyCode250IsAYesToEhlo(String reply, FailureCode code) throws IOException {
+        SmtpScript script = TestServer.smtp().onCommand("EHLO", Reply.lines(reply));
+        try (TestServer server = script.start()) {
+            assertThat(aRun().smtp(server).run())
+                    .failsWith(code, Phase.CAPABILITY)
+                    .tellsThatServerSaid(reply);
+        }
+    }
+
+    @Test
+    void whatIsSaidBeforeTheCommandIsNotTheReplyToIt() throws IOException {
+        SmtpScript script = TestServer.smtp()
+                .greeting(Reply.raw("220 hi\r\n220 again\r\n"))
+                .onCommand("EHLO", Reply.lines("421 4.3.2 Too busy"));
+        try (TestServer server = script.start()) {
+            assertThat(aRun().smtp(server).run())
+                    .failsWith(FailureCode.BAD_REPLY, Phase.CAPABILITY)
+                    .tellsThatServerSaid("220 again");
+            Assertions.assertThat(server.received()).containsExactly("QUIT");
+        }
+    }
+
+    @Test
+    void aServerThatShutsDownBeforeTheCommandIsUnavailable() throws IOException {
+        SmtpScript script = TestServer.smtp().greeting(Reply.raw("220 hi\r\n421 4.3.2 Shutting down\r\n"));
+        try (TestServer server = script.start()) {
+            assertThat(aRun().smtp(server).run())
+                    .failsWith(FailureCode.TEMPORARILY_UNAVAILABLE, Phase.CAPABILITY)
+                    .tellsThatServerSaid("421 4.3.2");
+        }
+    }
+
+    @Test
+    void aServerThatShutsDownDoesNotRefuseTls() throws IOException {
+        SmtpScript script =
+                TestServer.smtp().startTls(GOOD).onCommand("STARTTLS", Reply.lines("421 4.3.2 Shutting down"));
+        try (TestServer server = script.start()) {
+            assertThat(aRun().smtp(server).startTls().run())
+                    .failsWith(FailureCode.TEMPORARILY_UNAVAILABLE, Phase.STARTTLS);
+        }
+    }
+
+    @Test
+    void aNameWithTheWordsOfALimitInItIsNoLimit() throws IOException {
+        try (TestServer server = TestServer.smtp()
+                .greeting("421 mx.acme.test Acme Corporate Limited, not now")
+                .start()) {
+            assertThat(aRun().smtp(server).run()).failsWith(FailureCode.TEMPORARILY_UNAVAILABLE, Phase.GREETING);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"421 Too many concurrent connections", "450 4.7.28 slow down", "421 Rate limit exceeded"})
     void tellsWhereItCameTooOften(String greeting) throws IOException {
