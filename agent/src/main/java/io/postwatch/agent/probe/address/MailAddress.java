@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * An address that mail can be sent to, as it stands between the angle brackets of RCPT TO (RFC 5321, section 4.1.2). Of
  * ASCII only: others need SMTPUTF8, which few servers have.
  *
- * @param text at most 254 characters
+ * @param text at most 254 characters; the host in small letters
  */
 public record MailAddress(String text) {
 
@@ -31,6 +31,8 @@ public record MailAddress(String text) {
         if (bracketed != (host.literal() != null)) {
             throw new IllegalArgumentException("in an address of mail, an IP address stands in brackets");
         }
+        // What was checked is what is sent: characters that only look like a name's are gone from it.
+        text = text.substring(0, at + 1) + (bracketed ? domain : host.text());
     }
 
     private static String withoutBrackets(String literal) {

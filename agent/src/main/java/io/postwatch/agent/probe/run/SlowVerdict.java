@@ -52,11 +52,14 @@ final class SlowVerdict {
         return Optional.of(new Failure(
                 FailureCode.SLOW,
                 phase,
-                what + " took " + seconds(duration) + ", the threshold is " + seconds(threshold) + ".",
+                what + " took " + readable(duration) + ", the threshold is " + readable(threshold) + ".",
                 ""));
     }
 
-    private static String seconds(Duration duration) {
+    private static String readable(Duration duration) {
+        if (duration.toSeconds() < 10) {
+            return duration.toMillis() + " ms";
+        }
         return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 }

@@ -46,4 +46,10 @@ class MailAddressTest {
         assertThat(new MailAddress("a".repeat(64) + "@example.org").text()).hasSize(76);
         assertThatIllegalArgumentException().isThrownBy(() -> new MailAddress("a".repeat(65) + "@example.org"));
     }
+
+    /** The Kelvin sign is a k to whoever makes it small. */
+    @Test
+    void theHostIsWrittenAsItWasChecked() {
+        assertThat(new MailAddress("Some.One@\u212Aiosk.Example.org").text()).isEqualTo("Some.One@kiosk.example.org");
+    }
 }

@@ -42,6 +42,15 @@ class SlowRunTest {
 
     @ParameterizedTest
     @EnumSource
+    void tellsShortTimesInMilliseconds(MailProtocol protocol) throws IOException {
+        try (TestServer server = protocol.script().start()) {
+            assertThat(run(protocol, server, TAKEN.minusMillis(4), Duration.ofHours(1)))
+                    .says("The run took 400 ms, the threshold is 396 ms.");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void tellsASlowServer(MailProtocol protocol) throws IOException {
         try (TestServer server =
                 protocol.script().delayed(protocol.capabilityCommand(), TAKEN).start()) {
