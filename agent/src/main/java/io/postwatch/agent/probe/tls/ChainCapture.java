@@ -5,7 +5,6 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
@@ -17,13 +16,12 @@ import org.jspecify.annotations.Nullable;
  * afterwards, and a connection judged bad carries no credentials.
  *
  * <p>Refuses only what would cost this agent too much: more than {@value #MAX_CERTIFICATES} certificates, one of more
- * than {@value #MAX_BYTES} bytes, or an RSA key of more than {@value #MAX_RSA_BITS} bits.
+ * than {@value #MAX_BYTES} bytes, or a key with which {@link CertificateCost} checks nothing.
  */
 public final class ChainCapture {
 
     static final int MAX_CERTIFICATES = 10;
     static final int MAX_BYTES = 16 * 1024;
-    static final int MAX_RSA_BITS = 8192;
 
     /** The message that holds a chain at these bounds, with room for what stands between and behind the certificates. */
     public static final int MAX_MESSAGE_BYTES = MAX_CERTIFICATES * MAX_BYTES + 8 * 1024;
@@ -59,12 +57,6 @@ public final class ChainCapture {
         return refusal;
     }
 
-    /** Whether checking a signature with the key of this certificate would cost too much. */
-    static boolean hasTooLargeKey(X509Certificate certificate) {
-        return certificate.getPublicKey() instanceof RSAPublicKey rsa
-                && rsa.getModulus().bitLength() > MAX_RSA_BITS;
-    }
-
     private void capture(X509Certificate[] sent) throws CertificateException {
         if (sent.length > MAX_CERTIFICATES) {
             throw refused("more than " + MAX_CERTIFICATES + " certificates");
@@ -78,8 +70,11 @@ public final class ChainCapture {
             own.add(parsed(encoded));
         }
         chain = List.copyOf(own);
-        if (chain.stream().anyMatch(ChainCapture::hasTooLargeKey)) {
-            throw refused("an RSA key of more than " + MAX_RSA_BITS + " bits");
+        for (X509Certificate certificate : own) {
+            String excess = CertificateCost.ofKey(certificate);
+            if (excess != null) {
+                throw refused(excess);
+            }
         }
     }
 

@@ -10,7 +10,6 @@ import io.postwatch.agent.probe.certificate.CertificateVerdict;
 import io.postwatch.agent.probe.certificate.ExpiryLimits;
 import io.postwatch.agent.probe.certificate.Fingerprint;
 import io.postwatch.agent.probe.failure.FailureCode;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;
@@ -288,19 +287,6 @@ public final class ChainJudge {
 
     static boolean isSelfIssued(X509Certificate certificate) {
         return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
-    }
-
-    static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
-        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())
-                || ChainCapture.hasTooLargeKey(issuer)) {
-            return false;
-        }
-        try {
-            certificate.verify(issuer.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
     }
 
     private static int daysBetween(Instant from, Instant to) {

@@ -3,16 +3,11 @@ package io.postwatch.agent.probe.tls;
 import io.postwatch.agent.probe.certificate.CertificateVerdict;
 import io.postwatch.agent.probe.failure.FailureCode;
 import java.security.GeneralSecurityException;
-import java.security.InvalidAlgorithmParameterException;
-import java.security.cert.CertPathBuilder;
-import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertStore;
-import java.security.cert.CollectionCertStoreParameters;
-import java.security.cert.PKIXBuilderParameters;
-import java.security.cert.PKIXCertPathBuilderResult;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
-import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +17,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Looks for a path from a server's certificate to an anchor (RFC 5280, section 6), and says what it lacks. */
+/**
+ * Looks for a path from a server's certificate to an anchor (RFC 5280, section 6), and says what it lacks.
+ *
+ * <p>Paths are put together here, within the bounds of {@link SignatureChecks}, and each is put to the JDK's PKIX, which
+ * judges one path in linear time but searches without bound.
+ */
 final class TrustPath {
 
     private static final String AUTHORITY_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1";
@@ -34,12 +33,9 @@ final class TrustPath {
     private static final Duration LONGEST_STEADY = Duration.ofHours(1);
 
     private final Set<X509Certificate> anchors;
-    private final Set<TrustAnchor> pkixAnchors;
 
     TrustPath(Set<X509Certificate> anchors) {
         this.anchors = anchors;
-        this.pkixAnchors =
-                anchors.stream().map(anchor -> new TrustAnchor(anchor, null)).collect(Collectors.toUnmodifiableSet());
     }
 
     /** With these anchors, too. */
@@ -86,42 +82,46 @@ final class TrustPath {
     }
 
     Outcome find(List<X509Certificate> sent, Instant now) {
+        return find(sent, now, new SignatureChecks());
+    }
+
+    Outcome find(List<X509Certificate> sent, Instant now, SignatureChecks checks) {
         X509Certificate leaf = sent.getFirst();
         if (anchors.contains(leaf)) {
             return new Outcome(List.of(leaf), List.of());
         }
-        if (ChainJudge.isSignedBy(leaf, leaf)) {
+        if (checks.isSignedBy(leaf, leaf)) {
             return rejected(FailureCode.SELF_SIGNED, 0, "The server signed its certificate itself.");
         }
-        List<X509Certificate> leading = leadingToAnchors(sent);
-        Attempt today = build(leaf, leading, now);
+        List<X509Certificate> leading = leadingToAnchors(sent, checks);
+        Attempt today = build(List.of(leaf), leading, now, checks);
         if (!today.path().isEmpty()) {
             return new Outcome(today.path(), List.of());
         }
         // Dates are judged apart: an expired certificate of a trusted authority is expired, not untrusted.
         List<X509Certificate> path =
-                areValid(sent, now) ? List.of() : pathWhateverTheDates(leaf, leading, new HashSet<>(), now);
+                areValid(sent, now) ? List.of() : pathWhateverTheDates(leaf, leading, new HashSet<>(), now, checks);
         // A path on which every date is right has another fault: PKIX found one and it is not for us to overlook it.
-        return areValid(path, now) ? whatIsMissing(sent, today) : new Outcome(path, List.of());
+        return areValid(path, now) ? whatIsMissing(sent, today, checks) : new Outcome(path, List.of());
     }
 
     /**
      * Those of the sent certificates that lead to an anchor by name and signature. No others are searched: anybody can
      * make any number of authorities of one name.
      */
-    List<X509Certificate> leadingToAnchors(List<X509Certificate> sent) {
+    List<X509Certificate> leadingToAnchors(List<X509Certificate> sent, SignatureChecks checks) {
         List<X509Certificate> left = new ArrayList<>(sent.stream()
                 .distinct()
-                .filter(certificate -> !ChainCapture.hasTooLargeKey(certificate))
+                .filter(certificate -> CertificateCost.onPath(certificate) == null)
                 .toList());
         List<X509Certificate> leading = new ArrayList<>(left.stream()
-                .filter(certificate -> anchors.stream().anyMatch(anchor -> ChainJudge.isSignedBy(certificate, anchor)))
+                .filter(certificate -> anchors.stream().anyMatch(anchor -> checks.isSignedBy(certificate, anchor)))
                 .toList());
         left.removeAll(leading);
         for (int i = 0; i < leading.size(); i++) {
             X509Certificate issuer = leading.get(i);
             List<X509Certificate> issued = left.stream()
-                    .filter(certificate -> isIssuedBy(certificate, issuer))
+                    .filter(certificate -> isIssuedBy(certificate, issuer, checks))
                     .toList();
             leading.addAll(issued);
             left.removeAll(issued);
@@ -137,20 +137,24 @@ final class TrustPath {
      * @param visited grows by every certificate that was tried: none is tried twice, by whatever way it is reached
      */
     private List<X509Certificate> pathWhateverTheDates(
-            X509Certificate certificate, List<X509Certificate> leading, Set<X509Certificate> visited, Instant now) {
+            X509Certificate certificate,
+            List<X509Certificate> leading,
+            Set<X509Certificate> visited,
+            Instant now,
+            SignatureChecks checks) {
         if (!visited.add(certificate)) {
             return List.of();
         }
-        Attempt attempt = build(certificate, leading, now);
+        Attempt attempt = build(List.of(certificate), leading, now, checks);
         if (!attempt.path().isEmpty()) {
             return attempt.path();
         }
-        if (anchors.stream().anyMatch(anchor -> isIssuedBy(certificate, anchor))) {
+        if (anchors.stream().anyMatch(anchor -> isIssuedBy(certificate, anchor, checks))) {
             return List.of(certificate);
         }
         return leading.stream()
-                .filter(candidate -> !visited.contains(candidate) && isIssuedBy(certificate, candidate))
-                .map(issuer -> pathWhateverTheDates(issuer, leading, visited, now))
+                .filter(candidate -> !visited.contains(candidate) && isIssuedBy(certificate, candidate, checks))
+                .map(issuer -> pathWhateverTheDates(issuer, leading, visited, now, checks))
                 .filter(path -> !path.isEmpty())
                 .findFirst()
                 .map(path ->
@@ -158,8 +162,8 @@ final class TrustPath {
                 .orElse(List.of());
     }
 
-    private static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
-        return issuer.getBasicConstraints() >= 0 && ChainJudge.isSignedBy(certificate, issuer);
+    private static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer, SignatureChecks checks) {
+        return issuer.getBasicConstraints() >= 0 && checks.isSignedBy(certificate, issuer);
     }
 
     private static boolean areValid(List<X509Certificate> certificates, Instant now) {
@@ -169,12 +173,16 @@ final class TrustPath {
                                 || now.isAfter(certificate.getNotAfter().toInstant()));
     }
 
-    private Outcome whatIsMissing(List<X509Certificate> sent, Attempt attempt) {
+    private Outcome whatIsMissing(List<X509Certificate> sent, Attempt attempt, SignatureChecks checks) {
         if (attempt.weakAlgorithm()) {
             return rejected(
                     FailureCode.WEAK, 0, "An algorithm in the chain is one that is no longer accepted anywhere.");
         }
-        List<X509Certificate> linked = linked(sent);
+        Optional<Outcome> tooMuch = whatIsTooMuch(sent, checks);
+        if (tooMuch.isPresent()) {
+            return tooMuch.get();
+        }
+        List<X509Certificate> linked = linked(sent, checks);
         X509Certificate last = linked.getLast();
         int position = sent.indexOf(last);
         String issuer = ChainJudge.name(last.getIssuerX500Principal().getName());
@@ -195,14 +203,37 @@ final class TrustPath {
                         + ", which is not trusted here.");
     }
 
+    private static Optional<Outcome> whatIsTooMuch(List<X509Certificate> sent, SignatureChecks checks) {
+        for (int i = 0; i < sent.size(); i++) {
+            String excess = CertificateCost.onPath(sent.get(i));
+            if (excess != null) {
+                return Optional.of(rejected(
+                        FailureCode.UNTRUSTED,
+                        i,
+                        "The certificate of " + ChainJudge.subject(sent.get(i)) + " has " + excess
+                                + ", which is not followed here."));
+            }
+        }
+        if (CertificateCost.hasTooManyNamesForConstraints(sent)) {
+            return Optional.of(rejected(
+                    FailureCode.UNTRUSTED,
+                    0,
+                    "The chain constrains names and has more of them than are held against that here."));
+        }
+        return checks.areExhausted()
+                ? Optional.of(rejected(
+                        FailureCode.UNTRUSTED, 0, "The chain can be put together in more ways than are tried here."))
+                : Optional.empty();
+    }
+
     /** The leaf and its issuers as far as they were sent. */
-    private static List<X509Certificate> linked(List<X509Certificate> sent) {
+    private static List<X509Certificate> linked(List<X509Certificate> sent, SignatureChecks checks) {
         List<X509Certificate> linked = new ArrayList<>(List.of(sent.getFirst()));
         Optional<X509Certificate> issuer = Optional.of(sent.getFirst());
         while (issuer.isPresent()) {
             X509Certificate child = issuer.get();
             issuer = sent.stream()
-                    .filter(candidate -> !linked.contains(candidate) && ChainJudge.isSignedBy(child, candidate))
+                    .filter(candidate -> !linked.contains(candidate) && checks.isSignedBy(child, candidate))
                     .findFirst();
             issuer.ifPresent(linked::add);
         }
@@ -217,27 +248,55 @@ final class TrustPath {
         return certificate.getExtensionValue(AUTHORITY_INFORMATION_ACCESS) != null;
     }
 
-    private Attempt build(X509Certificate certificate, List<X509Certificate> others, Instant now) {
-        if (pkixAnchors.isEmpty()) {
-            return new Attempt(List.of(), null);
+    /** Goes on from the end of a path to every anchor and issuer that signed it, the anchors first. */
+    private Attempt build(
+            List<X509Certificate> path, List<X509Certificate> leading, Instant now, SignatureChecks checks) {
+        X509Certificate last = path.getLast();
+        Attempt failed = Attempt.NONE;
+        if (!checks.mayGoOn()) {
+            return failed;
+        }
+        for (X509Certificate anchor : anchors) {
+            if (isIssuedBy(last, anchor, checks) && checks.mayTryPath()) {
+                Attempt attempt = validate(path, anchor, now);
+                if (!attempt.path().isEmpty()) {
+                    return attempt;
+                }
+                failed = failed.or(attempt);
+            }
+        }
+        for (X509Certificate issuer : leading) {
+            if (!path.contains(issuer) && isIssuedBy(last, issuer, checks)) {
+                List<X509Certificate> longer =
+                        Stream.concat(path.stream(), Stream.of(issuer)).toList();
+                Attempt attempt = build(longer, leading, now, checks);
+                if (!attempt.path().isEmpty()) {
+                    return attempt;
+                }
+                failed = failed.or(attempt);
+            }
+        }
+        return failed;
+    }
+
+    private static Attempt validate(List<X509Certificate> path, X509Certificate anchor, Instant now) {
+        if (CertificateCost.hasTooManyNamesForConstraints(path)) {
+            return Attempt.NONE;
         }
         try {
-            X509CertSelector target = new X509CertSelector();
-            target.setCertificate(certificate);
-            PKIXBuilderParameters parameters = new PKIXBuilderParameters(pkixAnchors, target);
+            PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(anchor, null)));
             parameters.setRevocationEnabled(false);
+            // Nobody asks for a policy here, and where they are mapped the JDK's tree of them grows with every issuer.
+            parameters.setPolicyMappingInhibited(true);
             parameters.setDate(Date.from(now));
-            parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(others)));
-            PKIXCertPathBuilderResult result = (PKIXCertPathBuilderResult)
-                    CertPathBuilder.getInstance("PKIX").build(parameters);
-            List<X509Certificate> path = result.getCertPath().getCertificates().stream()
-                    .map(X509Certificate.class::cast)
-                    .toList();
+            CertPathValidator.getInstance("PKIX")
+                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
             return new Attempt(path, null);
-        } catch (CertPathBuilderException e) {
+        } catch (CertPathValidatorException e) {
             return new Attempt(List.of(), e);
-        } catch (InvalidAlgorithmParameterException e) {
-            throw new IllegalStateException("there is an anchor", e);
+        } catch (RuntimeException e) {
+            // The JDK stumbled over what a server made up: nothing was proven.
+            return Attempt.NONE;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has PKIX", e);
         }
@@ -248,16 +307,18 @@ final class TrustPath {
     }
 
     private record Attempt(
-            List<X509Certificate> path, @Nullable CertPathBuilderException failure) {
+            List<X509Certificate> path, @Nullable CertPathValidatorException failure) {
+
+        private static final Attempt NONE = new Attempt(List.of(), null);
 
         boolean weakAlgorithm() {
-            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-                if (cause instanceof CertPathValidatorException validation
-                        && validation.getReason() == CertPathValidatorException.BasicReason.ALGORITHM_CONSTRAINED) {
-                    return true;
-                }
-            }
-            return false;
+            return failure != null
+                    && failure.getReason() == CertPathValidatorException.BasicReason.ALGORITHM_CONSTRAINED;
+        }
+
+        /** Of two that failed, the one that tells more. */
+        Attempt or(Attempt other) {
+            return other.weakAlgorithm() ? other : this;
         }
     }
 }

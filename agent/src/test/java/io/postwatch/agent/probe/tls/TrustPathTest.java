@@ -78,7 +78,7 @@ class TrustPathTest {
         }
         sent.add(issue("Old", KEY, "Old", KEY.getPublic(), -1, Kind.CA));
 
-        assertThat(path.leadingToAnchors(sent)).isEmpty();
+        assertThat(path.leadingToAnchors(sent, new SignatureChecks())).isEmpty();
         assertThat(codes(sent)).containsExactly(FailureCode.UNTRUSTED);
     }
 
@@ -98,7 +98,8 @@ class TrustPathTest {
         TrustPath looping = new TrustPath(Set.of(anchor));
         List<X509Certificate> sent = List.of(leaf, oneAgain, other, one);
 
-        assertThat(looping.leadingToAnchors(sent)).containsExactlyInAnyOrder(leaf, one, other, oneAgain);
+        assertThat(looping.leadingToAnchors(sent, new SignatureChecks()))
+                .containsExactlyInAnyOrder(leaf, one, other, oneAgain);
         assertThat(looping.find(sent, NOW).path()).isEmpty();
         assertThat(looping.find(sent, NOW).verdicts())
                 .extracting(CertificateVerdict::code)
@@ -112,7 +113,8 @@ class TrustPathTest {
         X509Certificate sub = issue("Middle", middleKey, "Sub", SUB_KEY.getPublic(), 90, Kind.CA);
         X509Certificate leaf = issue("Sub", SUB_KEY, "leaf", KEY.getPublic(), 90, Kind.LEAF);
 
-        assertThat(path.leadingToAnchors(List.of(leaf, sub, middle))).containsExactly(middle, sub, leaf);
+        assertThat(path.leadingToAnchors(List.of(leaf, sub, middle), new SignatureChecks()))
+                .containsExactly(middle, sub, leaf);
         assertThat(path.find(List.of(leaf, sub, middle), NOW).path()).containsExactly(leaf, sub, middle);
     }
 
@@ -124,8 +126,9 @@ class TrustPathTest {
         X509Certificate sub = issue("Root", ROOT_KEY, "Sub", huge, 90, Kind.CA);
         X509Certificate leaf = issue("Sub", SUB_KEY, "leaf", KEY.getPublic(), 90, Kind.LEAF);
 
-        assertThat(ChainCapture.hasTooLargeKey(sub)).isTrue();
-        assertThat(path.leadingToAnchors(List.of(leaf, sub))).isEmpty();
+        assertThat(CertificateCost.ofKey(sub)).isEqualTo("an RSA key of more than 8192 bits");
+        assertThat(path.leadingToAnchors(List.of(leaf, sub), new SignatureChecks()))
+                .isEmpty();
         assertThat(codes(List.of(leaf, sub))).containsExactly(FailureCode.UNTRUSTED);
     }
 
