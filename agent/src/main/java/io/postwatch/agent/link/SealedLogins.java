@@ -8,6 +8,7 @@ import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.schedule.LoginOpener;
 import io.postwatch.proto.agent.v1.Secret;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 
 /** Opens sealed credentials with this agent's key. Nothing of what is inside ever is in an exception's message. */
 public final class SealedLogins implements LoginOpener {
@@ -31,6 +32,8 @@ public final class SealedLogins implements LoginOpener {
             return plan.with(opened.getUsername(), secretIn(opened));
         } catch (InvalidProtocolBufferException | IllegalArgumentException noLogin) {
             throw new GeneralSecurityException("what is sealed is no usable user name and secret");
+        } finally {
+            Arrays.fill(plain, (byte) 0);
         }
     }
 

@@ -26,6 +26,7 @@ final class ActiveRun {
     private final AtomicBoolean claimed = new AtomicBoolean();
     private volatile long overdueNanos = Long.MAX_VALUE;
     private volatile boolean begun;
+    private volatile boolean isCut;
     private volatile @Nullable Deadline deadline;
     private volatile @Nullable Thread thread;
 
@@ -96,6 +97,10 @@ final class ActiveRun {
     void runningOn(Thread runner, Deadline until) {
         thread = runner;
         deadline = until;
+        // Whichever of the two comes first, the other sees it.
+        if (isCut) {
+            until.cancel();
+        }
     }
 
     /** True for the first caller only. */
@@ -105,6 +110,7 @@ final class ActiveRun {
 
     /** Ends what the run is blocked in; the run then ends by itself. */
     void cut() {
+        isCut = true;
         Deadline until = deadline;
         if (until != null) {
             until.cancel();

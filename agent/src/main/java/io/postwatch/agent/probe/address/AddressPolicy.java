@@ -13,6 +13,16 @@ public interface AddressPolicy {
         return true;
     }
 
+    /** Whether that name may be looked up. Every one, unless a policy says otherwise. */
+    default boolean allowsName(MailHost host) {
+        return true;
+    }
+
+    /** Whether whoever asks for a name learns which of its addresses is denied. */
+    default boolean tellsDenied() {
+        return true;
+    }
+
     /** The end of a sentence about what was denied: who decides it. */
     default String reason() {
         return "its own configuration decides which addresses it may reach";

@@ -47,6 +47,18 @@ public final class PublicAddressPolicy implements AddressPolicy {
         return ports.contains(port);
     }
 
+    /** One without a dot would be completed by the search list of this machine, to a name of the operator's own. */
+    @Override
+    public boolean allowsName(MailHost host) {
+        return host.literal() != null || host.text().contains(".");
+    }
+
+    /** Anybody may ask, and the answers may be those of the operator's own network. */
+    @Override
+    public boolean tellsDenied() {
+        return false;
+    }
+
     @Override
     public String reason() {
         return "a public agent reaches public addresses on the ports of mail only";

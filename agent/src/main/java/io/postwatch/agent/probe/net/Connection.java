@@ -54,6 +54,7 @@ public final class Connection implements AutoCloseable {
     private static final int MAX_RUN_BYTES = 1024 * 1024;
 
     private final Socket socket;
+    private final PromptSocket streams;
     private final Deadline deadline;
     private final Deadline.Registration registration;
     private final RunRecorder recorder;
@@ -69,7 +70,8 @@ public final class Connection implements AutoCloseable {
         this.socket = socket;
         this.deadline = deadline;
         this.recorder = recorder;
-        this.channel = new Plain(socket.getInputStream(), socket.getOutputStream());
+        this.streams = new PromptSocket(socket);
+        this.channel = new Plain(streams.in(), streams.out());
         this.registration = deadline.register(socket::close);
     }
 
@@ -107,16 +109,11 @@ public final class Connection implements AutoCloseable {
     }
 
     /** From here on everything goes through TLS, with whoever it may be. */
-    public <C extends Channel> C secured(Layer<C> tls) throws RunFailure {
-        try {
-            C secure = tls.on(socket.getInputStream(), socket.getOutputStream());
-            channel = secure;
-            protection = Protection.UNTRUSTED;
-            return secure;
-        } catch (IOException e) {
-            usable = false;
-            throw IoFailures.ofConnection(e, deadline);
-        }
+    public <C extends Channel> C secured(Layer<C> tls) {
+        C secure = tls.on(streams.in(), streams.out());
+        channel = secure;
+        protection = Protection.UNTRUSTED;
+        return secure;
     }
 
     /** What the chain of the server is worth. */

@@ -16,7 +16,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
-import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +54,10 @@ public final class Connector {
         }
         recorder.begin(Phase.RESOLVE);
         List<InetAddress> candidates = candidates(target, deadline, recorder);
+        if (target.host().literal() == null && deadline.remaining().isZero() && !IoFailures.isCancelled(deadline)) {
+            throw new RunFailure(
+                    FailureCode.DNS_TIMEOUT, "Looking up " + target.host() + " took all the time of the run.");
+        }
         recorder.begin(Phase.CONNECT);
         int count = candidates.size();
         int first = (int) (runNumber % count);
@@ -68,12 +71,12 @@ public final class Connector {
             try (Deadline.Registration _ = deadline.register(socket::close)) {
                 socket.connect(endpoint, millis(share));
                 socket.setTcpNoDelay(true);
-                acknowledgeAtOnce(socket);
+                Connection connection = new Connection(socket, deadline, recorder);
                 recorder.attempt(
                         new ConnectAttempt(address, start, recorder.elapsed().minus(start), null));
                 recorder.connected(address);
                 recorder.end();
-                return new Connection(socket, deadline, recorder);
+                return connection;
             } catch (IOException e) {
                 closeQuietly(socket);
                 if (IoFailures.isCancelled(deadline)) {
@@ -93,24 +96,29 @@ public final class Connector {
         throw new RunFailure(code, sentence(code, target, candidates));
     }
 
-    /** Where the platform can: an acknowledgement held back makes a server with Nagle's algorithm look slow. */
-    static void acknowledgeAtOnce(Socket socket) throws IOException {
-        if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK)) {
-            socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
-        }
-    }
-
     private List<InetAddress> candidates(Target target, Deadline deadline, RunRecorder recorder) throws RunFailure {
+        if (!policy.allowsName(target.host())) {
+            throw new RunFailure(
+                    FailureCode.ADDRESS_DENIED,
+                    "This agent does not look up " + target.host() + ": " + policy.reason() + ".");
+        }
         Resolution resolved = resolver.resolve(target.host(), target.family(), deadline);
+        InetAddress denied = resolved.all().stream()
+                .filter(address -> !policy.allows(address))
+                .findFirst()
+                .orElse(null);
+        if (denied != null && target.host().literal() == null && !policy.tellsDenied()) {
+            throw new RunFailure(
+                    FailureCode.ADDRESS_DENIED,
+                    "This agent may not connect to an address of " + target.host() + ": " + policy.reason() + ".");
+        }
         recorder.resolved(resolved);
-        for (InetAddress address : resolved.addresses()) {
-            if (!policy.allows(address)) {
-                throw new RunFailure(
-                        FailureCode.ADDRESS_DENIED,
-                        "This agent may not connect to " + address.getHostAddress()
-                                + (target.host().literal() == null ? ", an address of " + target.host() : "")
-                                + ": " + policy.reason() + ".");
-            }
+        if (denied != null) {
+            throw new RunFailure(
+                    FailureCode.ADDRESS_DENIED,
+                    "This agent may not connect to " + denied.getHostAddress()
+                            + (target.host().literal() == null ? ", an address of " + target.host() : "")
+                            + ": " + policy.reason() + ".");
         }
         List<InetAddress> candidates =
                 resolved.addresses().stream().filter(target.family()::includes).toList();

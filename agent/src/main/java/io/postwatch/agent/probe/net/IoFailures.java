@@ -62,6 +62,9 @@ public final class IoFailures {
         if (deadline.isPassed()) {
             return new RunFailure(FailureCode.TIMEOUT, "The server did not answer within the time of the run.");
         }
+        if (e instanceof TooMuchException tooMuch) {
+            return new RunFailure(FailureCode.REPLY_TOO_LONG, String.valueOf(tooMuch.getMessage()));
+        }
         String alert = alertOf(e);
         if (alert != null) {
             return new RunFailure(FailureCode.ALERT, "The server ended TLS with the alert " + alert + ".");

@@ -66,7 +66,8 @@ final class Resolver {
         if (kept.size() < all.size()) {
             notes.add(host + " has " + all.size() + " addresses; " + kept.size() + " are used.");
         }
-        return new Resolution(kept, found.getFirst().aliases(), found.getFirst().resolver(), notes, unknown);
+        return new Resolution(
+                all, kept, found.getFirst().aliases(), found.getFirst().resolver(), notes, unknown);
     }
 
     /** Neither family loses all its addresses to the other. */

@@ -87,6 +87,22 @@ public final class RunRecorder {
         }
     }
 
+    /** Forgets what an attempt found, of which only the transcript tells from now on. The run's clock goes on. */
+    public void beginAgain(String why) {
+        end();
+        phases.clear();
+        attempts.clear();
+        resolved = null;
+        remoteAddress = null;
+        tls = null;
+        certificate = null;
+        authMechanism = null;
+        capabilities = List.of();
+        greetingLines.clear();
+        greeting = "";
+        note(why);
+    }
+
     /** The phase that is under way. */
     public @Nullable Phase phase() {
         return phase;

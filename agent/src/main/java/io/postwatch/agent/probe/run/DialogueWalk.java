@@ -3,6 +3,7 @@ package io.postwatch.agent.probe.run;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.Security;
 import io.postwatch.agent.probe.StopPoint;
+import io.postwatch.agent.probe.Target;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.Connection;
 import io.postwatch.agent.probe.net.Dialogue;
@@ -11,12 +12,16 @@ import io.postwatch.agent.probe.net.RunRecorder;
 import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.time.Phase;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The way through a dialogue that all protocols share: greeting, capabilities, TLS and capabilities again, login, what the
  * protocol has behind it; up to the point where the request stops. One per attempt, used by the run's thread.
  */
 final class DialogueWalk {
+
+    /** RFC 8314, section 3.2. */
+    private static final Set<Integer> TLS_FROM_THE_START = Set.of(465, 993, 995);
 
     private final ProbeRequest request;
     private final Dialogue dialogue;
@@ -46,7 +51,7 @@ final class DialogueWalk {
         if (security == Security.TLS) {
             handshake.take();
         }
-        take(Phase.GREETING, dialogue::greet);
+        take(Phase.GREETING, this::hearGreeting);
         if (stop == StopPoint.GREETING) {
             return;
         }
@@ -76,6 +81,27 @@ final class DialogueWalk {
         if (!withheld) {
             dialogue.goOn();
         }
+    }
+
+    private void hearGreeting() throws RunFailure {
+        try {
+            dialogue.greet();
+        } catch (RunFailure stopped) {
+            throw withHint(stopped, request.target());
+        }
+    }
+
+    /** Whoever waits for a handshake says nothing to a client that waits for a greeting. */
+    static RunFailure withHint(RunFailure stopped, Target target) {
+        boolean silent = stopped.code() == FailureCode.TIMEOUT || stopped.code() == FailureCode.UNEXPECTED_CLOSE;
+        if (!silent || target.security() == Security.TLS || !TLS_FROM_THE_START.contains(target.port())) {
+            return stopped;
+        }
+        return new RunFailure(
+                stopped.code(),
+                stopped.message() + " On port " + target.port()
+                        + " servers mostly expect TLS from the start, without which this monitor begins.",
+                stopped.serverReply());
     }
 
     private void take(Phase phase, Step step) throws RunFailure {

@@ -32,6 +32,8 @@ import io.postwatch.agent.probe.tls.TrustAnchors;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,10 @@ import org.jspecify.annotations.Nullable;
  * calls it, which should be a virtual one, and leaves nothing behind.
  */
 public final class MailProbe implements Probe {
+
+    private static final System.Logger LOG = System.getLogger(MailProbe.class.getName());
+
+    private static final int LOGGED_FRAMES = 12;
 
     private final MailHost ehloName;
     private final NanoTicker ticker;
@@ -96,24 +102,30 @@ public final class MailProbe implements Probe {
         if (login != null) {
             WireForms.ofSecret(login).forEach(recorder::hide);
         }
-        boolean left = tls.leavesToFallback(request.target());
-        Failure failure = attempt(request, deadline, recorder);
-        if (failure != null && !left && tls.leavesToFallback(request.target())) {
-            recorder.note("Once more, with another TLS library: " + failure.message());
-            failure = attempt(request, deadline, recorder);
+        TlsClient.Choice choice = tls.choose(request.target());
+        Failure failure = attempt(request, choice, deadline, recorder);
+        if (failure != null && choice.mayBeToBlame()) {
+            recorder.beginAgain("Once more, with another TLS library: " + failure.message());
+            failure = attempt(request, tls.chooseLast(), deadline, recorder);
         }
         recorder.end();
         return RunVerdict.resultOf(request, recorder, failure);
     }
 
-    private @Nullable Failure attempt(ProbeRequest request, Deadline deadline, RunRecorder recorder) {
+    private @Nullable Failure attempt(
+            ProbeRequest request, TlsClient.Choice choice, Deadline deadline, RunRecorder recorder) {
         Failure failure;
         try (Connection connection = connector.connect(request.target(), request.runNumber(), deadline, recorder)) {
-            failure = converse(request, connection, deadline, recorder);
+            failure = converse(request, choice, connection, deadline, recorder);
         } catch (RunFailure stopped) {
             failure = failureOf(stopped, recorder);
         } catch (RuntimeException e) {
-            // A result is owed whatever happens; what a server sent must not decide what the message says.
+            // A result is owed whatever happens; what a server sent must not decide what the message says, nor the log.
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "The prober failed: {0} in {1}",
+                    e.getClass().getName(),
+                    framesOf(e));
             failure = new Failure(
                     FailureCode.INTERNAL_ERROR,
                     recorder.phase(),
@@ -124,9 +136,13 @@ public final class MailProbe implements Probe {
     }
 
     private @Nullable Failure converse(
-            ProbeRequest request, Connection connection, Deadline deadline, RunRecorder recorder) {
+            ProbeRequest request,
+            TlsClient.Choice choice,
+            Connection connection,
+            Deadline deadline,
+            RunRecorder recorder) {
         DialogueWalk.Step handshake =
-                () -> tls.secure(connection, request.target(), request.certificatePolicy(), deadline, recorder);
+                () -> tls.secure(connection, request.target(), choice, request.certificatePolicy(), deadline, recorder);
         Dialogue dialogue = switch (request) {
             case SmtpRequest smtp -> new SmtpDialogue(smtp, ehloName, connection, recorder);
             case ImapRequest imap -> new ImapDialogue(imap, connection, recorder);
@@ -149,6 +165,13 @@ public final class MailProbe implements Probe {
             connection.courtesy("the good-bye", dialogue::sayGoodbye);
             recorder.end();
         }
+    }
+
+    private static String framesOf(RuntimeException e) {
+        return Stream.of(e.getStackTrace())
+                .limit(LOGGED_FRAMES)
+                .map(StackTraceElement::toString)
+                .collect(Collectors.joining(", "));
     }
 
     private static Failure failureOf(RunFailure stopped, RunRecorder recorder) {

@@ -9,14 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the chain of one handshake and lets the handshake go on whatever it is worth: {@link ChainJudge} judges it
  * afterwards, and a connection judged bad carries no credentials.
  *
  * <p>Refuses only what would cost this agent too much: more than {@value #MAX_CERTIFICATES} certificates, one of more
- * than {@value #MAX_BYTES} bytes, or a key with which {@link CertificateCost} checks nothing.
+ * than {@value #MAX_BYTES} bytes, a chain for which there is no {@link ChainRoom}, or a key with which
+ * {@link CertificateCost} checks nothing.
+ *
+ * <p>Used by the thread of the run only.
  */
 public final class ChainCapture {
 
@@ -32,9 +34,14 @@ public final class ChainCapture {
     private static final X509ExtendedTrustManager TRUST_MANAGER = new Capturing();
 
     private List<X509Certificate> chain = List.of();
-    private @Nullable String refusal;
+    private final ChainRoom room;
+    private String refusal = "";
+    private boolean crowded;
+    private int taken;
 
-    ChainCapture() {}
+    ChainCapture(ChainRoom room) {
+        this.room = room;
+    }
 
     /** What a {@link TlsLibrary} asks about a server's chain. */
     public static X509ExtendedTrustManager trustManager() {
@@ -48,19 +55,40 @@ public final class ChainCapture {
 
     /** Whether the handshake was ended because of what the chain would cost. */
     boolean isRefused() {
-        return refusal != null;
+        return !refusal.isEmpty();
     }
 
-    /** What was too much; null where nothing was. */
-    @Nullable
+    /** What the chain has that costs too much; empty where it was not refused. */
     String refusal() {
         return refusal;
     }
 
-    private void capture(X509Certificate[] sent) throws CertificateException {
-        if (sent.length > MAX_CERTIFICATES) {
+    /** Whether it was refused because of what other runs keep at the moment. */
+    boolean isCrowdedOut() {
+        return crowded;
+    }
+
+    /**
+     * Refuses a chain of which a library shows no more than it takes itself.
+     *
+     * @param sent how many certificates the server really sent
+     */
+    void countSent(int sent) throws CertificateException {
+        if (sent > MAX_CERTIFICATES) {
+            chain = List.of();
             throw refused("more than " + MAX_CERTIFICATES + " certificates");
         }
+    }
+
+    /** The connection is over, and with it what its library keeps of the chain. */
+    void leave() {
+        room.leave(taken);
+        taken = 0;
+    }
+
+    private void capture(X509Certificate[] sent) throws CertificateException {
+        countSent(sent.length);
+        int bytes = 0;
         List<X509Certificate> own = new ArrayList<>(sent.length);
         for (X509Certificate certificate : sent) {
             byte[] encoded = certificate.getEncoded();
@@ -68,7 +96,13 @@ public final class ChainCapture {
                 throw refused("a certificate of more than " + MAX_BYTES + " bytes");
             }
             own.add(parsed(encoded));
+            bytes += encoded.length;
         }
+        if (!room.take(bytes)) {
+            crowded = true;
+            throw refused("a large chain");
+        }
+        taken += bytes > ChainRoom.ALWAYS ? bytes : 0;
         chain = List.copyOf(own);
         for (X509Certificate certificate : own) {
             String excess = CertificateCost.ofKey(certificate);

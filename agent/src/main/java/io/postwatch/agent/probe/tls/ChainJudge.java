@@ -10,12 +10,16 @@ import io.postwatch.agent.probe.certificate.CertificateVerdict;
 import io.postwatch.agent.probe.certificate.ExpiryLimits;
 import io.postwatch.agent.probe.certificate.Fingerprint;
 import io.postwatch.agent.probe.failure.FailureCode;
+import java.io.IOException;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.PSSParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +34,8 @@ import java.util.regex.Pattern;
  * <p>Where a trusted path exists, only the certificates on it are judged: a server may send others for older clients.
  * Where none exists, every certificate it sent is.
  *
- * <p>Called by many runs at once. The search for a path is remembered, the judgement is not.
+ * <p>Called by many runs at once. The search for a path is remembered, the judgement is not; a search that is needed is
+ * done in {@link PathSearches}, which may reject it.
  */
 public final class ChainJudge {
 
@@ -47,12 +52,14 @@ public final class ChainJudge {
     private static final int MIN_RSA_BITS = 2048;
     private static final int MIN_EC_BITS = 224;
     private static final Pattern WEAK_SIGNATURE = Pattern.compile("(MD2|MD5|SHA1)with.*|.*(MD2|MD5|SHA-?1)$");
+    private static final String PSS = "RSASSA-PSS";
     private static final String SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1";
     private static final String ANY_PURPOSE = "2.5.29.37.0";
     private static final int MAX_SHOWN_NAMES = 5;
 
     private final TrustPath trustPath;
     private final PathMemory paths;
+    private final PathSearches searches = new PathSearches();
 
     public ChainJudge(TrustAnchors anchors) {
         this(anchors, new PathMemory());
@@ -112,7 +119,7 @@ public final class ChainJudge {
         PathMemory.Question question = new PathMemory.Question(target, fingerprints(captured(anchors)));
         return paths.recall(question, shown, sent, now).orElseGet(() -> {
             TrustPath path = trustPath.and(anchors);
-            TrustPath.Outcome found = path.find(sent, now);
+            TrustPath.Outcome found = searches.find(path, sent, now);
             paths.keep(question, shown, sent, path.steadyAround(sent, now), found);
             return found;
         });
@@ -216,8 +223,25 @@ public final class ChainJudge {
         } else if (key.getAlgorithm().equals("DSA")) {
             addWeakness(verdicts, certificate, position, "has a DSA key");
         }
-        if (WEAK_SIGNATURE.matcher(certificate.getSigAlgName()).matches() && !isSelfIssued(certificate)) {
-            addWeakness(verdicts, certificate, position, "is signed with " + certificate.getSigAlgName());
+        String signature = signature(certificate);
+        if (WEAK_SIGNATURE.matcher(signature).matches() && !isSelfIssued(certificate)) {
+            addWeakness(verdicts, certificate, position, "is signed with " + signature);
+        }
+    }
+
+    /** The algorithm by its Java name; that of RSASSA-PSS does not tell its hash, which is among its parameters. */
+    private static String signature(X509Certificate certificate) {
+        String name = certificate.getSigAlgName();
+        if (!name.equals(PSS)) {
+            return name;
+        }
+        try {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance(PSS);
+            parameters.init(certificate.getSigAlgParams());
+            String hash = parameters.getParameterSpec(PSSParameterSpec.class).getDigestAlgorithm();
+            return hash.replace("-", "") + "with" + PSS;
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            return name;
         }
     }
 

@@ -17,15 +17,19 @@ final class HandshakeFailures {
     private HandshakeFailures() {}
 
     static RunFailure of(IOException e, TlsLibrary library, ServerRecords records, ChainCapture capture) {
+        if (capture.isRefused()) {
+            return capture.isCrowdedOut()
+                    ? new RunFailure(
+                            FailureCode.OVERLOADED,
+                            "This agent had no room for the server's large chain: too many others are kept now.")
+                    : tooMuch(capture.refusal());
+        }
         boolean chainSeen = !capture.chain().isEmpty();
         OptionalInt alert = records.alert().isPresent() || !(e instanceof SSLException failure)
                 ? records.alert()
                 : library.alertOf(failure);
         if (alert.isPresent()) {
             return ofAlert(alert.getAsInt(), records, chainSeen);
-        }
-        if (capture.refusal() != null) {
-            return failed("The server sent " + capture.refusal() + ", more than this agent looks at.");
         }
         if (records.isForeign()) {
             return failed("The server answered with something that is not TLS.");
@@ -47,7 +51,19 @@ final class HandshakeFailures {
         if (!chainSeen && message.toLowerCase(Locale.ROOT).contains("cipher")) {
             return new RunFailure(FailureCode.NO_COMMON_CIPHER, "The server chose a cipher suite nobody offered.");
         }
+        if (isTooMany(message)) {
+            return tooMuch("more than " + ChainCapture.MAX_CERTIFICATES + " certificates");
+        }
         return failed("The TLS handshake failed: " + message.replaceFirst("\\.$", "") + ".");
+    }
+
+    /** In the words of the JDK, which counts before it asks anybody. */
+    private static boolean isTooMany(String message) {
+        return message.contains("certificate chain length");
+    }
+
+    private static RunFailure tooMuch(String what) {
+        return failed("The server sent " + what + ", more than this agent looks at.");
     }
 
     /**
@@ -55,7 +71,10 @@ final class HandshakeFailures {
      * certificate. Libraries differ in the algorithms they know.
      */
     static boolean mayBeTheLibrarys(IOException e, RunFailure failure, ServerRecords records, ChainCapture capture) {
-        if (capture.isRefused() || records.isForeign() || failure.code() == FailureCode.PROTOCOL_VERSION) {
+        if (capture.isRefused()
+                || isTooMany(String.valueOf(e.getMessage()))
+                || records.isForeign()
+                || failure.code() == FailureCode.PROTOCOL_VERSION) {
             return false;
         }
         boolean told = records.alert().isPresent() || failure.code() == FailureCode.ALERT;

@@ -3,7 +3,7 @@ package io.postwatch.agent.probe.tls;
 import java.util.OptionalInt;
 
 /**
- * Reads along what a server sends during a handshake, as far as it is in the clear: records (RFC 8446, section 5.1), the
+ * Reads along what a server sends, of which a handshake's beginning and its alerts are in the clear: records (RFC 8446, section 5.1), the
  * version of its ServerHello, its alert. Libraries word these differently, or not at all. Takes the bytes in any
  * portions; keeps six of each record.
  */

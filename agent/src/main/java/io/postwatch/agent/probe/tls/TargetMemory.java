@@ -1,26 +1,39 @@
 package io.postwatch.agent.probe.tls;
 
 import io.postwatch.agent.probe.Target;
+import io.postwatch.agent.probe.time.NanoTicker;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The targets that were added last, at most {@value #MAX}. Any thread may call it. */
+/** The targets that were added last, at most {@value #MAX}, each for an hour. Any thread may call it. */
 final class TargetMemory {
 
     private static final int MAX = 1000;
+    private static final Duration KEPT = Duration.ofHours(1);
 
-    private final Map<Target, Boolean> targets = new LinkedHashMap<>() {
+    private final NanoTicker ticker;
+    private final Map<Target, Long> untilNanos = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Target, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Target, Long> eldest) {
             return size() > MAX;
         }
     };
 
+    TargetMemory(NanoTicker ticker) {
+        this.ticker = ticker;
+    }
+
     synchronized void add(Target target) {
-        targets.put(target, true);
+        untilNanos.put(target, ticker.nanos() + KEPT.toNanos());
     }
 
     synchronized boolean contains(Target target) {
-        return targets.containsKey(target);
+        Long until = untilNanos.get(target);
+        if (until != null && until - ticker.nanos() < 0) {
+            untilNanos.remove(target);
+            return false;
+        }
+        return until != null;
     }
 }

@@ -14,12 +14,15 @@ import io.postwatch.agent.probe.time.Deadline;
 import io.postwatch.agent.probe.time.NanoTicker;
 import io.postwatch.agent.probe.time.Phase;
 import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * session could be resumed from, so that each is a full one.
  *
  * <p>Libraries differ in the algorithms they know, and a server is not to be blamed for that: a target with which the
- * preferred one does not get on is remembered, and left to the JDK's from then on.
+ * preferred one does not get on is remembered, and left to the JDK's for an hour.
  */
 public final class TlsClient {
 
@@ -37,29 +40,61 @@ public final class TlsClient {
 
     private final TlsLibrary preferred;
     private final TlsLibrary fallback = new JdkTls();
-    private final TargetMemory leftToFallback = new TargetMemory();
+    private final TargetMemory leftToFallback;
+    private final ChainRoom room = new ChainRoom();
     private final ChainJudge judge;
     private final InstantSource clock;
     private final NanoTicker ticker;
 
     public TlsClient(TlsLibrary preferred, TrustAnchors anchors, InstantSource clock, NanoTicker ticker) {
         this.preferred = preferred;
+        this.leftToFallback = new TargetMemory(ticker);
         this.judge = new ChainJudge(anchors);
         this.clock = clock;
         this.ticker = ticker;
     }
 
-    /** Whether this target's handshakes are left to the JDK's TLS, because the preferred library failed at one. */
-    public boolean leavesToFallback(Target target) {
-        return leftToFallback.contains(target);
+    /** By which library one attempt at a target speaks TLS. Used by the run's thread. */
+    public static final class Choice {
+
+        private final TlsLibrary library;
+        private final boolean last;
+        private boolean failed;
+
+        private Choice(TlsLibrary library, boolean last) {
+            this.library = library;
+            this.last = last;
+        }
+
+        /** Whether the handshake of this attempt failed in a way that may be the library's. */
+        public boolean mayBeToBlame() {
+            return failed;
+        }
+    }
+
+    /** For the first attempt of a run. */
+    public Choice choose(Target target) {
+        return preferred instanceof JdkTls || leftToFallback.contains(target)
+                ? chooseLast()
+                : new Choice(preferred, false);
+    }
+
+    /** For another attempt, after which there is no further. */
+    public Choice chooseLast() {
+        return new Choice(fallback, true);
     }
 
     /**
-     * Phase tls: handshake and judgement. A bad chain is no failure of the handshake: it is in the recorder's findings,
+     * Phase tls: the handshake; its chain is judged then, in nobody's time. A bad chain is no failure of the handshake: it is in the recorder's findings,
      * and {@link Connection#protection} tells whether credentials may travel.
      */
     public void secure(
-            Connection connection, Target target, CertificatePolicy policy, Deadline deadline, RunRecorder recorder)
+            Connection connection,
+            Target target,
+            Choice choice,
+            CertificatePolicy policy,
+            Deadline deadline,
+            RunRecorder recorder)
             throws RunFailure {
         recorder.begin(Phase.TLS);
         MailHost host = target.host();
@@ -67,19 +102,18 @@ public final class TlsClient {
         if (limit.isZero()) {
             throw timeout(deadline);
         }
-        boolean last = preferred instanceof JdkTls || leavesToFallback(target);
-        TlsLibrary library = last ? fallback : preferred;
-        ChainCapture capture = new ChainCapture();
+        TlsLibrary library = choice.library;
+        ChainCapture capture = new ChainCapture(room);
         TlsStream stream = connection.secured(
-                (in, out) -> new TlsStream(library, opened(library, policy.serverNameFor(host)), in, out));
+                (in, out) -> new TlsStream(library, opened(library, policy.serverNameFor(host)), capture, in, out));
         try (Deadline handshake = Deadline.after(limit, ticker)) {
             Deadline.Registration watch = handshake.register(connection.socket()::close);
             try {
                 ScopedValue.where(ChainCapture.CURRENT, capture).call(stream::handshake);
                 SSLSession session = stream.session();
+                countSent(capture, session);
                 recorder.tls(new TlsFindings(session.getProtocol(), session.getCipherSuite()));
                 recorder.note("TLS is up: " + session.getProtocol() + ", " + session.getCipherSuite() + ".");
-                connection.judged(judge(capture, target, policy, recorder));
                 // From here on nothing is closed any more; if it has been, the time is over.
                 watch.close();
                 if (handshake.isPassed()) {
@@ -89,18 +123,31 @@ public final class TlsClient {
             } catch (IOException e) {
                 connection.abandon();
                 boolean late = handshake.isPassed() || deadline.isPassed() || IoFailures.isCancelled(deadline);
-                judge(capture, target, policy, recorder);
+                judge(capture, target, policy, deadline, recorder);
                 if (late) {
                     throw timeout(deadline);
                 }
                 RunFailure failure = HandshakeFailures.of(e, library, stream.records(), capture);
-                if (!last && HandshakeFailures.mayBeTheLibrarys(e, failure, stream.records(), capture)) {
+                if (!choice.last && HandshakeFailures.mayBeTheLibrarys(e, failure, stream.records(), capture)) {
+                    choice.failed = true;
                     leftToFallback.add(target);
                 }
                 throw failure;
             }
         }
         recorder.end();
+        connection.judged(judge(capture, target, policy, deadline, recorder));
+    }
+
+    /** Netty's engine shows no more than ten certificates while the handshake goes on, however many there are. */
+    private static void countSent(ChainCapture capture, SSLSession session) throws SSLException {
+        if (capture.chain().size() == ChainCapture.MAX_CERTIFICATES) {
+            try {
+                capture.countSent(session.getPeerCertificates().length);
+            } catch (CertificateException e) {
+                throw new SSLException(e.getMessage(), e);
+            }
+        }
     }
 
     private static SSLEngine opened(TlsLibrary library, @Nullable MailHost serverName) {
@@ -113,11 +160,20 @@ public final class TlsClient {
     }
 
     private Connection.Protection judge(
-            ChainCapture capture, Target target, CertificatePolicy policy, RunRecorder recorder) {
+            ChainCapture capture, Target target, CertificatePolicy policy, Deadline deadline, RunRecorder recorder)
+            throws RunFailure {
         if (capture.chain().isEmpty()) {
             return Connection.Protection.UNTRUSTED;
         }
-        CertificateFindings findings = judge.judge(capture.chain(), target, policy, clock.instant());
+        CertificateFindings findings;
+        try {
+            findings = judge.judge(capture.chain(), target, policy, clock.instant());
+        } catch (RejectedExecutionException e) {
+            throw IoFailures.isCancelled(deadline)
+                    ? IoFailures.cancelled()
+                    : new RunFailure(
+                            FailureCode.OVERLOADED, "This agent had no time to judge the server's certificates.");
+        }
         recorder.certificate(findings);
         findings.verdicts().forEach(verdict -> recorder.note(verdict.message()));
         boolean good = findings.verdicts().stream().allMatch(verdict -> verdict.code() == FailureCode.EXPIRES_SOON);

@@ -1,6 +1,7 @@
 package io.postwatch.agent.probe.tls;
 
 import io.postwatch.agent.probe.net.Connection;
+import io.postwatch.agent.probe.net.TooMuchException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,7 @@ final class TlsStream implements Connection.Channel {
 
     private final TlsLibrary library;
     private final SSLEngine engine;
+    private final ChainCapture capture;
     private final InputStream in;
     private final OutputStream out;
     private final ServerRecords records = new ServerRecords();
@@ -42,8 +44,9 @@ final class TlsStream implements Connection.Channel {
     private int received;
     private int bound = MAX_HANDSHAKE_BYTES;
 
-    TlsStream(TlsLibrary library, SSLEngine engine, InputStream in, OutputStream out) {
+    TlsStream(TlsLibrary library, SSLEngine engine, ChainCapture capture, InputStream in, OutputStream out) {
         this.library = library;
+        this.capture = capture;
         this.engine = engine;
         this.in = in;
         this.out = out;
@@ -104,6 +107,7 @@ final class TlsStream implements Connection.Channel {
     @Override
     public void close() {
         library.release(engine);
+        capture.leave();
     }
 
     /** Does what the engine wants until it wants nothing more. */
@@ -170,6 +174,9 @@ final class TlsStream implements Connection.Channel {
         records.accept(incoming.array(), position, count);
         incoming.position(position + count).flip();
         received += count;
+        if (received > bound && bound == MAX_BYTES) {
+            throw new TooMuchException("The server sent more than " + bound / 1024 + " KiB of TLS in one run.");
+        }
         if (received > bound) {
             throw new SSLException("the server sent more than " + bound / 1024 + " KiB");
         }

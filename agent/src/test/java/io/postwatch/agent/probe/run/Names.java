@@ -42,7 +42,7 @@ final class Names {
         }
     }
 
-    private static Answer answer(int length, String... addresses) {
+    static Answer answer(int length, String... addresses) {
         List<InetAddress> found = Stream.of(addresses)
                 .map(InetAddress::ofLiteral)
                 .filter(address -> address.getAddress().length == length)
@@ -52,7 +52,8 @@ final class Names {
                 : new Answer.Found("192.0.2.53", List.of(), found);
     }
 
-    private static MailProbe probe(NameLookup names, AddressPolicy policy) {
+    /** Names are looked up in this way. */
+    static MailProbe probe(NameLookup names, AddressPolicy policy) {
         return new MailProbe(names, policy, EHLO_NAME, InstantSource.system(), TICKER, List.of());
     }
 }

@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -213,7 +212,14 @@ class TlsRunTest {
         try (TestServer server = script.start()) {
             int first = library == ARun.Library.JDK ? 1 : 2;
 
-            assertThat(run(server)).isOk();
+            ProbeResult result = run(server);
+            // Only what the attempt that counts has found; of the other the transcript tells.
+            assertThat(result)
+                    .isOk()
+                    .hasConsistentTimes()
+                    .wentThrough(Phase.RESOLVE, Phase.CONNECT, Phase.TLS, Phase.GREETING, Phase.CAPABILITY, Phase.QUIT);
+            Assertions.assertThat(Objects.requireNonNull(result.network()).attempts())
+                    .hasSize(1);
             Assertions.assertThat(server.connections()).isEqualTo(first);
             assertThat(run(server)).isOk();
             Assertions.assertThat(server.connections()).isEqualTo(first + 1);
@@ -231,17 +237,6 @@ class TlsRunTest {
                             .hasSize(2);
                 }
             }
-        }
-    }
-
-    @Test
-    void aCertificateThatCostsTooMuchEndsTheHandshake() throws IOException {
-        String[] names = IntStream.range(0, 700)
-                .mapToObj(i -> "a-name-of-its-own-" + i + ".example")
-                .toArray(String[]::new);
-        try (TestServer server = serving(AUTHORITY.leaf(names))) {
-            assertThat(run(server)).failsWith(FailureCode.HANDSHAKE_FAILED, Phase.TLS);
-            Assertions.assertThat(server.connections()).isEqualTo(1);
         }
     }
 
@@ -348,7 +343,7 @@ class TlsRunTest {
     }
 
     @Test
-    void aHandshakeWhoseTimeEndsWhileTheChainIsJudgedIsLate() throws IOException {
+    void whatTheJudgementTakesIsNotTheServersTime() throws IOException {
         AtomicLong passed = new AtomicLong();
         InstantSource slowJudge = () -> {
             passed.addAndGet(Duration.ofSeconds(11).toNanos());
@@ -356,7 +351,13 @@ class TlsRunTest {
         };
         MailProbe probe = library.probe(slowJudge, () -> System.nanoTime() + passed.get());
         try (TestServer server = serving(aLeaf())) {
-            assertThat(aRun().smtp(server).tls().by(probe).run()).failsWith(FailureCode.HANDSHAKE_TIMEOUT, Phase.TLS);
+            ProbeResult result = aRun().smtp(server).tls().by(probe).run();
+            assertThat(result).isOk();
+            Assertions.assertThat(result.phases())
+                    .filteredOn(timing -> timing.phase() == Phase.TLS)
+                    .singleElement()
+                    .satisfies(
+                            timing -> Assertions.assertThat(timing.duration()).isLessThan(Duration.ofSeconds(11)));
         }
     }
 

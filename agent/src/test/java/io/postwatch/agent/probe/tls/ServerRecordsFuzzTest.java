@@ -30,9 +30,9 @@ class ServerRecordsFuzzTest {
     /** Whatever comes in place of a handshake ends as one that failed, with a reason. */
     @FuzzTest(maxDuration = "3m")
     void noHandshakeFailsInAnUnknownWay(byte[] sent) {
-        TlsStream stream =
-                new TlsStream(LIBRARY, LIBRARY.open(), new ByteArrayInputStream(sent), OutputStream.nullOutputStream());
-        ChainCapture capture = new ChainCapture();
+        ChainCapture capture = new ChainCapture(new ChainRoom());
+        TlsStream stream = new TlsStream(
+                LIBRARY, LIBRARY.open(), capture, new ByteArrayInputStream(sent), OutputStream.nullOutputStream());
         try {
             ScopedValue.where(ChainCapture.CURRENT, capture).call(stream::handshake);
         } catch (IOException e) {
