@@ -146,7 +146,8 @@ class BlameCheckTest {
         int port = unusedPort();
         Agent agent = new Agent(port);
         agent.check.look();
-        try (TestServer target = TestServer.smtp().greeting(Reply.reset()).start(InetAddress.ofLiteral(TARGET), port)) {
+        try (TestServer target =
+                TestServer.smtp().onCommand("EHLO", Reply.reset()).start(InetAddress.ofLiteral(TARGET), port)) {
             assertThat(codeOf(agent.runAt(target.port()))).isEqualTo(FailureCode.CONNECTION_RESET);
             assertThat(agent.egress.blockedPorts()).as("it was reached").isEmpty();
         }
