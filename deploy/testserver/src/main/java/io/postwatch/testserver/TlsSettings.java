@@ -5,10 +5,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * How a server speaks TLS.
@@ -77,10 +81,29 @@ record TlsSettings(
     private SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {new SentChains(identities)}, null, null);
+            context.init(new KeyManager[] {new SentChains(identities)}, new TrustManager[] {new NobodyTrusted()}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot serve with these identities", e);
+        }
+    }
+
+    /** No client has a certificate that is good here. The platform's authorities would be made ready at every connection. */
+    private static final class NobodyTrusted implements X509TrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("this server trusts no client");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("this is a server");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 }
