@@ -9,10 +9,14 @@ import java.util.UUID;
 /**
  * Records of one lane in ascending sequence without holes.
  *
- * @param mayLeap whether the first sequence may lie beyond what was acked: true for the first batch of a lane in a
- *     session, since an agent may have let go of what a database that was set back no longer has
+ * @param leapsFrom where at least this was acked, the first sequence may lie beyond it: the first batch of a lane in a
+ *     session leaps from what its agent was told at the welcome, since it may have let go of what a database that was set
+ *     back no longer has. A database that was set back since that welcome lost what the agent still keeps.
+ *     {@link #NO_LEAP}: never
  */
-public record Batch(Reporter reporter, UUID spool, Lane lane, boolean mayLeap, List<SpoolEntry> entries) {
+public record Batch(Reporter reporter, UUID spool, Lane lane, long leapsFrom, List<SpoolEntry> entries) {
+    public static final long NO_LEAP = Long.MAX_VALUE;
+
     public Batch {
         entries = List.copyOf(entries);
         if (entries.isEmpty()) {
@@ -29,7 +33,26 @@ public record Batch(Reporter reporter, UUID spool, Lane lane, boolean mayLeap, L
         }
     }
 
-    long first() {
+    /** What is to be done with a batch. */
+    public sealed interface Step {
+        /** Its records that are not stored yet; then the lane is acked through this sequence, in one transaction. */
+        record Store(List<SpoolEntry> fresh, long ackThrough) implements Step {}
+
+        /** Nothing: records between the last ack and this batch are missing. */
+        record OutOfSequence(long acked) implements Step {}
+    }
+
+    /** What is to be done where the lane is acked through a sequence; 0: it never was. */
+    public Step after(long acked) {
+        if (first() > acked + 1 && acked < leapsFrom) {
+            return new Step.OutOfSequence(acked);
+        }
+        List<SpoolEntry> fresh =
+                entries.stream().filter(entry -> entry.sequence() > acked).toList();
+        return new Step.Store(fresh, Math.max(acked, last()));
+    }
+
+    private long first() {
         return entries.getFirst().sequence();
     }
 

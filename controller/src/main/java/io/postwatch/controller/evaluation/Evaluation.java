@@ -133,17 +133,16 @@ public class Evaluation {
     }
 
     private BatchOutcome store(Batch batch, Map<Long, Rejection> bad) {
-        long acked = lockAcked(batch);
-        if (batch.first() > acked + 1 && !batch.mayLeap()) {
-            return new BatchOutcome.OutOfSequence(acked);
-        }
-        List<SpoolEntry> fresh = batch.entries().stream()
-                .filter(entry -> entry.sequence() > acked)
-                .toList();
+        return switch (batch.after(lockAcked(batch))) {
+            case Batch.Step.OutOfSequence(long acked) -> new BatchOutcome.OutOfSequence(acked);
+            case Batch.Step.Store(var fresh, long through) -> store(batch, fresh, through, bad);
+        };
+    }
+
+    private BatchOutcome store(Batch batch, List<SpoolEntry> fresh, long through, Map<Long, Rejection> bad) {
         Sorted sorted = sort(batch, fresh, bad);
         Set<RunKey> stored = results.store(sorted.runs);
         sorted.gaps.forEach(gap -> store(batch, gap));
-        long through = Math.max(acked, batch.last());
         writeAcked(batch, through);
         publish(sorted, stored);
         return new BatchOutcome.Stored(through, sorted.rejections, wanted(sorted));

@@ -41,7 +41,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     private final ServerCallStreamObserver<ControllerMessage> toAgent;
     private final AgentCertificate certificate;
-    private final SessionWork work;
+    private final SessionTasks work;
     private final SessionRegistry registry;
     private final Executor executor;
     private final InstantSource clock;
@@ -63,7 +63,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     SessionCall(
             ServerCallStreamObserver<ControllerMessage> toAgent,
             AgentCertificate certificate,
-            SessionWork work,
+            SessionTasks work,
             SessionRegistry registry,
             Executor executor,
             InstantSource clock,

@@ -10,6 +10,8 @@ import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.controller.shared.SeriesId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -26,6 +28,7 @@ sealed interface SessionState {
     /**
      * The session stands.
      *
+     * @param acked of each lane, as the welcome told it
      * @param told what the agent was told last
      * @param reading the plan is being read
      * @param stale the plan changed while it was read
@@ -37,6 +40,7 @@ sealed interface SessionState {
     record Open(
             AgentSession session,
             UUID spool,
+            Map<Lane, Long> acked,
             DesiredState told,
             boolean reading,
             boolean stale,
@@ -46,17 +50,20 @@ sealed interface SessionState {
             @Nullable AskedSnapshot snapshot)
             implements SessionState {
         public Open {
-            waiting = Map.copyOf(waiting);
+            acked = Map.copyOf(acked);
+            // In the order in which they were asked for.
+            waiting = Collections.unmodifiableMap(new LinkedHashMap<>(waiting));
             lastSequence = Map.copyOf(lastSequence);
             wanted = Map.copyOf(wanted);
         }
 
         Open with(DesiredState nowTold, boolean nowReading, boolean nowStale, Map<SeriesId, RunOrder> nowWaiting) {
-            return new Open(session, spool, nowTold, nowReading, nowStale, nowWaiting, lastSequence, wanted, snapshot);
+            return new Open(
+                    session, spool, acked, nowTold, nowReading, nowStale, nowWaiting, lastSequence, wanted, snapshot);
         }
 
         Open with(@Nullable AskedSnapshot asked) {
-            return new Open(session, spool, told, reading, stale, waiting, lastSequence, wanted, asked);
+            return new Open(session, spool, acked, told, reading, stale, waiting, lastSequence, wanted, asked);
         }
     }
 

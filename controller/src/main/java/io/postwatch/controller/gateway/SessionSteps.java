@@ -162,7 +162,17 @@ final class SessionSteps {
                 && state.appliedHash().equals(Bytes.of(wanted.hash()))
                 && state.appliedRevision() > 0;
         DesiredState told = known ? wanted.at(state.appliedRevision()) : DesiredState.NOTHING;
-        Open open = new Open(admission.session(), state.spool(), told, true, false, Map.of(), Map.of(), Map.of(), null);
+        Open open = new Open(
+                admission.session(),
+                state.spool(),
+                admitted.acked(),
+                told,
+                true,
+                false,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                null);
         return new Step(
                 open,
                 new Send(SessionMessages.welcome(admitted)),
@@ -272,7 +282,7 @@ final class SessionSteps {
                             state.session().location()),
                     state.spool(),
                     lane,
-                    last == null,
+                    last == null ? state.acked().getOrDefault(lane, 0L) : Batch.NO_LEAP,
                     message.getRecordsList().stream().map(ResultMapping::entry).toList());
         } catch (IllegalArgumentException e) {
             return protocolError(state, String.valueOf(e.getMessage()));
@@ -297,6 +307,7 @@ final class SessionSteps {
                         new Open(
                                 state.session(),
                                 state.spool(),
+                                state.acked(),
                                 state.told(),
                                 state.reading(),
                                 state.stale(),

@@ -53,7 +53,7 @@ import org.springframework.transaction.TransactionException;
  * nothing meanwhile.
  */
 @Component
-class SessionWork {
+class SessionWork implements SessionTasks {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWork.class);
     private static final int SHA_256_BYTES = 32;
     private static final int MAX_PORT = 65_535;
@@ -94,7 +94,8 @@ class SessionWork {
         this.ingestGate = new Semaphore(properties.batchesAtOnce(), true);
     }
 
-    SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate) {
+    @Override
+    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate) {
         Hello hello = admit.hello();
         try {
             SessionRequest request = request(admit, certificate);
@@ -181,12 +182,13 @@ class SessionWork {
                 Math.max(0, capabilities.getMaxRunsPerSecond()));
     }
 
-    /** Tells the other modules that the session stands, once it can be reached. */
-    void announce(AgentSession session) {
+    @Override
+    public void announce(AgentSession session) {
         ledger.announce(session);
     }
 
-    SessionInput readPlan(SessionEffect.ReadPlan read) {
+    @Override
+    public SessionInput readPlan(SessionEffect.ReadPlan read) {
         try {
             return new SessionInput.PlanRead(plans.change(read.session(), read.told(), read.whole()), read.whole());
         } catch (DataAccessException | TransactionException e) {
@@ -195,7 +197,8 @@ class SessionWork {
         }
     }
 
-    SessionInput store(SessionEffect.Store store) {
+    @Override
+    public SessionInput store(SessionEffect.Store store) {
         ingestGate.acquireUninterruptibly();
         try {
             BatchOutcome outcome = evaluation.store(store.batch());
@@ -212,7 +215,8 @@ class SessionWork {
         }
     }
 
-    void store(SessionEffect.StoreCertificates upload) {
+    @Override
+    public void store(SessionEffect.StoreCertificates upload) {
         CertificateUpload message = upload.upload();
         List<Bytes> certificates =
                 message.getCertificatesList().stream().map(SessionWork::bytes).toList();
@@ -227,7 +231,8 @@ class SessionWork {
         }
     }
 
-    void record(SessionEffect.RecordPulse pulse, double runsPerMinute) {
+    @Override
+    public void record(SessionEffect.RecordPulse pulse, double runsPerMinute) {
         Heartbeat heartbeat = pulse.heartbeat();
         Load load = heartbeat.getLoad();
         try {
@@ -258,7 +263,8 @@ class SessionWork {
                 .toList();
     }
 
-    void record(SessionEffect.RecordApplied report) {
+    @Override
+    public void record(SessionEffect.RecordApplied report) {
         Applied applied = report.applied();
         int hashBytes = applied.getHash().size();
         if (hashBytes != 0 && hashBytes != SHA_256_BYTES) {
@@ -297,7 +303,8 @@ class SessionWork {
                 ResultMapping.text(rejected.getMessage(), ResultMapping.MAX_SENTENCE_CHARACTERS));
     }
 
-    void record(SessionEffect.RecordOutcome effect) {
+    @Override
+    public void record(SessionEffect.RecordOutcome effect) {
         TestOutcome outcome = effect.outcome();
         try {
             tests.outcome(
@@ -322,7 +329,8 @@ class SessionWork {
         }
     }
 
-    void close(AgentSession session) {
+    @Override
+    public void close(AgentSession session) {
         try {
             boolean lost = ledger.close(session);
             LOG.info("Agent {} is gone, epoch {}{}", session.agent(), session.epoch(), lost ? "" : " (overtaken)");

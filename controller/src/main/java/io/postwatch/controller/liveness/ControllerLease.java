@@ -3,10 +3,6 @@ package io.postwatch.controller.liveness;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.NanoTicker;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,7 +16,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class ControllerLease {
     static final Duration LEASE = Duration.ofSeconds(15);
-    static final Duration GRACE = Duration.ofSeconds(60);
     /** Leases that ran out are kept as long as their sessions could matter. */
     private static final Duration KEPT = Duration.ofHours(1);
 
@@ -29,7 +24,7 @@ public class ControllerLease {
     private final ControllerId controller;
     private final SessionLedger sessions;
     private final NanoTicker ticker;
-    private final Map<UUID, Long> deadSince = new HashMap<>();
+    private DeadControllers deadControllers = DeadControllers.NONE;
 
     ControllerLease(
             SystemTransactions transactions,
@@ -63,15 +58,8 @@ public class ControllerLease {
                     """).query(UUID.class).set();
         });
         long now = ticker.nanos();
-        deadSince.keySet().retainAll(dead);
-        dead.forEach(id -> deadSince.putIfAbsent(id, now));
-        Set<UUID> overdue = new HashSet<>();
-        deadSince.forEach((id, since) -> {
-            if (now - since >= GRACE.toNanos()) {
-                overdue.add(id);
-            }
-        });
-        sessions.closeSessionsOf(List.copyOf(overdue));
+        deadControllers = deadControllers.seen(dead, now);
+        sessions.closeSessionsOf(deadControllers.overdue(now));
     }
 
     /** Lets go at a stop: the agents have their minute to come back from now on. */

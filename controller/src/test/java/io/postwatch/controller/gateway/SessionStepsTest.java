@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.postwatch.controller.assignment.DesiredState;
 import io.postwatch.controller.assignment.PlanChange;
 import io.postwatch.controller.assignment.RunOrder;
+import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.gateway.SessionSteps.Step;
@@ -45,6 +46,8 @@ class SessionStepsTest {
             new UUID(0, 4),
             5);
     private static final DesiredState WANTED = state(3, 1);
+    /** As the welcome told. */
+    private static final long ACKED = 4;
 
     private SessionState state = new SessionState.AwaitingHello(Bytes.of(new byte[32]));
 
@@ -238,11 +241,11 @@ class SessionStepsTest {
     void theFirstBatchOfALaneMayLeapAndNoLaterOne() {
         open();
 
-        assertThat(batch(say(results(9))).mayLeap()).isTrue();
+        assertThat(batch(say(results(9))).leapsFrom()).isEqualTo(ACKED);
         assertThat(sent(step(
                         new SessionInput.BatchDone(Lane.LIVE, 9, new BatchOutcome.Stored(9, List.of(), Map.of())))))
                 .containsExactly(MessageCase.ACK);
-        assertThat(batch(say(results(10))).mayLeap()).isFalse();
+        assertThat(batch(say(results(10))).leapsFrom()).isEqualTo(Batch.NO_LEAP);
     }
 
     @Test
@@ -299,7 +302,16 @@ class SessionStepsTest {
 
     private void open() {
         state = new SessionState.Open(
-                SESSION, new UUID(0, 9), WANTED, false, false, Map.of(), Map.of(), Map.of(), null);
+                SESSION,
+                new UUID(0, 9),
+                Map.of(Lane.LIVE, ACKED),
+                WANTED,
+                false,
+                false,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                null);
     }
 
     private List<SessionEffect> admitted(boolean newSealingKey) {

@@ -1,0 +1,33 @@
+package io.postwatch.controller.gateway;
+
+import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.liveness.AgentSession;
+
+/**
+ * What a session asks of the rest of the controller. Each method blocks its caller for as long as the database needs and
+ * never throws because of it: what could not be done is an input like any other.
+ */
+interface SessionTasks {
+    /** Judges a hello: Admitted, Refused, StoreFailed, or WelcomeFailed where the session was opened all the same. */
+    SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate);
+
+    /** Tells the other modules that the session stands, once it can be reached. */
+    void announce(AgentSession session);
+
+    /** PlanRead or PlanUnreadable. */
+    SessionInput readPlan(SessionEffect.ReadPlan read);
+
+    /** BatchDone once the batch is committed or refused; StoreFailed where nothing of it was stored. */
+    SessionInput store(SessionEffect.Store store);
+
+    void store(SessionEffect.StoreCertificates upload);
+
+    void record(SessionEffect.RecordPulse pulse, double runsPerMinute);
+
+    void record(SessionEffect.RecordApplied report);
+
+    void record(SessionEffect.RecordOutcome effect);
+
+    /** The session is over; nothing changes where a newer one took over. */
+    void close(AgentSession session);
+}

@@ -1,0 +1,53 @@
+package io.postwatch.controller.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.TenantId;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+    private static final Batch.Reporter REPORTER = new Batch.Reporter(
+            new TenantId(new UUID(0, 1)), new AgentId(new UUID(0, 2)), new LocationId(new UUID(0, 3)));
+
+    @Test
+    void whatFollowsTheAckIsStored() {
+        assertThat(batch(Batch.NO_LEAP, 5, 7).after(4)).isEqualTo(new Batch.Step.Store(entries(5, 7), 7));
+    }
+
+    @Test
+    void whatIsAckedIsNotStoredAgain() {
+        assertThat(batch(Batch.NO_LEAP, 5, 7).after(6)).isEqualTo(new Batch.Step.Store(entries(7, 7), 7));
+        assertThat(batch(Batch.NO_LEAP, 5, 7).after(9)).isEqualTo(new Batch.Step.Store(List.of(), 9));
+    }
+
+    @Test
+    void whatLeapsWithoutALeaveIsNotStored() {
+        assertThat(batch(Batch.NO_LEAP, 6, 7).after(4)).isEqualTo(new Batch.Step.OutOfSequence(4));
+    }
+
+    @Test
+    void theFirstBatchOfASessionLeapsFromWhatItsAgentWasTold() {
+        assertThat(batch(4, 6, 7).after(4)).isEqualTo(new Batch.Step.Store(entries(6, 7), 7));
+        assertThat(batch(4, 7, 7).after(5)).isEqualTo(new Batch.Step.Store(entries(7, 7), 7));
+    }
+
+    @Test
+    void aDatabaseThatWasSetBackSinceTheWelcomeIsNotLeaptOver() {
+        assertThat(batch(4, 5, 7).after(2)).isEqualTo(new Batch.Step.OutOfSequence(2));
+    }
+
+    private static Batch batch(long leapsFrom, long first, long last) {
+        return new Batch(REPORTER, new UUID(0, 9), Lane.LIVE, leapsFrom, entries(first, last));
+    }
+
+    private static List<SpoolEntry> entries(long first, long last) {
+        return LongStream.rangeClosed(first, last)
+                .<SpoolEntry>mapToObj(sequence -> new SpoolEntry.Unreadable(sequence, "as in a test"))
+                .toList();
+    }
+}
