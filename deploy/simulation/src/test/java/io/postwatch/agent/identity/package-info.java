@@ -1,0 +1,5 @@
+/** Keys for simulated agents. */
+@NullMarked
+package io.postwatch.agent.identity;
+
+import org.jspecify.annotations.NullMarked;

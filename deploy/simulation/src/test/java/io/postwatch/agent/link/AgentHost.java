@@ -1,0 +1,397 @@
+package io.postwatch.agent.link;
+
+import com.google.protobuf.ByteString;
+import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.Status;
+import io.postwatch.agent.probe.Transcript;
+import io.postwatch.agent.probe.failure.Failure;
+import io.postwatch.agent.probe.failure.FailureCode;
+import io.postwatch.agent.spool.MemorySpool;
+import io.postwatch.agent.spool.ResultSpool;
+import io.postwatch.agent.spool.SimulatedDisk;
+import io.postwatch.agent.spool.Spool;
+import io.postwatch.agent.spool.SpoolBounds;
+import io.postwatch.proto.agent.v1.AgentMessage;
+import io.postwatch.proto.agent.v1.ControllerMessage;
+import io.postwatch.simulation.ledger.Ledger;
+import io.postwatch.simulation.machine.Chance;
+import io.postwatch.simulation.machine.Connection;
+import io.postwatch.simulation.machine.Crash;
+import io.postwatch.simulation.machine.SimulatedProcess;
+import io.postwatch.simulation.machine.Trace;
+import io.postwatch.simulation.machine.VirtualTime;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The machine an agent runs on: its disk, its clocks, its way to the controllers. Outlives the agent's process. */
+public final class AgentHost implements SimulatedDisk {
+
+    /** What a host is in. */
+    public interface Surroundings {
+
+        VirtualTime time();
+
+        Chance chance();
+
+        Trace trace();
+
+        Ledger ledger();
+
+        /** Answers null where nobody answers. */
+        @Nullable
+        Connection<AgentMessage, ControllerMessage> dial(
+                AgentHost from, SimulatedProcess process, Connection.Dialler<ControllerMessage> dialler);
+
+        /** An agent applied what has this hash. */
+        void applied(AgentHost host, long revision, ByteString hash);
+
+        void welcomed(AgentHost host);
+
+        void crashed(AgentHost host);
+    }
+
+    private static final Transcript LONG = new Transcript(
+            List.of(new Transcript.Line(Duration.ZERO, Transcript.Direction.SERVER, "x".repeat(12_000))), 0);
+
+    private record RunMoment(long series, Instant scheduledAt, boolean suspect) {}
+
+    private final String name;
+    private final UUID agentId;
+    private final Surroundings around;
+    private final Path folder;
+    private final SpoolBounds bounds;
+    private final boolean realSpool;
+    private final boolean longRows;
+    private final long bootNanos;
+    final ObservedSpool.Seen seen = new ObservedSpool.Seen();
+    private final Set<RunMoment> moments = new HashSet<>();
+    private final List<UUID> inMemory = new ArrayList<>();
+    private MemorySpool.Contents contents;
+    private MemorySpool.@Nullable Contents backup;
+    private long backupNanos;
+    private @Nullable Spool openSpool;
+    private @Nullable SimulatedAgent agent;
+    private @Nullable UUID recording;
+    private Duration wallOffset;
+    private boolean jumped;
+    private boolean everJumped;
+    private long suspended;
+    private boolean sleeps;
+    private long sleepsSince;
+    private long writes;
+    private boolean full;
+    private boolean everFull;
+    private int crashesIn;
+    private boolean crashesAfterWriting;
+
+    /**
+     * A host that is switched off.
+     *
+     * @param realSpool whether the spool is the real file
+     * @param longRows whether results are so long that a small spool is soon full
+     */
+    public AgentHost(
+            String name,
+            UUID agentId,
+            Surroundings around,
+            Path folder,
+            SpoolBounds bounds,
+            boolean realSpool,
+            boolean longRows,
+            Duration wallOffset) {
+        this.name = name;
+        this.agentId = agentId;
+        this.around = around;
+        this.folder = folder;
+        this.bounds = bounds;
+        this.realSpool = realSpool;
+        this.longRows = longRows;
+        this.wallOffset = wallOffset;
+        this.bootNanos = around.chance().between(0, 1_000_000_000);
+        this.contents = new MemorySpool.Contents(around.chance().uuid());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public UUID agentId() {
+        return agentId;
+    }
+
+    public @Nullable SimulatedAgent agent() {
+        return agent;
+    }
+
+    public boolean isRunning() {
+        return agent != null && agent.process().isAlive();
+    }
+
+    public void start() {
+        if (!isRunning()) {
+            wakeUp();
+            if (jumped) {
+                // Nobody can know the time then: what was run before may be run again, and collapses by its key.
+                jumped = false;
+                moments.clear();
+            }
+            note("starts");
+            agent = new SimulatedAgent(this);
+        }
+    }
+
+    /** SIGKILL. */
+    public void kill() {
+        if (agent != null && isRunning()) {
+            note("is killed");
+            agent.kill();
+            ended();
+        }
+    }
+
+    /** SIGTERM. */
+    public void stop() {
+        if (agent != null && isRunning()) {
+            note("stops");
+            agent.stop();
+        }
+    }
+
+    /** The process will end with one of its next writes, before it or after it. */
+    public void crashSoon(int writesFromNow, boolean afterWriting) {
+        crashesIn = writesFromNow;
+        crashesAfterWriting = afterWriting;
+    }
+
+    public void pause() {
+        if (agent != null) {
+            note("is paused");
+            agent.process().pause();
+        }
+    }
+
+    public void goOn() {
+        wakeUp();
+        if (agent != null && agent.process().isPaused()) {
+            note("goes on");
+            agent.process().goOn();
+        }
+    }
+
+    private void wakeUp() {
+        if (sleeps) {
+            sleeps = false;
+            suspended += around.time().nanos() - sleepsSince;
+        }
+    }
+
+    /** The machine sleeps: its monotonic clock stands still, its wall clock doesn't. */
+    public void suspend(Duration time) {
+        if (isRunning() && !sleeps) {
+            pause();
+            sleeps = true;
+            sleepsSince = around.time().nanos();
+            around.time().after(time, this::goOn);
+        }
+    }
+
+    public void jump(Duration by) {
+        note("its wall clock jumps by " + by);
+        wallOffset = wallOffset.plus(by);
+        jumped = true;
+        everJumped = true;
+    }
+
+    /** Whether nobody ever set its wall clock. */
+    public boolean knewTheTime() {
+        return !everJumped;
+    }
+
+    public void diskFull(boolean now) {
+        full = now;
+        everFull |= now;
+    }
+
+    /** Whether its disk ever refused anything. */
+    public boolean wasEverFull() {
+        return everFull;
+    }
+
+    public void backUpDisk() {
+        backup = contents.copy();
+        backupNanos = around.time().nanos();
+    }
+
+    /** Whether there was an older copy to go back to. Only while nothing runs. */
+    public boolean restoreDisk() {
+        if (backup == null || isRunning() || realSpool) {
+            return false;
+        }
+        note("its disk goes back to an older copy");
+        contents = backup.copy();
+        seen.forget();
+        around.ledger().lostWithDisk(name, backupNanos);
+        return true;
+    }
+
+    /** Closes what the simulation has opened. */
+    public void dispose() {
+        if (agent != null) {
+            agent.process().end();
+        }
+        ended();
+    }
+
+    void crashed(SimulatedAgent who) {
+        note("crashes");
+        who.closeSockets();
+        ended();
+        around.crashed(this);
+    }
+
+    void ended() {
+        around.ledger().lostWithMemory(inMemory);
+        inMemory.clear();
+        crashesIn = 0;
+        if (openSpool != null) {
+            openSpool.close();
+            openSpool = null;
+        }
+    }
+
+    ResultSpool openSpool(PrivateFolder in, InstantSource clock) throws IOException {
+        if (!realSpool) {
+            return new MemorySpool(contents, bounds, clock, this::id, this);
+        }
+        try {
+            openSpool = new Spool(in, bounds, clock, this::id);
+            return openSpool;
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    VirtualTime time() {
+        return around.time();
+    }
+
+    Ledger ledger() {
+        return around.ledger();
+    }
+
+    RandomGenerator random() {
+        return around.chance().generator();
+    }
+
+    UUID id() {
+        return around.chance().uuid();
+    }
+
+    Instant wallTime() {
+        return around.time().instant().plus(wallOffset);
+    }
+
+    long monotonicNanos() {
+        return bootNanos + around.time().nanos() - suspended;
+    }
+
+    /** How long a run goes on, or a thread needs to begin. */
+    Duration workTime(boolean run) {
+        return run
+                ? around.chance().mostlyNear(Duration.ofMillis(20), Duration.ofSeconds(12))
+                : around.chance().between(Duration.ofMillis(1), Duration.ofMillis(20));
+    }
+
+    ProbeResult probe() {
+        boolean failed = longRows || around.chance().onceIn(5);
+        return new ProbeResult(
+                failed ? Status.ERROR : Status.OK,
+                failed ? new Failure(FailureCode.CONNECT_TIMEOUT, null, "Nobody answered.", "") : null,
+                Duration.ofMillis(20),
+                List.of(),
+                null,
+                null,
+                null,
+                "",
+                List.of(),
+                null,
+                longRows ? LONG : Transcript.EMPTY);
+    }
+
+    Surroundings around() {
+        return around;
+    }
+
+    void applied(long revision, ByteString hash) {
+        around.applied(this, revision, hash);
+    }
+
+    void note(String what) {
+        around.trace().note(name, what);
+    }
+
+    /** Whether it is about now, and not what a wrong clock takes for now. */
+    boolean isPresent(Instant scheduledAt) {
+        return Duration.between(scheduledAt, around.time().instant()).abs().compareTo(Duration.ofMinutes(4)) < 0;
+    }
+
+    boolean isNewNumber(long series, Instant scheduledAt, boolean suspect) {
+        return moments.add(new RunMoment(series, scheduledAt, suspect));
+    }
+
+    long writes() {
+        return writes;
+    }
+
+    void recording(@Nullable UUID run) {
+        recording = run;
+        if (run != null && full) {
+            inMemory.add(run);
+        }
+    }
+
+    @Override
+    public boolean isFull() {
+        return full;
+    }
+
+    @Override
+    public void beforeCommit() {
+        if (crashesIn > 0 && --crashesIn == 0 && !crashesAfterWriting) {
+            throw new Crash(name + " before a write");
+        }
+    }
+
+    @Override
+    public void afterCommit() {
+        writes++;
+        if (crashesIn == 0 && crashesAfterWriting) {
+            crashesAfterWriting = false;
+            throw new Crash(name + " after a write");
+        }
+    }
+
+    @Override
+    public void lostRowsTold() {
+        inMemory.clear();
+        if (recording != null && full) {
+            inMemory.add(recording);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package io.postwatch.agent.link;
+
+import com.google.protobuf.ByteString;
+import io.postwatch.agent.assignment.AssignmentStore;
+import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.identity.AgentId;
+import io.postwatch.agent.identity.SimulatedKeys;
+import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.failure.FailureCategory;
+import io.postwatch.agent.schedule.CheckRunner;
+import io.postwatch.agent.schedule.ControllerClock;
+import io.postwatch.agent.schedule.FinishedRun;
+import io.postwatch.agent.schedule.ScheduleLimits;
+import io.postwatch.agent.schedule.SteppedSchedule;
+import io.postwatch.agent.schedule.TestRuns;
+import io.postwatch.agent.selfcheck.Egress;
+import io.postwatch.agent.selfcheck.EgressHosts;
+import io.postwatch.agent.spool.ResultSpool;
+import io.postwatch.proto.agent.v1.AgentGatewayGrpc;
+import io.postwatch.proto.agent.v1.AgentMessage;
+import io.postwatch.proto.agent.v1.ControllerMessage;
+import io.postwatch.simulation.ledger.BrokenPromise;
+import io.postwatch.simulation.ledger.Ledger;
+import io.postwatch.simulation.machine.Connection;
+import io.postwatch.simulation.machine.Crash;
+import io.postwatch.simulation.machine.SimulatedProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** One life of an agent's process on its host. */
+public final class SimulatedAgent {
+
+    private static final SecureRandom NONCES = new SecureRandom();
+    private static final Backoff BACKOFF = Backoff.DEFAULT;
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_LOOK = Duration.ofMillis(100);
+
+    private static final SealedLogins NO_SECRETS = new SealedLogins(SimulatedKeys.opener());
+
+    private final AgentHost host;
+    private final SimulatedProcess process;
+    private final ControllerClock clock;
+    private final ResultSpool spool;
+    private final SteppedSchedule schedule;
+    private final StateDesk desk;
+    private final SessionParts parts;
+    private final SpoolRecorder recorder;
+    private final Map<Long, Instant> lastRun = new HashMap<>();
+    private ByteString checkedHash = ByteString.EMPTY;
+    private @Nullable Session session;
+    private @Nullable SimulatedChannel channel;
+    private boolean working;
+    private boolean stopping;
+    private int failures;
+
+    /** Starts on what the host has on its disk. */
+    public SimulatedAgent(AgentHost host) {
+        this.host = host;
+        this.process = new SimulatedProcess(host.time(), () -> host.crashed(this));
+        try {
+            PrivateFolder folder = PrivateFolder.open(host.folder());
+            InstantSource wallClock = host::wallTime;
+            this.clock = new ControllerClock(host::monotonicNanos, wallClock, folder);
+            this.spool = new ObservedSpool(host.openSpool(folder, clock), host.seen, host.ledger());
+            CheckRunner checks = new CheckRunner((request, deadline) -> host.probe(), (secret, plan) -> {
+                throw new GeneralSecurityException("nothing is sealed in a simulation");
+            });
+            this.schedule = new SteppedSchedule(
+                    checks,
+                    this::record,
+                    clock,
+                    host::monotonicNanos,
+                    ScheduleLimits.DEFAULT,
+                    host::id,
+                    (name, work) -> process.after(host.workTime(name.startsWith("run")), work));
+            AssignmentStore store = new AssignmentStore(
+                    folder, new SecretKeySpec(new byte[32], "AES"), NONCES, new WireStateCodec("simulated"));
+            this.desk = new StateDesk(store, schedule.scheduler(), NO_SECRETS);
+            this.parts = new SessionParts(
+                    SimulatedKeys.KEYS,
+                    new AgentFacts("simulated", host.id(), host.name(), "Linux", "none", true, true, 100),
+                    desk,
+                    schedule.scheduler(),
+                    new TestRuns(checks, clock, host::monotonicNanos, ScheduleLimits.DEFAULT),
+                    spool,
+                    new Egress(EgressHosts.NONE, host::monotonicNanos),
+                    clock,
+                    wallClock,
+                    host::monotonicNanos,
+                    host.random());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.recorder = new SpoolRecorder(spool, this::wake);
+        this.checkedHash = desk.hash();
+        process.after(Duration.ZERO, this::look);
+        process.after(host.workTime(false), this::connect);
+        process.every(TICK, this::work);
+    }
+
+    public SimulatedProcess process() {
+        return process;
+    }
+
+    public AgentHost host() {
+        return host;
+    }
+
+    public ByteString appliedHash() {
+        return desk.hash();
+    }
+
+    public long appliedRevision() {
+        return desk.revision();
+    }
+
+    public boolean isConnected() {
+        return session != null && !session.stood().isZero();
+    }
+
+    public Instant controllerTime() {
+        return clock.instant();
+    }
+
+    public long unackedRows() {
+        return spool.unackedRows();
+    }
+
+    /** From now on it makes no more results, but sends those that it has. */
+    public void stopRunning() {
+        stopping = true;
+    }
+
+    /** Says good-bye; the process ends a moment later. */
+    public void stop() {
+        stopping = true;
+        process.run(() -> {
+            if (session != null) {
+                session.stop();
+                work();
+            }
+            host.ended();
+            process.end();
+        });
+    }
+
+    /** The process is gone; its sockets are closed by its system. */
+    public void kill() {
+        process.end();
+        closeSockets();
+    }
+
+    void closeSockets() {
+        if (channel != null) {
+            channel.hangUp();
+        }
+    }
+
+    private void look() {
+        if (stopping) {
+            return;
+        }
+        Duration next = schedule.look();
+        process.after(next.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : next, this::look);
+    }
+
+    private void wake() {
+        if (session != null) {
+            session.wake();
+            process.after(Duration.ofMillis(1), this::work);
+        }
+    }
+
+    private void connect() {
+        Session next = new Session(
+                new AgentId(host.agentId()), parts, welcome -> host.around().welcomed(host));
+        SimulatedChannel through = new SimulatedChannel(this::dial, this::work);
+        session = next;
+        channel = through;
+        next.open(AgentGatewayGrpc.newStub(through));
+        work();
+    }
+
+    private @Nullable Connection<AgentMessage, ControllerMessage> dial(Connection.Dialler<ControllerMessage> dialler) {
+        return host.around().dial(host, process, dialler);
+    }
+
+    private void work() {
+        Session current = session;
+        if (working || current == null || !process.isAlive()) {
+            return;
+        }
+        working = true;
+        try {
+            Optional<SessionEnd> end = current.work();
+            checkApplied();
+            end.ifPresent(how -> over(current, how));
+        } catch (CompletionException refused) {
+            // As the link does where a session fails inside the agent.
+            host.note("session failed: " + refused.getMessage());
+            session = null;
+            closeSockets();
+            failures++;
+            process.after(BACKOFF.delay(failures, 1), this::connect);
+        } finally {
+            working = false;
+        }
+    }
+
+    private void checkApplied() {
+        ByteString hash = desk.hash();
+        if (!hash.equals(checkedHash)) {
+            checkedHash = hash;
+            host.applied(desk.revision(), hash);
+        }
+    }
+
+    private void over(Session ended, SessionEnd how) {
+        host.note("session over: " + how);
+        session = null;
+        closeSockets();
+        Reconnection next = Reconnection.after(
+                how, ended.stood(), failures, BACKOFF, host.random().nextDouble());
+        failures = next.failures();
+        if (!stoppedBy(how)) {
+            process.after(next.pause().plus(host.workTime(false)), this::connect);
+        }
+    }
+
+    private static boolean stoppedBy(SessionEnd how) {
+        return how instanceof SessionEnd.Stopped;
+    }
+
+    private void record(FinishedRun run) {
+        ProbeResult result = run.result();
+        boolean measured = result.failure() == null || result.failure().code().category() != FailureCategory.AGENT;
+        Ledger.Row row = new Ledger.Row(
+                host.name(),
+                run.runId(),
+                run.series().value(),
+                run.scheduledAt(),
+                measured,
+                host.time().nanos());
+        if (!run.triggered()) {
+            checkNumber(run, measured);
+        }
+        long writes = host.writes();
+        host.recording(run.runId());
+        try {
+            recorder.record(run);
+        } catch (Crash crash) {
+            if (host.writes() > writes) {
+                host.ledger().recorded(row);
+            }
+            throw crash;
+        } finally {
+            host.recording(null);
+        }
+        host.ledger().recorded(row);
+    }
+
+    /** The numbers of one series never repeat, and never go back while the clock is the same. */
+    private void checkNumber(FinishedRun run, boolean measured) {
+        if (!host.isNewNumber(run.series().value(), run.scheduledAt(), run.clockSuspect())) {
+            throw new BrokenPromise(host.name() + " ran series " + run.series() + " twice for " + run.scheduledAt());
+        }
+        if (measured && !run.clockSuspect() && host.isPresent(run.scheduledAt())) {
+            Instant before = lastRun.put(run.series().value(), run.scheduledAt());
+            if (before != null && !run.scheduledAt().isAfter(before)) {
+                throw new BrokenPromise(
+                        host.name() + " ran series " + run.series() + " for " + run.scheduledAt() + " after " + before);
+            }
+        }
+    }
+}

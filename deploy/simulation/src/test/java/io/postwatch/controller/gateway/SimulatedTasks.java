@@ -1,0 +1,265 @@
+package io.postwatch.controller.gateway;
+
+import com.google.protobuf.ByteString;
+import io.postwatch.controller.assignment.DesiredState;
+import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.evaluation.Batch;
+import io.postwatch.controller.evaluation.BatchOutcome;
+import io.postwatch.controller.evaluation.Lane;
+import io.postwatch.controller.evaluation.Rejection;
+import io.postwatch.controller.evaluation.SpoolEntry;
+import io.postwatch.controller.liveness.Admission;
+import io.postwatch.controller.liveness.AgentSession;
+import io.postwatch.controller.run.RunRecord;
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.FailureCategory;
+import io.postwatch.proto.agent.v1.Hello;
+import io.postwatch.simulation.ledger.BrokenPromise;
+import io.postwatch.simulation.ledger.Ledger;
+import io.postwatch.simulation.store.DatabaseAway;
+import io.postwatch.simulation.store.Placer;
+import io.postwatch.simulation.store.Rows;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What a session asks for, done in the simulated database: where {@link SessionWork} has SQL this has a few lines. */
+final class SimulatedTasks implements SessionTasks {
+
+    private static final Duration RETENTION = Duration.ofDays(7);
+    private static final Duration AHEAD = Duration.ofMinutes(5);
+
+    private final SimulatedController controller;
+    private final ControllerHost host;
+    private final Placer placer;
+    private final Map<AgentId, Long> pulses = new HashMap<>();
+
+    SimulatedTasks(SimulatedController controller, ControllerHost host, Placer placer) {
+        this.controller = controller;
+        this.host = host;
+        this.placer = placer;
+    }
+
+    @Override
+    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate) {
+        AgentSession session;
+        try {
+            session = host.call(rows -> open(rows, certificate.agent()));
+        } catch (DatabaseAway away) {
+            return new SessionInput.StoreFailed();
+        } catch (UnknownAgent unknown) {
+            return new SessionInput.Refused(
+                    io.postwatch.proto.agent.v1.GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED, "not known here");
+        }
+        try {
+            return admitted(session, admit.hello());
+        } catch (DatabaseAway away) {
+            return new SessionInput.WelcomeFailed(session);
+        }
+    }
+
+    private static final class UnknownAgent extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+    }
+
+    private AgentSession open(Rows rows, AgentId agent) {
+        Rows.AgentRow row = rows.agents.get(agent);
+        if (row == null) {
+            throw new UnknownAgent();
+        }
+        UUID session = host.id();
+        rows.agents.put(
+                agent,
+                new Rows.AgentRow(
+                        agent,
+                        row.location(),
+                        session,
+                        row.epoch() + 1,
+                        controller.id(),
+                        host.now(),
+                        row.wantedRevision(),
+                        row.appliedRevision()));
+        return new AgentSession(Placer.TENANT, agent, row.location(), session, row.epoch() + 1);
+    }
+
+    private SessionInput admitted(AgentSession session, Hello hello) {
+        UUID spool = ResultMapping.uuid(hello.getSpoolId(), "spool");
+        Map<Lane, Long> acked = host.call(rows -> {
+            Map<Lane, Long> lanes = new EnumMap<>(Lane.class);
+            for (Lane lane : Lane.values()) {
+                Long through = rows.acked.get(new Rows.LaneKey(session.agent(), spool, lane));
+                if (through != null) {
+                    lanes.put(lane, through);
+                }
+            }
+            return lanes;
+        });
+        DesiredState wanted = host.call(rows -> placer.wanted(rows, session.agent()));
+        return new SessionInput.Admitted(
+                new Admission.Admitted(session, "agent", "location", false),
+                acked,
+                wanted,
+                new SessionInput.Admitted.Welcoming(host.now(), Duration.ofSeconds(8), List.<ByteString>of()));
+    }
+
+    @Override
+    public void announce(AgentSession session) {
+        host.note("welcomes " + host.name(session.agent()) + ", epoch " + session.epoch());
+        controller.place(session.location());
+    }
+
+    @Override
+    public SessionInput readPlan(SessionEffect.ReadPlan read) {
+        try {
+            return new SessionInput.PlanRead(
+                    host.call(rows -> placer.change(rows, read.session().agent(), read.told(), read.whole())),
+                    read.whole());
+        } catch (DatabaseAway away) {
+            return new SessionInput.PlanUnreadable();
+        }
+    }
+
+    @Override
+    public SessionInput store(SessionEffect.Store store) {
+        Batch batch = store.batch();
+        try {
+            BatchOutcome outcome = host.call(rows -> store(rows, batch));
+            return new SessionInput.BatchDone(batch.lane(), batch.last(), outcome);
+        } catch (DatabaseAway away) {
+            return new SessionInput.StoreFailed();
+        }
+    }
+
+    private BatchOutcome store(Rows rows, Batch batch) {
+        Rows.LaneKey key = new Rows.LaneKey(batch.reporter().agent(), batch.spool(), batch.lane());
+        long acked = rows.acked.getOrDefault(key, 0L);
+        return switch (batch.after(acked)) {
+            case Batch.Step.OutOfSequence(long through) -> new BatchOutcome.OutOfSequence(through);
+            case Batch.Step.Store(var fresh, long through) -> {
+                checkNoLeap(batch, fresh, acked);
+                List<Rejection> rejections = new ArrayList<>();
+                fresh.forEach(entry -> store(rows, batch, entry, rejections));
+                rows.acked.put(key, through);
+                yield new BatchOutcome.Stored(through, rejections, Map.of());
+            }
+        };
+    }
+
+    private void checkNoLeap(Batch batch, List<SpoolEntry> fresh, long acked) {
+        if (!fresh.isEmpty() && fresh.getFirst().sequence() > acked + 1 && !host.mayHaveForgotten()) {
+            throw new BrokenPromise("The " + batch.lane() + " lane of "
+                    + host.name(batch.reporter().agent()) + " leaps from " + acked + " to "
+                    + fresh.getFirst().sequence());
+        }
+    }
+
+    private void store(Rows rows, Batch batch, SpoolEntry entry, List<Rejection> rejections) {
+        Ledger ledger = host.ledger();
+        switch (entry) {
+            case SpoolEntry.Gap gap ->
+                ledger.gapTold(
+                        host.name(batch.reporter().agent()),
+                        new Ledger.Place(batch.spool(), batch.lane().name(), gap.sequence()),
+                        gap.count());
+            case SpoolEntry.Unreadable(var sequence, var why) ->
+                throw new BrokenPromise("A record that makes no sense came as number " + sequence + ": " + why);
+            case SpoolEntry.Run(var sequence, var run) -> {
+                Instant now = host.now();
+                if (run.series() == null || !isReportedFrom(rows, batch, run)) {
+                    reject(rejections, sequence, run, Rejection.Reason.UNKNOWN_SERIES);
+                } else if (run.scheduledAt().isBefore(now.minus(RETENTION))) {
+                    reject(rejections, sequence, run, Rejection.Reason.TOO_OLD);
+                } else if (run.scheduledAt().isAfter(now.plus(AHEAD))) {
+                    reject(rejections, sequence, run, Rejection.Reason.IN_FUTURE);
+                } else {
+                    ledger.stored(run.runId().value());
+                    boolean measured =
+                            run.failure() == null || run.failure().code().category() != FailureCategory.AGENT;
+                    rows.results.merge(
+                            new Rows.ResultKey(run.series().value(), run.scheduledAt()),
+                            new Rows.ResultRow(run.runId().value(), measured),
+                            (before, after) -> after.measured() && !before.measured() ? after : before);
+                }
+            }
+        }
+    }
+
+    private static boolean isReportedFrom(Rows rows, Batch batch, RunRecord run) {
+        return rows.series.entrySet().stream()
+                .anyMatch(entry -> entry.getValue().equals(run.series())
+                        && entry.getKey().location().equals(batch.reporter().location()));
+    }
+
+    private void reject(List<Rejection> rejections, long sequence, RunRecord run, Rejection.Reason reason) {
+        host.ledger().rejected(run.runId().value(), reason.name());
+        rejections.add(new Rejection(sequence, reason, ""));
+    }
+
+    @Override
+    public void store(SessionEffect.StoreCertificates upload) {
+        // Nobody sees a certificate in a simulation.
+    }
+
+    @Override
+    public void record(SessionEffect.RecordPulse pulse, double runsPerMinute) {
+        pulses.put(pulse.session().agent(), pulse.session().epoch());
+    }
+
+    /** Written together every ten seconds. */
+    void writePulses() {
+        Map<AgentId, Long> all = Map.copyOf(pulses);
+        pulses.clear();
+        host.call(rows -> {
+            all.forEach((agent, epoch) -> rows.agents.computeIfPresent(
+                    agent, (id, row) -> row.epoch() == epoch ? Placer.seen(row, host.now()) : row));
+            return true;
+        });
+    }
+
+    @Override
+    public void record(SessionEffect.RecordApplied report) {
+        try {
+            host.call(rows -> rows.agents.computeIfPresent(
+                    report.session().agent(),
+                    (id, row) -> row.epoch() == report.session().epoch()
+                            ? Placer.applied(row, report.applied().getRevision())
+                            : row));
+        } catch (DatabaseAway away) {
+            host.note("what " + host.name(report.session().agent()) + " applied is not written");
+        }
+    }
+
+    @Override
+    public void record(SessionEffect.RecordOutcome effect) {
+        // Nobody tests a monitor in a simulation.
+    }
+
+    @Override
+    public void close(AgentSession session) {
+        try {
+            boolean lost = host.call(rows -> {
+                Rows.AgentRow row = rows.agents.get(session.agent());
+                if (row == null
+                        || row.epoch() != session.epoch()
+                        || !session.id().equals(row.session())) {
+                    return false;
+                }
+                rows.agents.put(session.agent(), Placer.withoutSession(row));
+                return true;
+            });
+            host.note("loses " + host.name(session.agent()) + ", epoch " + session.epoch()
+                    + (lost ? "" : " (overtaken)"));
+            if (lost) {
+                controller.place(session.location());
+            }
+        } catch (DatabaseAway away) {
+            host.note("the end of a session of " + host.name(session.agent()) + " is not written");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.postwatch.simulation.ledger;
+
+import io.postwatch.simulation.machine.VirtualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Each result by the id of its run, and each gap by its number. */
+public final class Ledger {
+
+    /** Acked records surely stay this long in the spool: ten minutes, less the time between two looks at them. */
+    private static final Duration SURELY_KEPT = Duration.ofSeconds(10 * 60 - 45);
+
+    /** A result that an agent recorded. */
+    public record Row(String agent, UUID run, long series, Instant scheduledAt, boolean measured, long recordedNanos) {
+
+        @Override
+        public String toString() {
+            return "series " + series + " at " + scheduledAt + " by " + agent + " (run "
+                    + run.toString().substring(0, 8) + ")";
+        }
+    }
+
+    /** A record by its number. */
+    public record Place(UUID spool, String lane, long sequence) {}
+
+    private final VirtualTime time;
+    private final Map<UUID, Row> recorded = new LinkedHashMap<>();
+    /** In the order in which they were committed first. */
+    private final Map<UUID, Long> stored = new LinkedHashMap<>();
+
+    private final Map<UUID, String> rejected = new HashMap<>();
+    private final Map<UUID, Long> ackedNanos = new HashMap<>();
+    private final Map<String, Map<Place, Long>> gaps = new HashMap<>();
+    private final Set<UUID> excused = new HashSet<>();
+
+    public Ledger(VirtualTime time) {
+        this.time = time;
+    }
+
+    /** The agent has it durably, or has promised to tell it as lost. */
+    public void recorded(Row row) {
+        if (recorded.put(row.run(), row) != null) {
+            throw new BrokenPromise("One run has two results: " + row);
+        }
+    }
+
+    /** A transaction that holds it, or one with its key, is committed. */
+    public void stored(UUID run) {
+        stored.putIfAbsent(run, time.nanos());
+    }
+
+    public void rejected(UUID run, String reason) {
+        rejected.put(run, reason);
+    }
+
+    /** A transaction that holds the gap is committed. */
+    public void gapTold(String agent, Place place, long count) {
+        Long before = gaps.computeIfAbsent(agent, a -> new HashMap<>()).put(place, count);
+        if (before != null && before != count) {
+            throw new BrokenPromise(agent + " tells another gap at " + place + " than before");
+        }
+    }
+
+    /** The agent takes it for stored. */
+    public void acked(UUID run) {
+        if (!stored.containsKey(run) && !rejected.containsKey(run)) {
+            Row row = recorded.get(run);
+            throw new BrokenPromise("Acked but never stored: " + (row == null ? "run " + run : row));
+        }
+        ackedNanos.putIfAbsent(run, time.nanos());
+    }
+
+    /** The agent's spool went back to an older copy: what was recorded since is nobody's fault. */
+    public void lostWithDisk(String agent, long sinceNanos) {
+        recorded.values().stream()
+                .filter(row -> row.agent().equals(agent) && row.recordedNanos() >= sinceNanos)
+                .forEach(row -> excused.add(row.run()));
+    }
+
+    /** What the agent held in memory only, since its disk refused it. */
+    public void lostWithMemory(Collection<UUID> runs) {
+        excused.addAll(runs);
+    }
+
+    /**
+     * An agent was welcomed and told how far it is stored: what the database has lost and the agent had to keep must come
+     * again from now on. What was acked too long ago may be gone, and anything where the agent's clock was set meanwhile.
+     */
+    public void welcomed(String agent, boolean knewTheTime, Predicate<Row> inDatabase) {
+        long kept = knewTheTime ? SURELY_KEPT.toNanos() : 0;
+        for (Row row : recorded.values()) {
+            Long acked = ackedNanos.get(row.run());
+            if (acked != null && row.agent().equals(agent) && time.nanos() - acked > kept && !inDatabase.test(row)) {
+                excused.add(row.run());
+            }
+        }
+    }
+
+    public @Nullable Row row(UUID run) {
+        return recorded.get(run);
+    }
+
+    /** What was recorded from a moment on, in the order in which it was stored. */
+    public List<Row> storedInOrder(long fromNanos) {
+        return stored.keySet().stream()
+                .map(recorded::get)
+                .filter(row -> row != null && row.recordedNanos() >= fromNanos)
+                .toList();
+    }
+
+    /** How many results are stored. */
+    public int storedSize() {
+        return stored.size();
+    }
+
+    public int size() {
+        return recorded.size();
+    }
+
+    /** What was stored once, is there no more, and should have come again. */
+    public List<Row> lostAgain(Predicate<Row> inDatabase) {
+        return recorded.values().stream()
+                .filter(row -> stored.containsKey(row.run()) && !excused.contains(row.run()))
+                // A series that was made since the copy is not known any more.
+                .filter(row -> !rejected.containsKey(row.run()))
+                .filter(row -> !inDatabase.test(row))
+                .toList();
+    }
+
+    /** Results that were recorded from a moment on and not stored within this time. */
+    public List<Row> storedLate(long fromNanos, long toNanos, Duration within) {
+        return recorded.values().stream()
+                .filter(row -> row.recordedNanos() >= fromNanos && row.recordedNanos() <= toNanos)
+                .filter(row -> !rejected.containsKey(row.run()))
+                .filter(row -> {
+                    Long at = stored.get(row.run());
+                    return at == null || at - row.recordedNanos() > within.toNanos();
+                })
+                .toList();
+    }
+
+    /** Rows of the agent that never came into any transaction, though it recorded them. */
+    public long neverArrived(String agent) {
+        return recorded.values().stream()
+                .filter(row -> row.agent().equals(agent))
+                .filter(row -> !stored.containsKey(row.run()) && !rejected.containsKey(row.run()))
+                .filter(row -> !excused.contains(row.run()))
+                .count();
+    }
+
+    /** Rows that the agent told as lost. */
+    public long toldAsLost(String agent) {
+        return gaps.getOrDefault(agent, Map.of()).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+}
