@@ -5,7 +5,7 @@ import classes from './CertificateChain.module.css';
 
 /** The chain as the server sent it, what was found wrong with it, and how long it lasts. */
 export function CertificateChain({ findings }: { findings: CertificateFindings }) {
-  const { daysLeft, notAfter, chain, verdicts } = findings;
+  const { daysLeft, notAfter, fingerprints, chain, verdicts } = findings;
   return (
     <div>
       {verdicts.length === 0 ? (
@@ -27,10 +27,12 @@ export function CertificateChain({ findings }: { findings: CertificateFindings }
         </ul>
       )}
       <ol className={classes.chain}>
-        {chain.map((certificate, position) => (
+        {fingerprints.map((fingerprint, position) => (
           <ChainLink
-            key={certificate.fingerprint}
-            certificate={certificate}
+            // biome-ignore lint/suspicious/noArrayIndexKey: a server may send one certificate twice, and the order is the chain
+            key={`${position} ${fingerprint}`}
+            fingerprint={fingerprint}
+            certificate={chain.find((known) => known.fingerprint === fingerprint)}
             position={position}
             bad={verdicts.some((verdict) => verdict.position === position)}
           />
@@ -49,41 +51,67 @@ function lasting(daysLeft: number, notAfter: string): string {
   return `${daysLeft} ${daysLeft === 1 ? 'day' : 'days'} left, until ${until}.`;
 }
 
-function ChainLink({ certificate, position, bad }: { certificate: Certificate; position: number; bad: boolean }) {
-  const selfIssued = certificate.subject === certificate.issuer;
-  const role = position === 0 ? 'Server' : selfIssued ? 'Root' : 'Intermediate';
+interface ChainLinkProps {
+  fingerprint: string;
+  /** Absent where only the fingerprint is known. */
+  certificate: Certificate | undefined;
+  position: number;
+  bad: boolean;
+}
+
+function ChainLink({ fingerprint, certificate, position, bad }: ChainLinkProps) {
   return (
     <li className={classes.link} data-bad={bad || undefined}>
       <IconCertificate className={classes.icon} aria-hidden />
-      <div className={classes.words}>
-        <div>
-          <span className={classes.role}>{role}</span>{' '}
-          <strong className={classes.subject}>{certificate.subject}</strong>
-        </div>
-        <div className="pw-dimmed">{selfIssued ? 'Issued by itself' : `Issued by ${certificate.issuer}`}</div>
-        <div className="pw-dimmed">
-          <time dateTime={certificate.notBefore} title={exactTime(new Date(certificate.notBefore))}>
-            {day(new Date(certificate.notBefore))}
-          </time>
-          {' to '}
-          <time dateTime={certificate.notAfter} title={exactTime(new Date(certificate.notAfter))}>
-            {day(new Date(certificate.notAfter))}
-          </time>
-          {` · ${certificate.keyAlgorithm} ${certificate.keyBits} · ${certificate.signatureAlgorithm}`}
-        </div>
-        {certificate.names.length > 0 && (
-          <div className={classes.names}>
-            {certificate.names.map((name) => (
-              <code key={name}>{name}</code>
-            ))}
+      {certificate ? (
+        <Known certificate={certificate} position={position} />
+      ) : (
+        <div className={classes.words}>
+          <div>
+            <span className={classes.role}>{position === 0 ? 'Server' : 'Issuer'}</span>{' '}
+            <strong className={classes.subject}>Not known</strong>
           </div>
-        )}
-        <details className={classes.more}>
-          <summary>Fingerprint and serial number</summary>
-          <div className="pw-mono">SHA-256 {certificate.fingerprint}</div>
-          <div className="pw-mono">Serial {certificate.serialNumber}</div>
-        </details>
-      </div>
+          <div className="pw-dimmed">
+            Its contents have not arrived, can't be read, or came on a day with more new certificates than are kept.
+          </div>
+          <div className="pw-mono">SHA-256 {fingerprint}</div>
+        </div>
+      )}
     </li>
+  );
+}
+
+function Known({ certificate, position }: { certificate: Certificate; position: number }) {
+  const selfIssued = certificate.subject === certificate.issuer;
+  const role = position === 0 ? 'Server' : selfIssued ? 'Root' : 'Intermediate';
+  return (
+    <div className={classes.words}>
+      <div>
+        <span className={classes.role}>{role}</span> <strong className={classes.subject}>{certificate.subject}</strong>
+      </div>
+      <div className="pw-dimmed">{selfIssued ? 'Issued by itself' : `Issued by ${certificate.issuer}`}</div>
+      <div className="pw-dimmed">
+        <time dateTime={certificate.notBefore} title={exactTime(new Date(certificate.notBefore))}>
+          {day(new Date(certificate.notBefore))}
+        </time>
+        {' to '}
+        <time dateTime={certificate.notAfter} title={exactTime(new Date(certificate.notAfter))}>
+          {day(new Date(certificate.notAfter))}
+        </time>
+        {` · ${certificate.keyAlgorithm} ${certificate.keyBits} · ${certificate.signatureAlgorithm}`}
+      </div>
+      {certificate.names.length > 0 && (
+        <div className={classes.names}>
+          {certificate.names.map((name) => (
+            <code key={name}>{name}</code>
+          ))}
+        </div>
+      )}
+      <details className={classes.more}>
+        <summary>Fingerprint and serial number</summary>
+        <div className="pw-mono">SHA-256 {certificate.fingerprint}</div>
+        <div className="pw-mono">Serial {certificate.serialNumber}</div>
+      </details>
+    </div>
   );
 }
