@@ -72,10 +72,11 @@ final class Agent implements AutoCloseable {
             PrivateFolder folder,
             IdentityStore identity,
             Credentials credentials,
-            AgentFacts facts,
+            Supplier<AgentFacts> facts,
             Surroundings around)
             throws IOException, SQLException, GeneralSecurityException {
         AgentKeys keys = identity.keys();
+        String version = facts.get().version();
         ControllerClock clock = new ControllerClock(around.ticker(), around.wallClock(), folder);
         Supplier<UUID> ids =
                 () -> new UUID(around.random().nextLong(), around.random().nextLong());
@@ -93,8 +94,8 @@ final class Agent implements AutoCloseable {
                 around.ticker(),
                 configuration.schedule(),
                 ids);
-        AssignmentStore store = new AssignmentStore(
-                folder, identity.storageKey(), around.random(), new WireStateCodec(facts.version()));
+        AssignmentStore store =
+                new AssignmentStore(folder, identity.storageKey(), around.random(), new WireStateCodec(version));
         SessionParts parts = new SessionParts(
                 keys,
                 facts,
@@ -107,8 +108,8 @@ final class Agent implements AutoCloseable {
                 around.wallClock(),
                 around.ticker(),
                 around.random());
-        ControllerLink link = new ControllerLink(
-                parts, credentials, identity, new Enrolment(identity, facts.version()), around.backoff());
+        ControllerLink link =
+                new ControllerLink(parts, credentials, identity, new Enrolment(identity, version), around.backoff());
         wake.set(link::wake);
         link.start();
         egressCheck.start();

@@ -1,6 +1,7 @@
 package io.postwatch.agent;
 
 import io.postwatch.agent.link.AgentFacts;
+import io.postwatch.agent.probe.address.AddressPolicy;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
 
 /** What this host says of itself. */
 final class HostFacts {
@@ -23,15 +23,16 @@ final class HostFacts {
 
     private HostFacts() {}
 
-    static AgentFacts read(UUID bootId) {
+    /** As it is now: addresses come and go while an agent runs. */
+    static AgentFacts read(UUID bootId, AddressPolicy policy) {
         return new AgentFacts(
                 version(),
                 bootId,
                 hostName(),
                 System.getProperty("os.name", "unknown"),
                 System.getProperty("os.arch", "unknown"),
-                hasAddress(Inet4Address.class::isInstance),
-                hasAddress(address -> address instanceof Inet6Address && !address.isLinkLocalAddress()),
+                hasAddress(Inet4Address.class, policy),
+                hasAddress(Inet6Address.class, policy),
                 RUNS_PER_SECOND_AND_CORE * Runtime.getRuntime().availableProcessors());
     }
 
@@ -59,13 +60,23 @@ final class HostFacts {
         }
     }
 
-    private static boolean hasAddress(Predicate<InetAddress> family) {
+    private static boolean hasAddress(Class<? extends InetAddress> family, AddressPolicy policy) {
         try {
             return NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
-                    .anyMatch(family);
+                    .anyMatch(address -> family.isInstance(address) && leadsAnywhere(address, policy));
         } catch (SocketException untold) {
             return true;
         }
+    }
+
+    /**
+     * Whether a host that has this address may meet others of its family. Nearly every host has {@code ::1} and a
+     * link-local address: these count only where the agent may check what is there.
+     */
+    static boolean leadsAnywhere(InetAddress address, AddressPolicy policy) {
+        boolean everyHostHasIt =
+                address.isAnyLocalAddress() || address.isLoopbackAddress() || address.isLinkLocalAddress();
+        return !everyHostHasIt || policy.allows(address);
     }
 }

@@ -4,9 +4,9 @@ import io.postwatch.agent.boringssl.BoringSsl;
 import io.postwatch.agent.identity.ControllerAddress;
 import io.postwatch.agent.identity.Credentials;
 import io.postwatch.agent.identity.EnrolmentToken;
-import io.postwatch.agent.link.AgentFacts;
 import io.postwatch.agent.link.Backoff;
 import io.postwatch.agent.link.Enrolment;
+import io.postwatch.agent.probe.address.AddressPolicy;
 import io.postwatch.agent.probe.dns.NameLookup;
 import io.postwatch.agent.probe.run.MailProbe;
 import io.postwatch.agent.probe.time.NanoTicker;
@@ -43,9 +43,8 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         SecureRandom random = new SecureRandom();
         return StateInUse.during(options.configuration(), random, state -> {
-            AgentFacts facts = HostFacts.read(new UUID(random.nextLong(), random.nextLong()));
-            Credentials credentials = credentials(state, facts.version(), random);
-            awaitSignal(start(state, credentials, facts, random));
+            Credentials credentials = credentials(state, HostFacts.version(), random);
+            awaitSignal(start(state, credentials, random));
             return 0;
         });
     }
@@ -67,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
         return credentials;
     }
 
-    private static Agent start(StateInUse state, Credentials credentials, AgentFacts facts, SecureRandom random)
+    private static Agent start(StateInUse state, Credentials credentials, SecureRandom random)
             throws IOException, SQLException, GeneralSecurityException {
         // Native libraries are unpacked where this agent may write in any case, and stay there after a kill.
         state.folder().deleteLeftovers("sqlite-");
@@ -78,9 +77,11 @@ final class RunCommand implements Callable<Integer> {
         InstantSource wallClock = SystemClocks.wall();
         NanoTicker ticker = SystemClocks.monotonic();
         ProbeConfiguration probe = state.configuration().probe();
+        AddressPolicy policy = probe.addressPolicy();
+        UUID bootId = new UUID(random.nextLong(), random.nextLong());
         MailProbe prober = new MailProbe(
                 NameLookup.ofThisMachine(ticker),
-                probe.addressPolicy(),
+                policy,
                 probe.ehloName(),
                 wallClock,
                 ticker,
@@ -90,13 +91,13 @@ final class RunCommand implements Callable<Integer> {
                 "Agent {} of controller {}, version {}",
                 credentials.agent(),
                 credentials.controller(),
-                facts.version());
+                HostFacts.version());
         return Agent.start(
                 state.configuration(),
                 state.folder(),
                 state.identity(),
                 credentials,
-                facts,
+                () -> HostFacts.read(bootId, policy),
                 new Agent.Surroundings(wallClock, ticker, random, prober, Backoff.DEFAULT));
     }
 

@@ -117,6 +117,8 @@ abstract class AgentTestCase {
 
     Agent startOn(Path state, Credentials credentials, SecureRandom random)
             throws IOException, SQLException, GeneralSecurityException {
+        AgentFacts facts = new AgentFacts(
+                "1.2.3", new UUID(random.nextLong(), random.nextLong()), "host-a", "Linux", "amd64", true, false, 100);
         Agent agent = Agent.start(
                 new AgentConfiguration(
                         state,
@@ -134,15 +136,7 @@ abstract class AgentTestCase {
                 PrivateFolder.open(state),
                 identity(state),
                 credentials,
-                new AgentFacts(
-                        "1.2.3",
-                        new UUID(random.nextLong(), random.nextLong()),
-                        "host-a",
-                        "Linux",
-                        "amd64",
-                        true,
-                        false,
-                        100),
+                () -> facts,
                 new Agent.Surroundings(
                         SystemClocks.wall(),
                         SystemClocks.monotonic(),

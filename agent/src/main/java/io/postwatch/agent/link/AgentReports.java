@@ -21,7 +21,7 @@ final class AgentReports {
 
     /** The answer to the challenge: who this agent is, proven by its signature over the nonce, and what it can do. */
     static AgentMessage hello(ByteString nonce, AgentId agent, SpoolId spool, SessionParts parts) {
-        AgentFacts facts = parts.facts();
+        AgentFacts facts = parts.facts().get();
         ByteString bootId = WireValues.bytes(facts.bootId());
         byte[] sealingKey = parts.keys().sealingKey();
         byte[] signature =

@@ -8,12 +8,17 @@ import io.postwatch.agent.schedule.TestRuns;
 import io.postwatch.agent.selfcheck.Egress;
 import io.postwatch.agent.spool.ResultSpool;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** What every session of this agent works with. */
+/**
+ * What every session of this agent works with.
+ *
+ * @param facts read anew for each hello, with the addresses that the host has by then
+ */
 public record SessionParts(
         AgentKeys keys,
-        AgentFacts facts,
+        Supplier<AgentFacts> facts,
         StateDesk desk,
         Scheduler scheduler,
         TestRuns tests,

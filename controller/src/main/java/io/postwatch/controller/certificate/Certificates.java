@@ -3,6 +3,7 @@ package io.postwatch.controller.certificate;
 import io.postwatch.controller.run.CertificateView;
 import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.controller.shared.TenantId;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -20,14 +22,24 @@ import org.springframework.stereotype.Component;
 public class Certificates {
     private final JdbcClient jdbc;
     private final InstantSource clock;
+    private final DailyAllowance allowance;
 
+    @Autowired
     Certificates(JdbcClient jdbc, InstantSource clock) {
-        this.jdbc = jdbc;
-        this.clock = clock;
+        this(jdbc, clock, DailyAllowance.BYTES);
     }
 
-    /** Which of these the tenant has no DER of yet. */
-    public Set<Fingerprint> unknown(TenantId tenant, Collection<Fingerprint> fingerprints) {
+    Certificates(JdbcClient jdbc, InstantSource clock, long bytesPerDay) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.allowance = new DailyAllowance(clock, bytesPerDay);
+    }
+
+    /** Which of these to ask for: those the tenant has no DER of yet, and none once its allowance for the day is spent. */
+    public Set<Fingerprint> wanted(TenantId tenant, Collection<Fingerprint> fingerprints) {
+        if (allowance.spent(tenant)) {
+            return Set.of();
+        }
         Set<Fingerprint> unknown = new LinkedHashSet<>(fingerprints);
         if (!unknown.isEmpty()) {
             jdbc.sql("""
@@ -45,9 +57,10 @@ public class Certificates {
     /**
      * Keeps certificates under the fingerprint of their bytes; those known stay as they are. Bytes that are no
      * certificate are kept too, so that nobody asks for them again: they are never shown. What is empty or larger than
-     * {@link CertificateView#MAX_DER_BYTES} is left out. For a tenant, only what its own runs have named may be stored.
+     * {@link CertificateView#MAX_DER_BYTES} is left out, and so is what exceeds the tenant's allowance for the day. For a
+     * tenant, only what its own runs have named may be stored.
      *
-     * @return the fingerprints of all that are now known
+     * @return the fingerprints of those that are now known
      */
     public Set<Fingerprint> store(TenantId tenant, Collection<byte[]> certificates) {
         Map<String, byte[]> byFingerprint = new TreeMap<>();
@@ -56,8 +69,12 @@ public class Certificates {
                 byFingerprint.put(CertificateView.fingerprint(der).hex(), der);
             }
         }
+        if (byFingerprint.isEmpty()) {
+            return Set.of();
+        }
+        List<byte[]> kept = allowance.take(tenant, byFingerprint.values(), since -> storedSince(tenant, since));
         Set<Fingerprint> known = new LinkedHashSet<>();
-        byFingerprint.keySet().forEach(hex -> known.add(new Fingerprint(hex)));
+        kept.forEach(der -> known.add(CertificateView.fingerprint(der)));
         if (!known.isEmpty()) {
             jdbc.sql("""
                             INSERT INTO certificate (tenant_id, fingerprint, der, first_seen_at)
@@ -68,10 +85,20 @@ public class Certificates {
                             tenant.value(),
                             clock.instant().atOffset(ZoneOffset.UTC),
                             hex(known),
-                            byFingerprint.values().toArray(byte[][]::new))
+                            kept.toArray(byte[][]::new))
                     .update();
         }
         return known;
+    }
+
+    private long storedSince(TenantId tenant, Instant since) {
+        return jdbc.sql("""
+                        SELECT coalesce(sum(octet_length(der) + ?), 0) FROM certificate
+                        WHERE tenant_id = ? AND first_seen_at >= ?
+                        """)
+                .params(DailyAllowance.ROW_BYTES, tenant.value(), since.atOffset(ZoneOffset.UTC))
+                .query(Long.class)
+                .single();
     }
 
     /** Those that are known and readable, for people. */

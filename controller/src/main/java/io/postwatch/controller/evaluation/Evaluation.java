@@ -293,7 +293,7 @@ public class Evaluation {
         }
         Map<Fingerprint, Set<Witness>> wanted = new LinkedHashMap<>();
         seen.forEach((tenant, fingerprints) -> certificates
-                .unknown(tenant, fingerprints.keySet())
+                .wanted(tenant, fingerprints.keySet())
                 .forEach(fingerprint -> fingerprints.getOrDefault(fingerprint, Set.of()).stream()
                         .map(monitor -> new Witness(tenant, monitor))
                         .forEach(witness -> wanted.computeIfAbsent(fingerprint, f -> new LinkedHashSet<>())

@@ -87,9 +87,10 @@ public final class SimulatedAgent {
             AssignmentStore store = new AssignmentStore(
                     folder, new SecretKeySpec(new byte[32], "AES"), NONCES, new WireStateCodec("simulated"));
             this.desk = new StateDesk(store, schedule.scheduler(), NO_SECRETS);
+            AgentFacts facts = new AgentFacts("simulated", host.id(), host.name(), "Linux", "none", true, true, 100);
             this.parts = new SessionParts(
                     SimulatedKeys.KEYS,
-                    new AgentFacts("simulated", host.id(), host.name(), "Linux", "none", true, true, 100),
+                    () -> facts,
                     desk,
                     schedule.scheduler(),
                     new TestRuns(checks, clock, host::monotonicNanos, ScheduleLimits.DEFAULT),
