@@ -170,6 +170,82 @@ describe("A monitor's page", () => {
     await expectAccessible();
   });
 
+  describe('after its address family was changed', () => {
+    const current = aMonitor('Mailboxes', { addressFamily: 'ipv4' });
+    const aSeries = (addressFamily: 'any' | 'ipv4') => ({
+      id: addressFamily,
+      locationId: idOf('Frankfurt'),
+      locationName: 'Frankfurt',
+      addressFamily,
+      truncated: false,
+      points: [aPoint('2026-11-22T04:59:00Z', { connect: 12 })],
+    });
+    const offered = async () => {
+      await userEvent.click(screen.getByRole('combobox', { name: 'Runs over' }));
+      const options = await screen.findAllByRole('option', { hidden: true });
+      return options.map(({ textContent }) => textContent).filter((text) => text === 'any family' || /^IPv/.test(text));
+    };
+
+    beforeEach(() => {
+      controller
+        .on(`GET ${path}`, () => current)
+        .on(`GET ${path}/results`, ({ query }) => ({
+          items: (['ipv4', 'any'] as const)
+            .filter((family) => (query.get('addressFamily') ?? family) === family)
+            .map((addressFamily) => aResult({ id: addressFamily, addressFamily, sentence: `Over ${addressFamily}.` })),
+        }))
+        .on(`GET ${path}/series`, ({ query }) => ({
+          from: query.get('from'),
+          to: query.get('to'),
+          series: [aSeries('any'), aSeries('ipv4')],
+        }));
+    });
+
+    it('tells the charts and runs of before from those of now', async () => {
+      openConsole(`/monitors/${monitor.id}`);
+      const former = await screen.findByText('Over any.');
+      expect(await screen.findByRole('region', { name: 'Frankfurt, any family' })).toBeTruthy();
+      expect(screen.getByRole('region', { name: 'Frankfurt, IPv4' })).toBeTruthy();
+      expect(screen.getAllByRole('img', { name: /^Frankfurt, (any family|IPv4): 1 run/ })).toHaveLength(2);
+      expect(former.closest('tr')?.textContent).toContain('Frankfurt, any family');
+      expect(screen.getByText('Over ipv4.').closest('tr')?.textContent).toContain('Frankfurt, IPv4');
+    });
+
+    it('filters the runs by every family that there is', async () => {
+      // The newest runs are all of now: only the charts know of those before.
+      controller.on(`GET ${path}/results`, ({ query }) => {
+        const addressFamily = query.get('addressFamily') === 'any' ? 'any' : 'ipv4';
+        return { items: [aResult({ addressFamily, sentence: `Over ${addressFamily}.` })] };
+      });
+      const { at } = openConsole(`/monitors/${monitor.id}`);
+      const now = await screen.findByText('Over ipv4.');
+      await waitFor(() => expect(now.closest('tr')?.textContent).toContain('Frankfurt, IPv4'));
+      expect(await offered()).toEqual(['any family', 'IPv4']);
+      await userEvent.click(screen.getByRole('option', { name: 'any family', hidden: true }));
+      await waitFor(() => expect(at()).toBe(`/monitors/${monitor.id}?family=any`));
+      const former = await screen.findByText('Over any.');
+      expect(former.closest('tr')?.textContent).toContain('Frankfurt, any family');
+      expect(screen.queryByText('Over ipv4.')).toBeNull();
+    });
+
+    it('knows the family of runs that are older than the charts', async () => {
+      controller.on(`GET ${path}/series`, ({ query }) => ({
+        from: query.get('from'),
+        to: query.get('to'),
+        series: [aSeries('ipv4')],
+      }));
+      openConsole(`/monitors/${monitor.id}`);
+      expect((await screen.findByText('Over ipv4.')).closest('tr')?.textContent).toContain('Frankfurt, IPv4');
+      expect(await offered()).toEqual(['any family', 'IPv4']);
+    });
+
+    it('says by which family the runs are filtered, whatever the URL asks for', async () => {
+      openConsole(`/monitors/${monitor.id}?family=any`);
+      const select = await screen.findByRole<HTMLInputElement>('combobox', { name: 'Runs over' });
+      expect(select.value).toBe('any family');
+    });
+  });
+
   it('is not found when the monitor is gone or of somebody else', async () => {
     openConsole(`/monitors/${idOf('unknown')}`);
     expect(await screen.findByRole('heading', { name: 'There is nothing here' })).toBeTruthy();

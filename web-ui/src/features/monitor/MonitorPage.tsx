@@ -85,6 +85,7 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
   const test = useStartMonitorTest();
   const [deleting, setDeleting] = useState(false);
   const { status } = monitor;
+  const range = search.range ?? '1h';
   const asked = optionSentences(draftOf(monitor));
   const seen = vantages(status.locations);
   const worst = seen.find((place) => place.status === status.status && place.failure);
@@ -176,10 +177,11 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
         </div>
       )}
       <Places monitor={monitor} />
-      <Timings monitor={monitor} range={search.range ?? '1h'} onRange={(range) => onSearch({ ...search, range })} />
+      <Timings monitor={monitor} range={range} onRange={(chosen) => onSearch({ ...search, range: chosen })} />
       <Certificates places={seen} />
       <Runs
         monitor={monitor}
+        range={range}
         filter={{ locationId: search.place, addressFamily: search.family, status: search.outcome }}
         onFilter={({ locationId, addressFamily: family, status: outcome }) =>
           onSearch({ ...search, place: locationId, family, outcome })

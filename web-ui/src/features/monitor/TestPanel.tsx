@@ -8,7 +8,7 @@ import { ProblemAlert } from '../../ui/ProblemAlert';
 import { StatusMark } from '../../ui/StatusMark';
 import { millis } from '../../ui/time';
 import { count } from '../../ui/words';
-import { vantageName } from '../result/families';
+import { vantageNames } from '../result/families';
 import { PhaseBar, PhaseLegend } from '../result/PhaseBar';
 import { ResultDetail } from '../result/ResultDetail';
 import { monitorTestQuery } from './queries';
@@ -20,6 +20,7 @@ export function TestPanel({ testId, startError }: { testId: string | undefined; 
   const outcomes = test.data?.outcomes ?? [];
   const results = outcomes.flatMap(({ result }) => (result ? [result] : []));
   const longest = Math.max(0, ...results.map((result) => result.totalMillis));
+  const nameOf = vantageNames(outcomes, 'any');
   // The places mostly fail alike: one of them opened says it.
   const firstBad = outcomes.find(({ result }) => result && result.status !== 'OK');
   return (
@@ -30,7 +31,7 @@ export function TestPanel({ testId, startError }: { testId: string | undefined; 
       <ul className={classes.outcomes}>
         {outcomes.map((outcome) => (
           <li key={`${outcome.locationId} ${outcome.addressFamily}`}>
-            <Outcome outcome={outcome} longest={longest} opened={outcome === firstBad} />
+            <Outcome outcome={outcome} name={nameOf(outcome)} longest={longest} opened={outcome === firstBad} />
           </li>
         ))}
       </ul>
@@ -57,17 +58,18 @@ export function progressOf(outcomes: readonly MonitorTestOutcome[]): string {
 
 interface OutcomeProps {
   outcome: MonitorTestOutcome;
+  name: string;
   longest: number;
   opened: boolean;
 }
 
-function Outcome({ outcome, longest, opened }: OutcomeProps) {
+function Outcome({ outcome, name, longest, opened }: OutcomeProps) {
   const { result } = outcome;
   if (!result) {
     const failed = outcome.state === 'failed';
     return (
       <div className={classes.head}>
-        <strong className={classes.place}>{vantageName(outcome)}</strong>
+        <strong className={classes.place}>{name}</strong>
         {failed ? (
           <span className={classes.failed}>
             <IconAlertTriangleFilled className="pw-icon" aria-hidden /> {outcome.message ?? 'No agent could run it.'}
@@ -85,7 +87,7 @@ function Outcome({ outcome, longest, opened }: OutcomeProps) {
     <details className={classes.outcome} open={opened}>
       <summary className={classes.summary}>
         <span className={classes.head}>
-          <strong className={classes.place}>{vantageName(outcome)}</strong>
+          <strong className={classes.place}>{name}</strong>
           <StatusMark status={result.status} />
           <span className={classes.sentence}>{result.sentence}</span>
           <span className={`pw-number ${classes.total}`}>{millis(result.totalMillis)}</span>

@@ -87,17 +87,19 @@ describe('Before the first run', () => {
   });
 
   it.each([
-    ['no-agent', 'No agent is connected here.'],
+    ['no-agent', 'no port 25. The first run follows as soon as an agent runs it.'],
     ['pending', 'On its way to the agent'],
     ['rejected', 'The agent refused this monitor: no port 25.'],
   ] as const)('says what stands in the way: %s', (sync, words) => {
     expect(firstRunSentence(monitor, aPlace('Oslo', { sync, syncMessage: 'no port 25' }), now)).toContain(words);
   });
 
-  it('says that a place lacks a family, not an agent', () => {
+  it('gives no reason of its own when the controller told none', () => {
     const ipv6 = { ...aPlace('Oslo', { sync: 'no-agent' }), addressFamily: 'ipv6' as const };
-    expect(firstRunSentence(monitor, ipv6, now)).toContain('No agent that has IPv6 is connected here.');
-    expect(syncSentence(ipv6)).toBe('No agent that has IPv6 is connected here, so nothing runs.');
+    expect(firstRunSentence(monitor, ipv6, now)).toBe(
+      'No agent here is able to run it. The first run follows as soon as one is.',
+    );
+    expect(syncSentence(ipv6)).toBe('No agent here is able to run it. Nothing runs.');
   });
 
   it('says that it is paused', () => {
@@ -126,6 +128,16 @@ describe('The way of the settings to an agent', () => {
       'The agent refused the last change: address denied',
     );
   });
+});
+
+describe('What keeps every agent of a place from running it', () => {
+  it.each(['No agent of this location has IPv6', 'No agent of this location has IPv6.'])(
+    'is told as it came: %s',
+    (said) => {
+      const place = { ...aPlace('Oslo', { sync: 'no-agent', syncMessage: said }), addressFamily: 'ipv4' as const };
+      expect(syncSentence(place)).toBe('No agent of this location has IPv6. Nothing runs.');
+    },
+  );
 });
 
 describe('The overview', () => {

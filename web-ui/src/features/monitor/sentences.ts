@@ -1,7 +1,7 @@
 import type { Monitor } from '../../api/types';
 import { distance, period } from '../../ui/time';
 import { enumerated } from '../../ui/words';
-import { familyTitles, type Vantage, vantages } from '../result/families';
+import { type Vantage, vantages } from '../result/families';
 import type { SettledNumbers } from './form/numbers';
 
 /** Why a place has no result yet and when it will have one. */
@@ -11,9 +11,11 @@ export function firstRunSentence(monitor: Monitor, place: Vantage, now: Date): s
   }
   switch (place.sync) {
     case 'no-agent':
-      return `${noAgentSentence(place)} The first run follows as soon as one is.`;
+      return place.syncMessage
+        ? `${fullStop(place.syncMessage)} The first run follows as soon as an agent runs it.`
+        : `${noAgent} The first run follows as soon as one is.`;
     case 'rejected':
-      return `The agent refused this monitor: ${place.syncMessage ?? 'it gave no reason'}.`.replace(/\.\.$/, '.');
+      return fullStop(`The agent refused this monitor: ${place.syncMessage ?? 'it gave no reason'}`);
     case 'pending':
       return 'On its way to the agent; the first run follows at once.';
     case 'in-sync': {
@@ -23,11 +25,12 @@ export function firstRunSentence(monitor: Monitor, place: Vantage, now: Date): s
   }
 }
 
-/** A place may have agents, but none that has the family. */
-function noAgentSentence({ addressFamily }: Vantage): string {
-  return addressFamily && addressFamily !== 'any'
-    ? `No agent that has ${familyTitles[addressFamily]} is connected here.`
-    : 'No agent is connected here.';
+/** Why that is, only the controller knows. */
+const noAgent = 'No agent here is able to run it.';
+
+/** What the controller and agents say comes with a full stop or without. */
+function fullStop(words: string): string {
+  return words.endsWith('.') ? words : `${words}.`;
 }
 
 /** How a monitor does. Before its first run that changes by the second, so what was answered a while ago won't do. */
@@ -50,7 +53,7 @@ export function syncSentence(place: Vantage): string | null {
     case 'pending':
       return 'The last change is on its way to the agent.';
     case 'no-agent':
-      return `${noAgentSentence(place).replace(/\.$/, ',')} so nothing runs.`;
+      return `${place.syncMessage ? fullStop(place.syncMessage) : noAgent} Nothing runs.`;
     case 'rejected':
       return `The agent refused the last change: ${place.syncMessage ?? 'it gave no reason'}`;
   }

@@ -8,14 +8,16 @@ import { Panel } from '../../ui/Panel';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { StatusMark, statusWords } from '../../ui/StatusMark';
 import { clockTime, exactTime, millis, useNow } from '../../ui/time';
-import { familyTitles, type RunFamily, vantageName } from './families';
+import { currentSeries, familyTitles, type RunFamily, vantageNames } from './families';
 import { PhaseBar } from './PhaseBar';
-import { type RunFilter, resultQuery, resultsQuery } from './queries';
+import { type Range, type RunFilter, resultQuery, resultsQuery, seriesQuery } from './queries';
 import { ResultDetail } from './ResultDetail';
 import classes from './Runs.module.css';
 
 interface RunsProps {
   monitor: Monitor;
+  /** Of the charts: what they show is known of the monitor's past. */
+  range: Range;
   filter: RunFilter;
   onFilter: (filter: RunFilter) => void;
 }
@@ -25,20 +27,29 @@ const statuses = (['ERROR', 'WARNING', 'OK', 'NO_DATA'] as const).map((value) =>
   label: statusWords[value],
 }));
 
-const families = (['ipv4', 'ipv6'] as const).map((value) => ({ value, label: familyTitles[value] }));
+const everyFamily = Object.keys(familyTitles) as RunFamily[];
 
 /** Every run, newest first; each opens to its phases, certificate and transcript. */
-export function Runs({ monitor, filter, onFilter }: RunsProps) {
-  const list = useInfiniteQuery(resultsQuery(useApi(), monitor.id, filter));
+export function Runs({ monitor, range, filter, onFilter }: RunsProps) {
+  const api = useApi();
+  const list = useInfiniteQuery(resultsQuery(api, monitor.id, filter));
+  // The charts have asked for it and keep it fresh.
+  const charted = useQuery({ ...seriesQuery(api, monitor.id, range), refetchInterval: false }).data?.series ?? [];
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const results = list.data?.pages.flatMap((page) => page.items) ?? [];
   const longest = Math.max(0, ...results.map((result) => result.totalMillis));
   const places = monitor.status.locations;
-  // Of another family than the monitor's: a run from before its settings were changed.
+  // Runs may be older than the charts, and of a series that has ended since.
+  const known = [...currentSeries(monitor), ...charted, ...results];
+  const families = everyFamily.filter(
+    (family) => family === filter.addressFamily || known.some(({ addressFamily }) => addressFamily === family),
+  );
+  const seriesName = vantageNames(known, monitor.addressFamily);
   const nameOf = ({ locationId, addressFamily }: Result) =>
-    vantageName({
+    seriesName({
+      locationId,
       locationName: places.find((place) => place.locationId === locationId)?.locationName ?? 'a former place',
-      addressFamily: addressFamily === monitor.addressFamily ? undefined : addressFamily,
+      addressFamily,
     });
   const toggle = (id: string) =>
     setOpen((before) => {
@@ -65,14 +76,14 @@ export function Runs({ monitor, filter, onFilter }: RunsProps) {
             value={filter.locationId ?? null}
             onChange={(locationId) => onFilter({ ...filter, locationId: locationId ?? undefined })}
           />
-          {(monitor.addressFamily === 'both' || filter.addressFamily) && (
+          {(families.length > 1 || filter.addressFamily) && (
             <Select
               size="xs"
               w={130}
               aria-label="Runs over"
-              placeholder="Both families"
+              placeholder="All families"
               clearable
-              data={families}
+              data={families.map((value) => ({ value, label: familyTitles[value] }))}
               value={filter.addressFamily ?? null}
               onChange={(family) => onFilter({ ...filter, addressFamily: (family as RunFamily | null) ?? undefined })}
             />

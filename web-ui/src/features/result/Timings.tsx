@@ -10,7 +10,7 @@ import { StatusIcon, statusWords } from '../../ui/StatusMark';
 import { exactTime, millis } from '../../ui/time';
 import { count } from '../../ui/words';
 import { beginOfCharts, commonHeight } from './chartData';
-import { vantageName } from './families';
+import { vantageNames } from './families';
 import { PhaseLegend } from './PhaseBar';
 import { PhaseChart } from './PhaseChart';
 import { inPhaseOrder, phaseWord } from './phases';
@@ -31,9 +31,7 @@ export function Timings({ monitor, range, onRange }: TimingsProps) {
   const highest = commonHeight(series);
   const begin = query.data && beginOfCharts(series, { ...query.data, ...monitor });
   const phases = inPhaseOrder(series.flatMap((each) => each.points.flatMap((point) => Object.keys(point.phases))));
-  const nameOf = ({ locationName, addressFamily }: Series) =>
-    // Of another family than the monitor's: a series from before its settings were changed.
-    vantageName({ locationName, addressFamily: addressFamily === monitor.addressFamily ? undefined : addressFamily });
+  const nameOf = vantageNames(series, monitor.addressFamily);
   const empty = query.isSuccess && series.every((each) => each.points.length === 0);
 
   return (

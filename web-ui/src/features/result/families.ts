@@ -1,4 +1,4 @@
-import type { LocationStatus, Result } from '../../api/types';
+import type { AddressFamily, LocationStatus, Monitor, Result } from '../../api/types';
 
 /** Over which addresses a run went. */
 export type RunFamily = Result['addressFamily'];
@@ -16,7 +16,34 @@ export function vantages(places: readonly LocationStatus[]): Vantage[] {
   });
 }
 
-/** "Frankfurt" or "Frankfurt, IPv6". */
+/** "Frankfurt" or, where a family is told, "Frankfurt, IPv6". */
 export function vantageName({ locationName, addressFamily }: Pick<Vantage, 'locationName' | 'addressFamily'>): string {
-  return addressFamily && addressFamily !== 'any' ? `${locationName}, ${familyTitles[addressFamily]}` : locationName;
+  return addressFamily ? `${locationName}, ${familyTitles[addressFamily]}` : locationName;
+}
+
+/** A place over one family: where the results of a monitor come from. */
+export interface SeriesPlace {
+  locationId: string;
+  addressFamily: RunFamily;
+}
+
+/**
+ * Names for what comes from these series. The family is told where a place has several of them, and where it is not
+ * what the monitor asks for: a series from before its settings were changed.
+ */
+export function vantageNames(all: readonly SeriesPlace[], asked: AddressFamily) {
+  const families = new Map<string, Set<RunFamily>>();
+  for (const { locationId, addressFamily } of all) {
+    families.set(locationId, (families.get(locationId) ?? new Set()).add(addressFamily));
+  }
+  return ({ locationId, locationName, addressFamily }: SeriesPlace & { locationName: string }): string => {
+    const told = addressFamily !== asked || (families.get(locationId)?.size ?? 0) > 1;
+    return vantageName({ locationName, addressFamily: told ? addressFamily : undefined });
+  };
+}
+
+/** The series that a monitor has as its settings are now. */
+export function currentSeries({ addressFamily: asked, status }: Monitor): SeriesPlace[] {
+  const families: RunFamily[] = asked === 'both' ? ['ipv4', 'ipv6'] : [asked];
+  return status.locations.flatMap(({ locationId }) => families.map((addressFamily) => ({ locationId, addressFamily })));
 }

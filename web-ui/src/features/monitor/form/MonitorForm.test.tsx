@@ -356,6 +356,25 @@ describe('Editing a monitor', () => {
     );
   });
 
+  it('tells apart the certificates that one place saw over IPv4 and over IPv6', async () => {
+    const certificate = { daysLeft: 9, notAfter: '2026-12-01T00:00:00Z', chain: [], verdicts: [] };
+    const over = (addressFamily: 'ipv4' | 'ipv6', byte: string) => ({
+      addressFamily,
+      status: 'OK' as const,
+      sentence: 'OK in 120 ms',
+      sync: 'in-sync' as const,
+      lastResult: aResult({ addressFamily, certificate: { ...certificate, fingerprints: [byte.repeat(32)] } }),
+    });
+    const both = aPlace('Frankfurt', { families: [over('ipv4', 'ab'), over('ipv6', 'cd')] });
+    const parted = aMonitor('mail.example.com', { status: { ...saved.status, locations: [both] } });
+    controller.on(`GET /api/v1/monitors/${saved.id}`, () => parted);
+    openConsole(`/monitors/${saved.id}/edit`);
+    await userEvent.click(await screen.findByRole('button', { name: /^Certificate/ }));
+    expect(screen.getByRole('button', { name: 'Take the one seen from Frankfurt, IPv4' })).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Take the one seen from Frankfurt, IPv6' }));
+    expect(screen.getByLabelText<HTMLInputElement>('Pinned certificate').value).toBe('cd'.repeat(32));
+  });
+
   it('says that somebody else was faster', async () => {
     controller.on(`PUT /api/v1/monitors/${saved.id}`, () => refusal(412, 'changed', 'It was changed in the meantime'));
     openConsole(`/monitors/${saved.id}/edit`);

@@ -11,6 +11,7 @@ import { Panel } from '../../../ui/Panel';
 import { ProblemAlert } from '../../../ui/ProblemAlert';
 import { locationsQuery } from '../../fleet/queries';
 import { componentsQuery } from '../../inventory/queries';
+import { vantageNames } from '../../result/families';
 import { monitorTestQuery, useStartMonitorTest } from '../queries';
 import { planSentences } from '../sentences';
 import { TestPanel } from '../TestPanel';
@@ -96,8 +97,9 @@ export function MonitorForm(props: MonitorFormProps) {
   const wrongWithin = (fields: readonly string[]) => errorWithin(error, fields);
   const conflict = saveError instanceof ProblemError && saveError.status === 412;
   const places = draft.places ?? defaultPlaces(locations);
+  const testedName = vantageNames(tested, 'any');
   const lastSeen = tested.some(({ result }) => result)
-    ? tested.map(({ locationName, result }) => ({ place: locationName, result }))
+    ? tested.map((outcome) => ({ place: testedName(outcome), result: outcome.result }))
     : seen;
 
   return (

@@ -8,7 +8,7 @@ import { NotFoundPage } from '../../../app/NotFoundPage';
 import { newKey } from '../../../ui/newKey';
 import { PageHead } from '../../../ui/PageHead';
 import { ProblemAlert } from '../../../ui/ProblemAlert';
-import { vantages } from '../../result/families';
+import { vantageName, vantages } from '../../result/families';
 import { monitorQuery, useCreateMonitor, useUpdateMonitor } from '../queries';
 import { draftOf, newDraft, requestOf } from './draft';
 import { MonitorForm } from './MonitorForm';
@@ -80,9 +80,9 @@ export function EditMonitorPage({ monitorId }: { monitorId: string }) {
         initial={draftOf(begun)}
         seen={
           query.data &&
-          vantages(query.data.status.locations).map(({ locationName, lastResult }) => ({
-            place: locationName,
-            result: lastResult,
+          vantages(query.data.status.locations).map((place) => ({
+            place: vantageName(place),
+            result: place.lastResult,
           }))
         }
         saving={update.isPending}
