@@ -108,11 +108,20 @@ describe('Before the first run', () => {
 });
 
 describe('What will happen over both address families', () => {
-  it('is told with what makes a place fail', () => {
-    expect(planSentences({ ...plan, bothFamilies: true })).toContain(
-      'A place finds it failing while either of the two fails there.',
+  const over = { ...plan, bothFamilies: true };
+
+  it('is the worse of the two, each judged by the places that report it', () => {
+    expect(planSentences(over)).toContain(
+      'IPv4 and IPv6 are judged each by itself; the worse of the two is its status.',
     );
-    const alone = planSentences({ ...plan, bothFamilies: true, places: ['Oslo'] });
+    expect(planSentences(over).at(-1)).toBe(
+      'It is in error while at least half of the places that report a family, and at least two, find that family failing.',
+    );
+    expect(planSentences(over).join(' ')).not.toContain('either of the two fails there');
+  });
+
+  it('needs no half of the places where there is one', () => {
+    const alone = planSentences({ ...over, places: ['Oslo'] });
     expect(alone[0]).toBe('Runs every 60 s from 1 place (Oslo) over IPv4, and as often over IPv6.');
     expect(alone).toContain('It is in error while the last run of either failed.');
   });

@@ -84,17 +84,21 @@ export function planSentences(plan: Plan): string[] {
     );
   }
   if (plan.bothFamilies) {
-    sentences.push('A place finds it failing while either of the two fails there.');
+    sentences.push('IPv4 and IPv6 are judged each by itself; the worse of the two is its status.');
   }
-  const several = plan.places.length > 1 || plan.allPublic;
-  sentences.push(
-    several
-      ? 'It is in error while at least half of the places, and at least two, find it failing.'
-      : plan.bothFamilies
-        ? 'It is in error while the last run of either failed.'
-        : 'It is in error while its last run failed.',
-  );
+  sentences.push(errorSentence(plan));
   return sentences;
+}
+
+function errorSentence({ bothFamilies, places, allPublic }: Plan): string {
+  if (places.length > 1 || allPublic) {
+    return bothFamilies
+      ? 'It is in error while at least half of the places that report a family, and at least two, find that family failing.'
+      : 'It is in error while at least half of the places, and at least two, find it failing.';
+  }
+  return bothFamilies
+    ? 'It is in error while the last run of either failed.'
+    : 'It is in error while its last run failed.';
 }
 
 function slownessSentence({ timeoutSeconds, warningSeconds, errorSeconds }: Plan): string {

@@ -12,7 +12,7 @@ const familyHelp: Record<AddressFamily, string> = {
   any: 'A name may lead to several. Each run tries them in turn until one answers.',
   ipv4: 'Of the addresses that the name leads to, only those of IPv4 are tried.',
   ipv6: 'Of the addresses that the name leads to, only those of IPv6 are tried.',
-  both: 'Every place runs it twice per period, once over IPv4 and once over IPv6, and is in error while one of them is: a broken IPv6 does not hide behind a good IPv4. The host is a name, not an address.',
+  both: "Every place runs it twice per period, once over IPv4 and once over IPv6. Each family is judged by itself, by the quorum of the places that report it, and the worse of the two is the monitor's status: a broken IPv6 does not hide behind a good IPv4. The host is a name, not an address.",
 };
 
 interface ConnectionFieldsProps extends PartProps {
