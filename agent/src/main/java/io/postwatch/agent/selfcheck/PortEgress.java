@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param attempts of runs, the newest last; one for each network, at most {@value #MAX_NETWORKS}
  * @param round when the hosts were asked last, and what came out; null: never
  * @param hurried whether connections began to fail everywhere since
+ * @param open whether a connection ever stood there: networks close a port for good, and where one was open a silence is
+ *     the servers'
  */
 record PortEgress(
-        int port, List<Attempt> attempts, @Nullable Round round, boolean hurried) {
+        int port, List<Attempt> attempts, @Nullable Round round, boolean hurried, boolean open) {
 
     /** Between two rounds: enough to know before people ask, and nothing to a mail server. */
     static final Duration PERIOD = Duration.ofMinutes(5);
@@ -30,7 +32,8 @@ record PortEgress(
     /** So many networks don't vanish together. Fewer may be one provider's. */
     static final int TELLING_NETWORKS = 3;
 
-    /** The one port that networks close on purpose, without an answer: without hosts only there a guess is dared. */
+    /** The one port that networks close on purpose, without an answer: without hosts only there a guess is dared,
+     * and only until somebody has answered. */
     static final int GUESSED_PORT = EgressHosts.Host.SMTP;
 
     private static final int MAX_NETWORKS = 64;
@@ -41,7 +44,7 @@ record PortEgress(
 
     /** Nothing was seen yet. */
     static PortEgress unknown(int port) {
-        return new PortEgress(port, List.of(), null, false);
+        return new PortEgress(port, List.of(), null, false, false);
     }
 
     /** How a connection went. */
@@ -72,14 +75,15 @@ record PortEgress(
         after.removeIf(attempt -> attempt.network().equals(network));
         after.add(new Attempt(network, outcome, now));
         List<Attempt> kept = after.subList(Math.max(0, after.size() - MAX_NETWORKS), after.size());
-        PortEgress next = new PortEgress(port, kept, round, hurried);
+        boolean ever = open || outcome == Outcome.CONNECTED;
+        PortEgress next = new PortEgress(port, kept, round, hurried, ever);
         boolean begins = next.failsEverywhere(now) && !failsEverywhere(now);
-        return begins ? new PortEgress(port, kept, round, true) : next;
+        return begins ? new PortEgress(port, kept, round, true, ever) : next;
     }
 
     /** The hosts were asked. */
     PortEgress asked(Answer answer, long now) {
-        return new PortEgress(port, attempts, new Round(answer, now), false);
+        return new PortEgress(port, attempts, new Round(answer, now), false, open || answer == Answer.SOME);
     }
 
     /** Whether it is time to ask the hosts. */
@@ -103,7 +107,7 @@ record PortEgress(
                 case UNKNOWN -> {}
             }
         }
-        return port == GUESSED_PORT && isSilentEverywhere(now)
+        return port == GUESSED_PORT && !open && isSilentEverywhere(now)
                 ? "of the last " + recent(now).count() + " networks tried there none answered"
                 : null;
     }

@@ -17,11 +17,15 @@ record LocationVerdict(Place place, List<TargetVerdict> targets) {
         targets = List.copyOf(targets);
     }
 
+    /** The greater, the worse. */
+    static int weight(Status status) {
+        return BY_WEIGHT.indexOf(status);
+    }
+
     /** The first of those that the location's status comes from. */
     TargetVerdict deciding() {
-        // Of equals the first: max would take the last.
         return targets.stream()
-                .min(Comparator.comparingInt(target -> -BY_WEIGHT.indexOf(target.status())))
+                .min(Comparator.comparingInt(target -> -weight(target.status())))
                 .orElseThrow();
     }
 

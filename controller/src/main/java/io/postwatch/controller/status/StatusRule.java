@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * From the last results of each location to the status of a monitor. Pure.
  *
  * <p>A series reports while its last result learned something about the target and is younger than two periods and a
- * timeout. Where a monitor checks both address families, each series is judged by itself and the worst of those that
- * report is the location's verdict: a family that fails is not made good by the other one. A location reports while one
- * of its series does.
+ * timeout. A location reports while one of its series does, and its verdict is the worst of those that report.
  *
  * <p>A monitor is found failing where at least half of the reporting locations fail, and at least two where two or
- * more report: one bad location never speaks for the target.
+ * more report: one bad location never speaks for the target. Where a monitor checks both address families, each is
+ * judged by itself, by the locations that report that one, and the worse of the two is the monitor's: a family that
+ * fails is not made good by the other one, nor by a location that doesn't have it.
  *
  * <p>Hard evidence: a refused login needs no quorum, as long as no reporting series could log in. Anything else, an
  * expired certificate too, needs it: places may be served different certificates.
@@ -48,21 +48,11 @@ final class StatusRule {
     }
 
     private static Status status(List<LocationVerdict> locations) {
-        List<LocationVerdict> reporting =
-                locations.stream().filter(LocationVerdict::reporting).toList();
-        if (reporting.isEmpty()) {
+        List<FamilyVerdict> families = FamilyVerdict.of(locations);
+        if (families.isEmpty()) {
             return Status.NO_DATA;
         }
-        if (loginStandsRefused(reporting)) {
-            return Status.ERROR;
-        }
-        long errors = reporting.stream().filter(l -> l.status() == Status.ERROR).count();
-        long failing = reporting.stream().filter(LocationVerdict::failing).count();
-        int quorum = quorum(reporting.size());
-        if (errors >= quorum) {
-            return Status.ERROR;
-        }
-        return failing >= quorum ? Status.WARNING : Status.OK;
+        return loginStandsRefused(families) ? Status.ERROR : families.getFirst().status();
     }
 
     /** How many of the reporting locations make a monitor fail: half of them, and two where there are two. */
@@ -70,10 +60,10 @@ final class StatusRule {
         return reporting < 2 ? 1 : Math.max(2, (reporting + 1) / 2);
     }
 
-    private static boolean loginStandsRefused(List<LocationVerdict> reporting) {
+    private static boolean loginStandsRefused(List<FamilyVerdict> families) {
         List<@Nullable RunRecord> lasts = new ArrayList<>();
-        reporting.stream()
-                .flatMap(LocationVerdict::reportingTargets)
+        families.stream()
+                .flatMap(family -> family.reporting().stream())
                 .forEach(verdict -> lasts.add(verdict.target().last()));
         return lasts.stream().anyMatch(StatusRule::refused) && lasts.stream().noneMatch(StatusRule::loggedIn);
     }

@@ -125,19 +125,20 @@ final class StatusSentence {
         return sentences.toString();
     }
 
+    /** By the family that is worst, since that one decides. */
     private static String failing(Status status, List<LocationVerdict> locations) {
-        LocationVerdict shown = locations.stream()
-                .filter(l -> l.status() == status)
-                .findFirst()
-                .or(() -> locations.stream().filter(LocationVerdict::failing).findFirst())
-                .orElseThrow();
+        FamilyVerdict worst = FamilyVerdict.of(locations).getFirst();
+        List<LocationVerdict> failing = locations.stream()
+                .filter(location -> location.reportingTargets()
+                        .anyMatch(t -> t.failing() && worst.reporting().contains(t)))
+                .toList();
+        LocationVerdict shown =
+                failing.stream().filter(l -> l.status() == status).findFirst().orElseGet(failing::getFirst);
         if (locations.size() == 1) {
             return shown.sentence();
         }
-        List<LocationVerdict> failing =
-                locations.stream().filter(LocationVerdict::failing).toList();
-        long reporting = locations.stream().filter(LocationVerdict::reporting).count();
-        return (status == Status.ERROR ? "Failing from " : "Warning from ") + failing.size() + " of " + reporting
+        int reporting = worst.reporting().size();
+        return (status == Status.ERROR ? "Failing from " : "Warning from ") + worst.failing() + " of " + reporting
                 + (reporting == 1 ? " reporting location: " : " reporting locations: ") + shown.sentence();
     }
 

@@ -55,6 +55,31 @@ class FamilyStatusTest {
     }
 
     @Test
+    void whoDoesNotHaveAFamilySaysNothingAgainstWhatOthersFindOverIt() {
+        MonitorVerdict verdict = judge(place("Paris", ok(), refused()), place("Rome", ok(), null));
+
+        assertThat(verdict.status()).isEqualTo(Status.ERROR);
+        assertThat(verdict.sentence()).isEqualTo("Failing from 1 of 1 reporting location: IPv6: Connection refused");
+    }
+
+    @Test
+    void placesThatFailOverDifferentFamiliesDoNotAgree() {
+        MonitorVerdict verdict = judge(place("Paris", refused(), ok()), place("Rome", ok(), refused()));
+
+        assertThat(verdict.status()).isEqualTo(Status.OK);
+        assertThat(verdict.sentence()).isEqualTo("OK, failing from Paris and Rome only: IPv4: Connection refused");
+    }
+
+    @Test
+    void theFamilyThatDecidesIsTheOneThatIsTold() {
+        MonitorVerdict verdict =
+                judge(place("Paris", refused(), ok()), place("Rome", ok(), refused()), place("Oslo", ok(), refused()));
+
+        assertThat(verdict.status()).isEqualTo(Status.ERROR);
+        assertThat(verdict.sentence()).isEqualTo("Failing from 2 of 3 reporting locations: IPv6: Connection refused");
+    }
+
+    @Test
     void anErrorOutweighsAWarningOfTheOtherFamily() {
         MonitorVerdict verdict = judge(place("Paris", at(aRun().warning(FailureCode.EXPIRES_SOON)), refused()));
 

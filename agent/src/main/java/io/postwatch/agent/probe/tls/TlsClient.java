@@ -85,8 +85,8 @@ public final class TlsClient {
     }
 
     /**
-     * Phase tls: the handshake; its chain is judged then, in nobody's time. A bad chain is no failure of the handshake: it is in the recorder's findings,
-     * and {@link Connection#protection} tells whether credentials may travel.
+     * Phase tls: the handshake; its chain is judged after the phase. A bad chain is no failure of the handshake: it is in
+     * the recorder's findings, and {@link Connection#protection} tells whether credentials may travel.
      */
     public void secure(
             Connection connection,
@@ -123,7 +123,7 @@ public final class TlsClient {
             } catch (IOException e) {
                 connection.abandon();
                 boolean late = handshake.isPassed() || deadline.isPassed() || IoFailures.isCancelled(deadline);
-                judge(capture, target, policy, deadline, recorder);
+                judgeAfterFailure(capture, target, policy, deadline, recorder);
                 if (late) {
                     throw timeout(deadline);
                 }
@@ -136,7 +136,23 @@ public final class TlsClient {
             }
         }
         recorder.end();
-        connection.judged(judge(capture, target, policy, deadline, recorder));
+        try {
+            connection.judged(judge(capture, target, policy, deadline, recorder));
+        } catch (RunFailure noTime) {
+            // Before the greeting there is no good-bye either.
+            connection.abandon();
+            throw noTime;
+        }
+    }
+
+    /** What the handshake failed of stays what the run is told of. */
+    private void judgeAfterFailure(
+            ChainCapture capture, Target target, CertificatePolicy policy, Deadline deadline, RunRecorder recorder) {
+        try {
+            judge(capture, target, policy, deadline, recorder);
+        } catch (RunFailure noTime) {
+            recorder.note(noTime.message());
+        }
     }
 
     /** Netty's engine shows no more than ten certificates while the handshake goes on, however many there are. */

@@ -257,7 +257,8 @@ final class TrustPath {
             return failed;
         }
         for (X509Certificate anchor : anchors) {
-            if (isIssuedBy(last, anchor, checks) && checks.mayTryPath()) {
+            // Whoever trusts an authority may trust one that doesn't call itself so, as those of X.509 version 1 don't.
+            if (checks.isSignedBy(last, anchor) && checks.mayTryPath()) {
                 Attempt attempt = validate(path, anchor, now);
                 if (!attempt.path().isEmpty()) {
                     return attempt;

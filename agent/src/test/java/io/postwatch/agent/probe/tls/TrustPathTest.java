@@ -69,6 +69,15 @@ class TrustPathTest {
     }
 
     @Test
+    void anAuthorityThatIsTrustedNeedNotCallItselfOne() {
+        X509Certificate plain = issue("Plain", SUB_KEY, "Plain", SUB_KEY.getPublic(), 90, Kind.LEAF);
+        X509Certificate leaf = issue("Plain", SUB_KEY, "leaf", KEY.getPublic(), 90, Kind.LEAF);
+
+        assertThat(new TrustPath(Set.of(plain)).find(List.of(leaf), NOW).path()).containsExactly(leaf);
+        assertThat(codes(List.of(leaf, plain))).containsExactly(FailureCode.UNTRUSTED);
+    }
+
+    @Test
     @Timeout(30)
     void authoritiesOfOneNameThatLeadNowhereAreNotTriedInEveryOrder() {
         List<X509Certificate> sent = new ArrayList<>();
