@@ -156,7 +156,7 @@ record Hostility(
                     "shows_a_chain_of_fifteen",
                     Aim.Protocol.IMAP,
                     Security.TLS,
-                    UNTRUSTED,
+                    HANDSHAKE_FAILED,
                     authority -> TestServer.imap()
                             .tls(authority.leaf("127.0.0.1").throughMore(13).issue())),
             new Hostility(
