@@ -11,22 +11,27 @@ import tools.jackson.databind.JsonNode;
 
 /** What the tests do with monitors, through the REST API. */
 final class Monitors {
-    private final Platform platform;
+    private final Platform.Place place;
 
     Monitors(Platform platform) {
-        this.platform = platform;
+        this(platform.first());
     }
 
-    /** Saves it for the platform's location and returns its id. */
+    /** Through this place's controller, at its location. */
+    Monitors(Platform.Place place) {
+        this.place = place;
+    }
+
+    /** Saves it for the location and returns its id. */
     String save(MonitorBody monitor) {
-        return platform.api()
-                .created("/monitors", monitor.from(platform.locationId()).fields())
+        return place.api()
+                .created("/monitors", monitor.from(place.locationId()).fields())
                 .path("id")
                 .asString("");
     }
 
     void delete(String id) {
-        Api.Answer answer = platform.api().delete("/monitors/" + id);
+        Api.Answer answer = place.api().delete("/monitors/" + id);
         if (answer.status() != 204) {
             throw new AssertionError("DELETE monitor: " + answer);
         }
@@ -37,7 +42,7 @@ final class Monitors {
         List<Run> runs = new ArrayList<>();
         String cursor = "";
         do {
-            JsonNode page = platform.api()
+            JsonNode page = place.api()
                     .read("/monitors/" + id + "/results?limit=500" + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
             page.path("items").forEach(item -> runs.add(new Run(item)));
             cursor = page.path("nextCursor").asString("");
@@ -51,21 +56,21 @@ final class Monitors {
                 .atMost(within)
                 .until(() -> runs(id).stream().filter(like).map(Run::id).findFirst(), found -> found.isPresent())
                 .orElseThrow();
-        return new Run(platform.api().read("/monitors/" + id + "/results/" + runId));
+        return new Run(place.api().read("/monitors/" + id + "/results/" + runId));
     }
 
     /** Runs the monitor once without saving it. */
     Run test(MonitorBody monitor) {
-        String id = platform.api()
+        String id = place.api()
                 .created(
                         "/monitor-tests",
-                        Map.of("monitor", monitor.fields(), "locationIds", List.of(platform.locationId())))
+                        Map.of("monitor", monitor.fields(), "locationIds", List.of(place.locationId())))
                 .path("id")
                 .asString("");
         JsonNode test = await("the test of a monitor")
                 .atMost(Duration.ofSeconds(40))
                 .until(
-                        () -> platform.api().read("/monitor-tests/" + id),
+                        () -> place.api().read("/monitor-tests/" + id),
                         answer -> answer.path("state").asString("").equals("done"));
         JsonNode outcome = test.path("outcomes").path(0);
         if (!outcome.path("state").asString("").equals("done")) {

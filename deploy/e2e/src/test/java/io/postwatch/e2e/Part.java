@@ -1,5 +1,6 @@
 package io.postwatch.e2e;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,6 +57,18 @@ final class Part implements AutoCloseable {
                 Map.of("HOME", home.toString(), "PATH", JAVA_FOLDER + ":" + System.getenv("PATH")));
     }
 
+    /** PostgreSQL, which refuses to run as root. */
+    static Part postgres(Path log, List<String> command) {
+        List<String> whole = new ArrayList<>();
+        if (System.getProperty("user.name", "").equals("root")) {
+            // Who changes its user is no longer told when its parent ends, unless it asks again.
+            whole.addAll(List.of(
+                    "setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--pdeathsig", "KILL", "--"));
+        }
+        whole.addAll(command);
+        return start("PostgreSQL", log, whole, new ProcessBuilder().directory(new File("/")), Map.of());
+    }
+
     private static Part start(
             String name, Path log, List<String> command, ProcessBuilder builder, Map<String, String> environment) {
         // It goes when this test run goes, however that ends.
@@ -75,6 +88,25 @@ final class Part implements AutoCloseable {
         if (!process.isAlive()) {
             throw new IllegalStateException(name + " has ended with " + process.exitValue() + ": " + lastWritten());
         }
+    }
+
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /** As Ctrl-C does, which ends a database faster than the other ways; returns when the process is gone. */
+    void interrupt() {
+        try {
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        var _ = awaitEnd();
     }
 
     /** kill -9: returns when the process is gone. */

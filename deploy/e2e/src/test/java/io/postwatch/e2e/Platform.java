@@ -6,26 +6,24 @@ import io.postwatch.testserver.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole Postwatch: a controller with its embedded database, and one agent of a private location, each a process of
- * its own, everything they keep below one folder. Called by one thread.
+ * A whole Postwatch, everything its parts keep below one folder, each part a process of its own: a controller with its
+ * embedded database and one agent of a private location; or two controllers on one database that is a process, too,
+ * and an agent at each, of a location of its own. Called by one thread.
  */
 final class Platform implements AutoCloseable {
     static final String OWNER = "owner@postwatch.test";
 
-    private static final Duration READY_WITHIN = Duration.ofMinutes(4);
     static final Path HOME = Path.of(System.getProperty("postwatch.home", "../.."))
             .toAbsolutePath()
             .normalize();
@@ -33,21 +31,75 @@ final class Platform implements AutoCloseable {
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
     private final Path folder;
-    private final int port;
-    private final int agentPort;
+    private final FreePorts free = new FreePorts();
     private final String ownerPassword = "owner-" + UUID.randomUUID();
-    private final HttpClient http = HttpClient.newHttpClient();
-    private @Nullable Part controller;
-    private @Nullable Part agent;
-    private @Nullable Api api;
-    private String locationId = "";
-    private String enrolmentToken = "";
+    private final Place first;
+    private final @Nullable Place second;
+    private @Nullable DatabasePart database;
 
-    private Platform(Path folder) {
+    /** A controller, the agent that dials it, and the agent's location. */
+    final class Place implements AutoCloseable {
+        private final ControllerPart controller;
+        private final AgentPart agent;
+        private final Path answers;
+        private @Nullable Api api;
+        private String locationId = "";
+        private String enrolmentToken = "";
+
+        private Place(String suffix) {
+            controller = new ControllerPart(
+                    "controller" + suffix,
+                    folder,
+                    free,
+                    Map.of("POSTWATCH_OWNER_EMAIL", OWNER, "POSTWATCH_OWNER_PASSWORD", ownerPassword));
+            agent = new AgentPart("agent" + suffix, folder);
+            answers = folder.resolve("answers" + suffix + ".log");
+        }
+
+        ControllerPart controller() {
+            return controller;
+        }
+
+        AgentPart agent() {
+            return agent;
+        }
+
+        String locationId() {
+            return locationId;
+        }
+
+        /** The REST API of this controller. */
+        Api api() {
+            if (api == null) {
+                api = Api.signedIn(controller.url(), answers, OWNER, ownerPassword);
+            }
+            return api;
+        }
+
+        void startAgent() {
+            agent.start(enrolmentToken);
+        }
+
+        private void makeLocation(String name) {
+            locationId =
+                    api().created("/locations", Map.of("name", name)).path("id").asString("");
+            enrolmentToken = api().created("/enrolment-tokens", Map.of("locationId", locationId))
+                    .path("token")
+                    .asString("");
+        }
+
+        @Override
+        public void close() {
+            try (controller) {
+                agent.close();
+            }
+        }
+    }
+
+    private Platform(Path folder, boolean two) {
         this.folder = folder;
-        FreePorts free = new FreePorts();
-        this.port = free.next();
-        this.agentPort = free.next();
+        this.first = new Place("");
+        this.second = two ? new Place("2") : null;
     }
 
     /**
@@ -57,11 +109,11 @@ final class Platform implements AutoCloseable {
      * @param authority whom the agent trusts besides the public authorities
      */
     static Platform start(Path folder, TestAuthority authority) {
-        Platform platform = new Platform(folder);
+        Platform platform = new Platform(folder, false);
         try {
             platform.prepare(authority);
             platform.startController();
-            platform.makeLocation();
+            platform.first.makeLocation("This machine");
             platform.startAgent();
             platform.awaitAgent();
         } catch (RuntimeException e) {
@@ -71,8 +123,43 @@ final class Platform implements AutoCloseable {
         return platform;
     }
 
+    /** The same with two controllers, and an agent at each; returns when both agents are connected. */
+    static Platform startTwo(Path folder, TestAuthority authority) {
+        Platform platform = new Platform(folder, true);
+        try {
+            platform.prepare(authority);
+            platform.startDatabase();
+            platform.first.controller.start();
+            platform.second().controller.start();
+            platform.first.makeLocation("This machine");
+            platform.second().makeLocation("The same machine");
+            for (Place place : platform.places()) {
+                place.startAgent();
+                platform.awaitState(place.locationId, "online");
+            }
+        } catch (RuntimeException e) {
+            platform.close();
+            throw e;
+        }
+        return platform;
+    }
+
+    Place first() {
+        return first;
+    }
+
+    /** Where there are two controllers. */
+    Place second() {
+        return Objects.requireNonNull(second, "This platform has one controller");
+    }
+
+    /** Where there are two controllers. */
+    DatabasePart database() {
+        return Objects.requireNonNull(database, "This platform's database belongs to its controller");
+    }
+
     URI url() {
-        return URI.create("http://127.0.0.1:" + port);
+        return first.controller.url();
     }
 
     String ownerPassword() {
@@ -83,77 +170,42 @@ final class Platform implements AutoCloseable {
         return folder;
     }
 
+    /** The first controller's; also of two, the database's files are in it. */
     Path controllerData() {
-        return folder.resolve("controller");
+        return first.controller.data();
     }
 
     String locationId() {
-        return locationId;
+        return first.locationId;
     }
 
     Api api() {
-        if (api == null) {
-            api = Api.signedIn(url(), folder.resolve("answers.log"), OWNER, ownerPassword);
-        }
-        return api;
+        return first.api();
     }
 
     void startController() {
-        Part started = Part.start(
-                "controller",
-                folder.resolve("controller.log"),
-                HOME.resolve("controller/target/postwatch-controller.jar"),
-                List.of(),
-                Map.of(
-                        "POSTWATCH_DATA_DIR",
-                        controllerData().toString(),
-                        "POSTWATCH_HTTP_PORT",
-                        Integer.toString(port),
-                        "POSTWATCH_AGENT_PORT",
-                        Integer.toString(agentPort),
-                        "POSTWATCH_AGENT_ADDRESS",
-                        "localhost:" + agentPort,
-                        "POSTWATCH_OWNER_EMAIL",
-                        OWNER,
-                        "POSTWATCH_OWNER_PASSWORD",
-                        ownerPassword));
-        controller = started;
-        await("controller is ready").atMost(READY_WITHIN).until(() -> {
-            started.checkRunning();
-            return isReady();
-        });
+        first.controller.start();
     }
 
     void killController() {
-        if (controller != null) {
-            controller.kill();
-            controller = null;
-        }
+        first.controller.kill();
     }
 
     void startAgent() {
-        agent = Part.start(
-                "agent",
-                folder.resolve("agent.log"),
-                HOME.resolve("agent/target/postwatch-agent.jar"),
-                List.of("run", "--config", folder.resolve("agent.properties").toString()),
-                Map.of("POSTWATCH_ENROL_TOKEN", enrolmentToken));
+        first.startAgent();
     }
 
     void killAgent() {
-        if (agent != null) {
-            agent.kill();
-            agent = null;
-        }
+        first.agent.kill();
     }
 
     void awaitAgent() {
-        awaitState(locationId, "online");
+        awaitState(first.locationId, "online");
     }
 
     void awaitState(String location, String state) {
         await("location is " + state)
-                .atMost(READY_WITHIN)
+                .atMost(ControllerPart.READY_WITHIN)
                 .until(() -> api().read("/locations/" + location)
                         .path("state")
                         .asString("")
@@ -162,33 +214,37 @@ final class Platform implements AutoCloseable {
 
     @Override
     public void close() {
-        Part first = agent;
-        Part last = controller;
-        agent = null;
-        controller = null;
-        try {
-            if (first != null) {
-                first.close();
-            }
-        } finally {
-            if (last != null) {
-                last.close();
-            }
+        DatabasePart last = database;
+        try (last;
+                Place _ = first;
+                Place _ = second) {
+            database = null;
         }
     }
 
     /** Starts whatever was killed. */
     void startMissing() {
-        if (controller == null) {
-            startController();
+        if (database != null && !database.isStarted()) {
+            database.start();
         }
-        if (agent == null) {
-            startAgent();
+        for (Place place : places()) {
+            if (!place.controller.isStarted()) {
+                place.controller.start();
+            }
+        }
+        for (Place place : places()) {
+            if (!place.agent.isStarted()) {
+                place.startAgent();
+            }
         }
     }
 
     AgentSpool spool() {
-        return new AgentSpool(folder.resolve("agent/spool.db"));
+        return first.agent.spool();
+    }
+
+    private List<Place> places() {
+        return second == null ? List.of(first) : List.of(first, second);
     }
 
     private void prepare(TestAuthority authority) {
@@ -198,39 +254,23 @@ final class Platform implements AutoCloseable {
             for (Path passed = folder; passed != null && !passed.equals(TEMPORARY); passed = passed.getParent()) {
                 Files.setPosixFilePermissions(passed, PosixFilePermissions.fromString("rwx--x--x"));
             }
-            authority.writePem(folder.resolve("authority.pem"));
-            Files.writeString(folder.resolve("agent.properties"), """
-                    state=%s
-                    controller=localhost:%d
-                    addresses.allow=127.0.0.0/8, ::1/128
-                    tls.extra-ca-file=%s
-                    """.formatted(
-                            folder.resolve("agent"), agentPort, folder.resolve("authority.pem")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        places().forEach(place -> place.agent.configure(place.controller.agentPort(), authority));
     }
 
-    private void makeLocation() {
-        locationId = api().created("/locations", Map.of("name", "This machine"))
-                .path("id")
-                .asString("");
-        enrolmentToken = api().created("/enrolment-tokens", Map.of("locationId", locationId))
-                .path("token")
-                .asString("");
-    }
-
-    private boolean isReady() {
-        HttpRequest request = HttpRequest.newBuilder(url().resolve("/actuator/health/readiness"))
-                .timeout(Duration.ofSeconds(2))
-                .build();
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException notYet) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    /** The first controller makes a database for itself; from then on that belongs to nobody, and both use it. */
+    private void startDatabase() {
+        first.controller.start();
+        first.controller.close();
+        DatabasePart started = new DatabasePart(controllerData(), folder.resolve("postgres.log"), free.next());
+        database = started;
+        started.start();
+        Map<String, String> settings = new HashMap<>(started.settings());
+        settings.put(
+                "POSTWATCH_KEY_FILE",
+                controllerData().resolve("key-encryption-key").toString());
+        places().forEach(place -> place.controller.configure(settings));
     }
 }
