@@ -41,7 +41,7 @@ public final class BlameCheck implements Probe {
                 || network.remoteAddress() != null) {
             return result;
         }
-        String why = egress.blockedBecause(network.port());
+        String why = egress.blockedBecause(network.port(), network.attempts());
         return why == null ? result : withoutBlame(result, failure, network.port(), why);
     }
 

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the operator's hosts whether they can be reached: a connection, the greeting, QUIT; one host after the other until
- * one answers, each round beginning with the next. A thread of its own looks whether a round is due; without hosts there is
+ * one answers, each round beginning with the next, and each address family by itself. A thread of its own looks whether a round is due; without hosts there is
  * none.
  */
 public final class EgressCheck implements AutoCloseable {
@@ -88,60 +88,80 @@ public final class EgressCheck implements AutoCloseable {
     /** Asks where a round is due. */
     void look() {
         for (int port : hosts.ports()) {
-            if (egress.isRoundDue(port)) {
-                boolean wasBlocked = egress.blockedBecause(port) != null;
-                egress.asked(port, ask(hosts.at(port)));
-                boolean isBlocked = egress.blockedBecause(port) != null;
-                if (isBlocked != wasBlocked) {
-                    LOG.warn("Port {} is {} for this agent", port, isBlocked ? "blocked" : "open again");
-                }
+            look(port, AddressFamily.IPV4);
+            look(port, AddressFamily.IPV6);
+        }
+    }
+
+    private void look(int port, AddressFamily family) {
+        if (egress.isRoundDue(port, family)) {
+            boolean wasBlocked = egress.blockedBecause(port, family) != null;
+            egress.asked(port, family, ask(hosts.at(port), family));
+            boolean isBlocked = egress.blockedBecause(port, family) != null;
+            if (isBlocked != wasBlocked) {
+                LOG.warn(
+                        "Port {} is {} for this agent over {}",
+                        port,
+                        isBlocked ? "blocked" : "open again",
+                        family == AddressFamily.IPV4 ? "IPv4" : "IPv6");
             }
         }
     }
 
-    private PortEgress.Answer ask(List<EgressHosts.Host> some) {
+    private PortEgress.Answer ask(List<EgressHosts.Host> some, AddressFamily family) {
         rounds++;
-        PortEgress.Answer together = PortEgress.Answer.UNKNOWN;
+        int silent = 0;
         for (int i = 0; i < some.size(); i++) {
             EgressHosts.Host host = some.get((int) ((rounds + i) % some.size()));
-            switch (ask(host)) {
-                case SOME -> {
+            switch (reach(host, family)) {
+                case REACHED -> {
                     return PortEgress.Answer.SOME;
                 }
-                case NONE -> together = PortEgress.Answer.NONE;
-                case UNKNOWN -> {}
+                case SILENT -> silent++;
+                case NOT_ASKED -> {}
             }
         }
-        return together;
+        return switch (silent) {
+            case 0 -> PortEgress.Answer.UNKNOWN;
+            case 1 -> PortEgress.Answer.ONE_SILENT;
+            default -> PortEgress.Answer.NONE;
+        };
     }
 
-    private PortEgress.Answer ask(EgressHosts.Host host) {
+    private enum Reach {
+        REACHED,
+        SILENT,
+        NOT_ASKED
+    }
+
+    private Reach reach(EgressHosts.Host host, AddressFamily family) {
         try (Deadline deadline = Deadline.after(PATIENCE, ticker)) {
-            ProbeResult result = probe.run(greetingOf(host), deadline);
+            ProbeResult result = probe.run(greetingOf(host, family), deadline);
             NetworkFindings network = result.network();
             Failure failure = result.failure();
             if (network != null && network.remoteAddress() != null) {
-                return PortEgress.Answer.SOME;
+                return Reach.REACHED;
             }
             boolean unreachable = failure != null
                     && (failure.code().category() == FailureCategory.CONNECT
                             || (failure.code() == FailureCode.NO_EGRESS
                                     && network != null
                                     && !network.attempts().isEmpty()));
-            if (!unreachable) {
+            boolean isOfTheOther = failure != null && failure.code() == FailureCode.NO_ADDRESS;
+            if (!unreachable && !isOfTheOther) {
                 LOG.warn(
                         "{} tells nothing of the way out: {}",
                         host.host(),
                         failure == null ? "it was not asked" : failure.message());
             }
-            return unreachable ? PortEgress.Answer.NONE : PortEgress.Answer.UNKNOWN;
+            return unreachable ? Reach.SILENT : Reach.NOT_ASKED;
         }
     }
 
-    private ProbeRequest greetingOf(EgressHosts.Host host) {
+    private ProbeRequest greetingOf(EgressHosts.Host host, AddressFamily family) {
         return new SmtpRequest(
                 new RunSettings(
-                        new Target(host.host(), host.port(), Security.NONE, AddressFamily.ANY),
+                        new Target(host.host(), host.port(), Security.NONE, family),
                         null,
                         Thresholds.NONE,
                         CertificatePolicy.DEFAULT,

@@ -7,15 +7,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the way out through one port: how the last connection to each network went, and what the operator's
+ * What is known of the way out through one port in one address family: how the last connection to each network went, and what the operator's
  * hosts said. Immutable; every method is a pure function of it and the monotonic time.
  *
  * @param port which
  * @param attempts of runs, the newest last; one for each network, at most {@value #MAX_NETWORKS}
  * @param round when the hosts were asked last, and what came out; null: never
  * @param hurried whether connections began to fail everywhere since
- * @param open whether a connection ever stood there: networks close a port for good, and where one was open a silence is
- *     the servers'
+ * @param open whether a connection ever stood there: then more has to fall silent before the way out is doubted
  */
 record PortEgress(
         int port, List<Attempt> attempts, @Nullable Round round, boolean hurried, boolean open) {
@@ -32,8 +31,10 @@ record PortEgress(
     /** So many networks don't vanish together. Fewer may be one provider's. */
     static final int TELLING_NETWORKS = 3;
 
-    /** The one port that networks close on purpose, without an answer: without hosts only there a guess is dared,
-     * and only until somebody has answered. */
+    /** Where the port was open, so many that were heard there before: what never answered may just not be there. */
+    static final int LOST_NETWORKS = 5;
+
+    /** The one port that networks close on purpose, without an answer: without hosts only there a guess is dared. */
     static final int GUESSED_PORT = EgressHosts.Host.SMTP;
 
     private static final int MAX_NETWORKS = 64;
@@ -55,13 +56,19 @@ record PortEgress(
         OTHERWISE
     }
 
-    /** @param network in which the address lies */
-    record Attempt(String network, Outcome outcome, long nanos) {}
+    /**
+     * @param network in which the address lies
+     * @param heard whether a connection to it ever stood, this one or one before
+     */
+    record Attempt(String network, Outcome outcome, boolean heard, long nanos) {}
 
     /** What the operator's hosts say together. */
     enum Answer {
         SOME,
+        /** Several were asked, and none could be reached. */
         NONE,
+        /** Only one could be asked, and it could not be reached: it may be itself what is down. */
+        ONE_SILENT,
         /** None could be asked: their names were not found, or this agent may not connect to them. */
         UNKNOWN
     }
@@ -72,8 +79,10 @@ record PortEgress(
     /** A run has tried to connect. */
     PortEgress attempted(String network, Outcome outcome, long now) {
         List<Attempt> after = new ArrayList<>(attempts);
+        boolean heard = outcome == Outcome.CONNECTED
+                || attempts.stream().anyMatch(attempt -> attempt.network().equals(network) && attempt.heard());
         after.removeIf(attempt -> attempt.network().equals(network));
-        after.add(new Attempt(network, outcome, now));
+        after.add(new Attempt(network, outcome, heard, now));
         List<Attempt> kept = after.subList(Math.max(0, after.size() - MAX_NETWORKS), after.size());
         boolean ever = open || outcome == Outcome.CONNECTED;
         PortEgress next = new PortEgress(port, kept, round, hurried, ever);
@@ -104,27 +113,42 @@ record PortEgress(
                             ? null
                             : "none of the hosts that are asked for this purpose can be reached there either";
                 }
+                case ONE_SILENT -> {
+                    return recent(now).anyMatch(PortEgress::isConnected)
+                            ? null
+                            : "the host that is asked for this purpose can't be reached there either";
+                }
                 case UNKNOWN -> {}
             }
         }
-        return port == GUESSED_PORT && !open && isSilentEverywhere(now)
+        return port == GUESSED_PORT && isSilentEverywhere(now)
                 ? "of the last " + recent(now).count() + " networks tried there none answered"
                 : null;
     }
 
+    /** Whether a connection stood lately, or one of the hosts was there. */
+    boolean isSeenOpen(long now) {
+        return recent(now).anyMatch(PortEgress::isConnected)
+                || (round != null && round.answer() == Answer.SOME && !isOlder(round.nanos(), LATELY, now));
+    }
+
     private boolean isSilentEverywhere(long now) {
-        return recent(now).count() >= TELLING_NETWORKS
-                && recent(now).allMatch(attempt -> attempt.outcome() == Outcome.TIMED_OUT);
+        boolean enough = open
+                ? recent(now).filter(Attempt::heard).count() >= LOST_NETWORKS
+                : recent(now).count() >= TELLING_NETWORKS;
+        return enough && recent(now).allMatch(attempt -> attempt.outcome() == Outcome.TIMED_OUT);
     }
 
     private boolean failsEverywhere(long now) {
-        return recent(now).findAny().isPresent()
-                && recent(now).noneMatch(attempt -> attempt.outcome() == Outcome.CONNECTED);
+        return recent(now).findAny().isPresent() && recent(now).noneMatch(PortEgress::isConnected);
     }
 
     private boolean connectedSince(long nanos) {
-        return attempts.stream()
-                .anyMatch(attempt -> attempt.outcome() == Outcome.CONNECTED && attempt.nanos() - nanos > 0);
+        return attempts.stream().anyMatch(attempt -> isConnected(attempt) && attempt.nanos() - nanos > 0);
+    }
+
+    private static boolean isConnected(Attempt attempt) {
+        return attempt.outcome() == Outcome.CONNECTED;
     }
 
     private Stream<Attempt> recent(long now) {

@@ -48,7 +48,7 @@ class BlameCheckTest {
     private static final String TARGET = "127.0.0.2";
 
     private static final Probe PROBE = new MailProbe(
-            new HostAddressPolicy(List.of(CidrBlock.of("127.0.0.0/8")), List.of()),
+            new HostAddressPolicy(List.of(CidrBlock.of("127.0.0.0/8"), CidrBlock.of("::1")), List.of()),
             new MailHost("prober.example.net"),
             InstantSource.system(),
             System::nanoTime,
@@ -68,7 +68,8 @@ class BlameCheckTest {
         assertThat(failure.code()).isEqualTo(FailureCode.NO_EGRESS);
         assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
         assertThat(failure.message())
-                .startsWith("Port " + port + " is blocked for this agent: none of the hosts")
+                .startsWith(
+                        "Port " + port + " is blocked for this agent: the host that is asked for this purpose can't be")
                 .contains(TARGET + " port " + port + " was refused");
         assertThat(Objects.requireNonNull(result.network()).attempts()).hasSize(1);
     }
@@ -129,6 +130,30 @@ class BlameCheckTest {
             agent.check.look();
             assertThat(outside.connections()).isEqualTo(2);
             assertThat(agent.egress.blockedPorts()).isEmpty();
+        }
+    }
+
+    @Test
+    void severalHostsThatCannotBeReachedAreToldAsSuch() throws IOException {
+        int port = unusedPort();
+        Agent agent = new Agent(new Host(new MailHost(TARGET), port), new Host(new MailHost(OUTSIDE), port));
+        agent.check.look();
+        Failure failure = Objects.requireNonNull(agent.runAt(port).failure());
+        assertThat(failure.message()).startsWith("Port " + port + " is blocked for this agent: none of the hosts");
+    }
+
+    /** A provider that closes the port over IPv4 may leave it over IPv6, and the other way round. */
+    @Test
+    void oneAddressFamilyTellsNothingOfTheOther() throws IOException {
+        int port = unusedPort();
+        Agent agent = new Agent(new Host(new MailHost("::1"), port));
+        agent.check.look();
+        assertThat(agent.egress.blockedBecause(port, AddressFamily.IPV6)).isNotNull();
+        assertThat(agent.egress.blockedBecause(port, AddressFamily.IPV4)).isNull();
+        assertThat(codeOf(agent.runAt(port))).isEqualTo(FailureCode.CONNECTION_REFUSED);
+        try (TestServer server = TestServer.smtp().start(InetAddress.ofLiteral(TARGET), port)) {
+            agent.runAt(server.port());
+            assertThat(agent.egress.blockedPorts()).as("open over IPv4").isEmpty();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postwatch.agent.selfcheck.PortEgress.Answer;
 import io.postwatch.agent.selfcheck.PortEgress.Outcome;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PortEgressTest {
@@ -44,6 +45,16 @@ class PortEgressTest {
                 .isNull();
     }
 
+    /** It may be that host which is down. */
+    @Test
+    void oneSilentHostSaysLessThanAConnectionLately() {
+        assertThat(smtp.asked(Answer.ONE_SILENT, 0).blockedBecause(SECOND)).contains("the host that is asked");
+        PortEgress connected = smtp.attempted("a", Outcome.CONNECTED, 0).asked(Answer.ONE_SILENT, SECOND);
+        assertThat(connected.blockedBecause(2 * SECOND)).isNull();
+        assertThat(connected.attempted("a", Outcome.TIMED_OUT, 3 * SECOND).blockedBecause(4 * SECOND))
+                .isNotNull();
+    }
+
     @Test
     void withoutHostsThreeNetworksThatAreSilentAreEnough() {
         PortEgress two = silent(smtp, "a", "b");
@@ -70,9 +81,24 @@ class PortEgressTest {
         assertThat(later.blockedBecause(10 * MINUTE)).isNotNull();
     }
 
-    /** Providers close the port for good; a site whose servers all fall silent at once has an outage. */
     @Test
-    void wherePortWasOpenOnceASilenceIsTheServers() {
+    void wherePortWasOpenFiveNetworksThatWereHeardAndFallSilentAreEnough() {
+        PortEgress open = smtp;
+        for (String network : List.of("a", "b", "c", "d", "e")) {
+            open = open.attempted(network, Outcome.CONNECTED, 0);
+        }
+        PortEgress four = silentAt(60 * MINUTE, open, "a", "b", "c", "d", "never heard");
+        assertThat(four.blockedBecause(60 * MINUTE)).isNull();
+        PortEgress five = silentAt(61 * MINUTE, four, "e");
+        assertThat(five.blockedBecause(61 * MINUTE)).contains("networks tried there none answered");
+        assertThat(five.attempted("b", Outcome.OTHERWISE, 62 * MINUTE).blockedBecause(62 * MINUTE))
+                .as("somebody answers")
+                .isNull();
+    }
+
+    /** What never answered may just not be there. */
+    @Test
+    void wherePortWasOpenTheSilenceOfWhoWasNeverHeardIsTheServers() {
         PortEgress open = smtp.attempted("a", Outcome.CONNECTED, 0);
         for (int i = 0; i < 100; i++) {
             open = open.attempted("network " + i, Outcome.TIMED_OUT, 60 * MINUTE);

@@ -64,8 +64,7 @@ record TlsSettings(
         if (OldTlsServer.isOld(protocols)) {
             return OldTlsServer.accept(socket, identities.getFirst(), protocols);
         }
-        SSLSocket tls =
-                (SSLSocket) context().getSocketFactory().createSocket(socket, InputStream.nullInputStream(), false);
+        SSLSocket tls = (SSLSocket) context().getSocketFactory().createSocket(socket, "", socket.getPort(), false);
         tls.setUseClientMode(false);
         if (!protocols.isEmpty()) {
             tls.setEnabledProtocols(protocols.toArray(String[]::new));

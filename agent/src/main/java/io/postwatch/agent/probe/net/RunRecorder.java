@@ -38,6 +38,9 @@ public final class RunRecorder {
     private static final int MAX_CAPABILITY = 256;
     private static final String HIDDEN = "[hidden]";
 
+    /** In characters. What is shorter is not looked for in what servers say: the gaps would tell it. */
+    private static final int MIN_SECRET = 4;
+
     private final NanoTicker ticker;
     private final long start;
     private final List<PhaseTiming> phases = new ArrayList<>();
@@ -55,6 +58,8 @@ public final class RunRecorder {
     private int greetingBytes;
     private @Nullable Phase phase;
     private Duration phaseStart = Duration.ZERO;
+    private boolean secretIsShort;
+    private boolean secretMayBeKnown;
 
     /** Starts the run's clock. */
     public RunRecorder(NanoTicker ticker) {
@@ -76,6 +81,7 @@ public final class RunRecorder {
     public void begin(Phase next) {
         end();
         phase = next;
+        secretMayBeKnown |= next == Phase.AUTH;
         phaseStart = elapsed();
     }
 
@@ -108,10 +114,15 @@ public final class RunRecorder {
         return phase;
     }
 
-    /** From here on this text is hidden wherever the server says it. Of two that overlap the one named first is hidden. */
+    /**
+     * From here on this text is hidden wherever the server says it. Of two that overlap the one named first is hidden. Where
+     * it has less than four characters, nothing is shown of what the server says from the login on.
+     */
     public void hide(String secret) {
-        if (!secret.isEmpty()) {
+        if (secret.length() >= MIN_SECRET) {
             secrets.add(secret);
+        } else {
+            secretIsShort |= !secret.isEmpty();
         }
     }
 
@@ -122,6 +133,9 @@ public final class RunRecorder {
 
     /** What the server said, without control characters and secrets, cut to that many bytes. */
     public String shown(String said, int maxBytes) {
+        if (secretIsShort && secretMayBeKnown && !said.isEmpty()) {
+            return HIDDEN;
+        }
         if (secrets.isEmpty()) {
             return ServerText.clean(said, maxBytes);
         }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -178,11 +179,11 @@ final class TrustPath {
             return rejected(
                     FailureCode.WEAK, 0, "An algorithm in the chain is one that is no longer accepted anywhere.");
         }
-        Optional<Outcome> tooMuch = whatIsTooMuch(sent, checks);
+        List<X509Certificate> linked = linked(sent, checks);
+        Optional<Outcome> tooMuch = whatIsTooMuch(sent, linked, checks);
         if (tooMuch.isPresent()) {
             return tooMuch.get();
         }
-        List<X509Certificate> linked = linked(sent, checks);
         X509Certificate last = linked.getLast();
         int position = sent.indexOf(last);
         String issuer = ChainJudge.name(last.getIssuerX500Principal().getName());
@@ -203,14 +204,23 @@ final class TrustPath {
                         + ", which is not trusted here.");
     }
 
-    private static Optional<Outcome> whatIsTooMuch(List<X509Certificate> sent, SignatureChecks checks) {
-        for (int i = 0; i < sent.size(); i++) {
-            String excess = CertificateCost.onPath(sent.get(i));
+    /** Looks at what may stand on a path only: what else a server sends is nobody's fault. */
+    private static Optional<Outcome> whatIsTooMuch(
+            List<X509Certificate> sent, List<X509Certificate> linked, SignatureChecks checks) {
+        Set<X509Certificate> onPath = new LinkedHashSet<>(linked);
+        // With some keys no signature is checked: there the name alone tells who issued the last.
+        sent.stream()
+                .filter(certificate -> certificate
+                        .getSubjectX500Principal()
+                        .equals(linked.getLast().getIssuerX500Principal()))
+                .forEach(onPath::add);
+        for (X509Certificate certificate : onPath) {
+            String excess = CertificateCost.onPath(certificate);
             if (excess != null) {
                 return Optional.of(rejected(
                         FailureCode.UNTRUSTED,
-                        i,
-                        "The certificate of " + ChainJudge.subject(sent.get(i)) + " has " + excess
+                        sent.indexOf(certificate),
+                        "The certificate of " + ChainJudge.subject(certificate) + " has " + excess
                                 + ", which is not followed here."));
             }
         }

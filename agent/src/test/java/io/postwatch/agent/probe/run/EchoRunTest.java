@@ -13,6 +13,7 @@ import io.postwatch.agent.probe.Transcript;
 import io.postwatch.agent.probe.Transcript.Direction;
 import io.postwatch.agent.probe.sasl.AuthMechanism;
 import io.postwatch.agent.probe.sasl.Login;
+import io.postwatch.agent.probe.time.Phase;
 import io.postwatch.testserver.Reply;
 import io.postwatch.testserver.Script;
 import io.postwatch.testserver.TestServer;
@@ -24,12 +25,14 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Servers that repeat what they heard, or say the password in a form of their own: none of it is kept. */
@@ -51,6 +54,38 @@ class EchoRunTest {
                 assertThat(result).mentionsNowhere(PASSWORD).mentionsNowhere(TOKEN);
                 Assertions.assertThat(server.received()).anyMatch(line -> line.startsWith(heard(protocol, mechanism)));
             }
+        }
+    }
+
+    /** To hide every "a" would tell it: so from the login on all is hidden, and before it nothing. */
+    @ParameterizedTest
+    @EnumSource
+    void whatAServerSaysAfterAVeryShortPasswordIsNotShown(MailProtocol protocol) throws IOException {
+        String greeting = protocol.greeting() + "a very bad example";
+        Script<?> script = protocol.script()
+                .tls(GOOD)
+                .greeting(Reply.lines(greeting))
+                .login(USER, "bad")
+                .mechanisms("PLAIN")
+                .onCommand(
+                        verb(protocol, AuthMechanism.PLAIN),
+                        Reply.lines("{line} bad").thenClose());
+        try (TestServer server = script.start()) {
+            ProbeResult result = aRun().of(protocol, server)
+                    .tls()
+                    .loggingIn(new Login(USER, "bad", null, false))
+                    .run();
+
+            Assertions.assertThat(result.greeting()).isEqualTo(greeting);
+            Assertions.assertThat(Objects.requireNonNull(result.failure()).phase())
+                    .isEqualTo(Phase.AUTH);
+            Assertions.assertThat(result.failure().serverReply()).isIn("", "[hidden]");
+            Assertions.assertThat(result.transcript().lines())
+                    .filteredOn(line -> line.direction() == Direction.SERVER)
+                    .extracting(Transcript.Line::text)
+                    .contains(greeting, "[hidden]")
+                    .last()
+                    .isEqualTo("[hidden]");
         }
     }
 

@@ -107,8 +107,7 @@ class EveryFailureTest {
             case NETWORK_UNREACHABLE ->
                 in(Phase.CONNECT, () -> aRun().against("127.255.255.255").run());
             // Only a neighbour that is not there, or a router, says so: there is none on loopback.
-            case HOST_UNREACHABLE ->
-                new Proof.In("probe.net.IoFailuresTest", "readsTheReasonInTheWordsOfTheSystemAndNotInTheTypeAlone");
+            case HOST_UNREACHABLE -> new Proof.In("probe.run.UnreachableHostTest", "isToldFromANetworkWithoutARoute");
             case CONNECTION_RESET ->
                 smtp(Phase.CAPABILITY, script -> script.onCommand("EHLO", Reply.reset()), run -> run);
             case HANDSHAKE_FAILED -> smtp(Phase.TLS, script -> script, ARun::tls);

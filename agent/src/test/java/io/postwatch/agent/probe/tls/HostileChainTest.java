@@ -169,6 +169,24 @@ class HostileChainTest {
     }
 
     @Test
+    void whatStandsOnNoPathIsNotBlamed() {
+        List<X509Certificate> sent = new ArrayList<>(
+                chainOf(1, authority -> authority.with(Extension.certificatePolicies, policies(21, 1))));
+        X509Certificate beside = sent.removeLast();
+        sent.clear();
+        sent.add(IssuedCertificate.of("Nobody", KEY, "leaf", KEY.getPublic()).issue());
+        sent.add(beside);
+
+        TrustPath.Outcome outcome = new TrustPath(Set.of(ROOT)).find(sent, NOW);
+
+        assertThat(outcome.verdicts()).singleElement().satisfies(verdict -> {
+            assertThat(verdict.position()).isZero();
+            assertThat(verdict.message())
+                    .isEqualTo("The certificate of 'leaf' was issued by 'Nobody', which is not trusted here.");
+        });
+    }
+
+    @Test
     void moreConstraintsOnNamesThanAnybodyNeedsAreTold() {
         List<X509Certificate> sent =
                 chainOf(1, authority -> authority.with(Extension.nameConstraints, permittedNames(101)));

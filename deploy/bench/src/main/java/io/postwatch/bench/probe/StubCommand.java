@@ -8,7 +8,9 @@ import io.postwatch.testserver.TestServer;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.concurrent.Callable;
+import org.conscrypt.Conscrypt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,6 +31,8 @@ public final class StubCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        // With the JDK's TLS the server is busier than the probers, and limits them.
+        Security.insertProviderAt(Conscrypt.newProvider(), 1);
         TestAuthority authority = TestAuthority.create();
         authority.writePem(authorityFile);
         ServerIdentity identity = authority.leaf("localhost", "127.0.0.1").issue();
