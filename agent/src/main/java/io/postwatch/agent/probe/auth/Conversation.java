@@ -1,10 +1,12 @@
 package io.postwatch.agent.probe.auth;
 
 import io.postwatch.agent.probe.failure.FailureCode;
+import io.postwatch.agent.probe.net.IoFailures;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.net.RunRecorder;
 import io.postwatch.agent.probe.sasl.SaslExchange;
 import io.postwatch.agent.probe.sasl.SaslStep;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +61,7 @@ public final class Conversation<E> {
     }
 
     private SaslWire.Said<E> answer(String challenge, String line) throws RunFailure {
-        return switch (step.answer(challenge)) {
+        return switch (turn(challenge)) {
             case SaslStep.Response response -> respond(response);
             case SaslStep.Explained explained -> {
                 recorder.note("The server explains: " + explained.explanation());
@@ -71,6 +73,18 @@ public final class Conversation<E> {
                 throw new RunFailure(FailureCode.BAD_REPLY, why, line);
             }
         };
+    }
+
+    private SaslStep.Turn turn(String challenge) throws RunFailure {
+        try {
+            return step.answer(challenge);
+        } catch (RejectedExecutionException e) {
+            wire.cancel();
+            throw Thread.currentThread().isInterrupted()
+                    ? IoFailures.cancelled()
+                    : new RunFailure(
+                            FailureCode.OVERLOADED, "This agent had no time to calculate what the login asks for.");
+        }
     }
 
     private SaslWire.Said<E> respond(SaslStep.Response response) throws RunFailure {

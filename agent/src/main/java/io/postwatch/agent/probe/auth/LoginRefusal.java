@@ -38,6 +38,7 @@ public enum LoginRefusal {
             "unable to authenticate at present",
             "connection lost to authentication server",
             "cannot connect to (?:saslauthd|authentication)",
+            "(?:cannot|can't|could not|unable to) (?:contact|reach) ",
             "(?:authentication|login) failed: generic failure"),
     /** The server takes no password without encryption. */
     AUTH_NEEDS_TLS(
@@ -50,11 +51,13 @@ public enum LoginRefusal {
     /** The server, or the user's entry in it, doesn't know the mechanism. */
     MECHANISM_NOT_OFFERED(
             FailureCode.MECHANISM_NOT_OFFERED,
-            "The server offers the mechanism but does not know it.",
+            "The server does not take this way of logging in.",
             "no mechanism available",
             "(?:unsupported|unrecogni[sz]ed|unknown) (?:authentication|sasl) (?:mechanism|type|method)",
             "mechanism \\S+ not (?:available|supported)",
             "authentication not enabled",
+            "(?:unknown|unrecogni[sz]ed|unimplemented) command",
+            "command (?:is )?(?:disabled|not (?:recogni[sz]ed|implemented|known|enabled))",
             "when not advertised"),
     /** Username, password or token are wrong. */
     LOGIN_REFUSED(FailureCode.LOGIN_REFUSED, "The server refused username or password, or the access token."),

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,14 +24,6 @@ record ImapCapabilities(List<String> keywords) {
 
     ImapCapabilities {
         keywords = List.copyOf(keywords);
-    }
-
-    /** Of the untagged CAPABILITY responses among these. */
-    static ImapCapabilities of(List<ImapResponse.Untagged> responses) {
-        return listed(responses.stream()
-                .filter(response -> response.keyword().equals("CAPABILITY"))
-                .map(ImapResponse.Untagged::rest)
-                .collect(Collectors.joining(" ")));
     }
 
     /** The first 200 of those that stand there, apart by spaces. */

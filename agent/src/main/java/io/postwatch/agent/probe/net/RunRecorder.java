@@ -106,6 +106,7 @@ public final class RunRecorder {
         capabilities = List.of();
         greetingLines.clear();
         greeting = "";
+        greetingBytes = 0;
         note(why);
     }
 
@@ -140,7 +141,9 @@ public final class RunRecorder {
             return ServerText.clean(said, maxBytes);
         }
         // What is cleaned away may leave a form of a secret that was none before.
-        String clean = ServerText.clean(hidden(said), Integer.MAX_VALUE);
+        boolean mayBeCut = said.length() >= KeptBytes.MAX / 4 && utf8Length(said) >= KeptBytes.MAX;
+        String whole = mayBeCut ? withoutBegunSecret(hidden(said)) : hidden(said);
+        String clean = ServerText.clean(whole, Integer.MAX_VALUE);
         return ServerText.clean(hidden(clean), maxBytes);
     }
 
@@ -150,6 +153,18 @@ public final class RunRecorder {
             hidden = hidden.replace(secret, HIDDEN);
         }
         return hidden;
+    }
+
+    /** Where a long reply was cut, a secret may have been, too. */
+    private String withoutBegunSecret(String said) {
+        for (String secret : secrets) {
+            for (int length = Math.min(secret.length() - 1, said.length()); length > 0; length--) {
+                if (said.regionMatches(said.length() - length, secret, 0, length)) {
+                    return said.substring(0, said.length() - length) + HIDDEN;
+                }
+            }
+        }
+        return said;
     }
 
     /** A line to the server, as it may be shown: credentials replaced by the caller, who knows where they stand. */

@@ -30,7 +30,11 @@ final class Pop3Refusals {
             case "LOGIN-DELAY" ->
                 new RunFailure(FailureCode.RATE_LIMITED, what + ": it limits how often it may be connected to.", said);
             case "SYS/PERM" -> new RunFailure(FailureCode.PERMANENTLY_REFUSED, what + ", for good.", said);
-            default -> new RunFailure(withoutCode, what + ".", said);
+            default ->
+                LoginRefusal.worded(said) == LoginRefusal.RATE_LIMITED
+                        ? new RunFailure(
+                                FailureCode.RATE_LIMITED, what + ": it limits how often it may be connected to.", said)
+                        : new RunFailure(withoutCode, what + ".", said);
         };
     }
 }

@@ -30,19 +30,18 @@ public final class WireForms {
     public static List<String> ofSecret(Login login) {
         String text = login.secret().text();
         Stream<String> messages = switch (login.secret()) {
-            case Login.Password _ ->
-                Stream.concat(Stream.of(quotable(text), PlainMechanism.message(login)), repeated(text));
+            case Login.Password _ -> Stream.of(quotable(text), PlainMechanism.message(login));
             case Login.AccessToken _ ->
                 Stream.of(
                         base64("Bearer " + text),
                         base64(BearerMechanism.xoauth2Message(login)),
                         base64(BearerMechanism.oauthBearerMessage(login)));
         };
-        return longestFirst(Stream.of(Stream.of(text, base64(text)), messages, insideBase64(text))
+        return longestFirst(Stream.of(Stream.of(text, base64(text)), messages, repeated(text), insideBase64(text))
                 .flatMap(forms -> forms));
     }
 
-    /** As servers that read, log or quote a line in their own way repeat it. */
+    /** As servers that read, log or quote a line in their own way repeat it: pages, XML, JSON. */
     private static Stream<String> repeated(String text) {
         if (text.length() < MIN_FORM) {
             return Stream.of();
@@ -54,7 +53,13 @@ public final class WireForms {
                 new String(bytes, StandardCharsets.ISO_8859_1),
                 text.replaceAll("[^\\x00-\\x7f]", "?"),
                 text.replaceAll("[^\\x00-\\x7f]", "\uFFFD"));
-        Stream<String> escaped = Stream.of(encoded, encoded.replace("+", "%20"), markedUp(text));
+        Stream<String> escaped = Stream.of(
+                encoded,
+                encoded.replace("+", "%20"),
+                markedUp(text),
+                markedUp(text).replace("'", "&#39;"),
+                markedUp(text).replace("'", "&#x27;"),
+                quotable(text).replace("/", "\\/"));
         Stream<String> hex =
                 Stream.of(HexFormat.of(), HexFormat.of().withUpperCase()).map(format -> format.formatHex(bytes));
         return Stream.of(cases, misread, escaped, hex).flatMap(forms -> forms);

@@ -23,6 +23,10 @@ final class RecipientTest {
     private static final Pattern OWN_FAULT = Pattern.compile(
             "(?:temporary|local|internal|system|server) (?:\\S+ )?(?:problem|error|failure)|lookup fail");
 
+    /** What Postfix says with a greylisting's code of things that no waiting mends: milters, names, HELO. */
+    private static final Pattern NOT_GREYLISTED = Pattern.compile(
+            "service (?:is )?unavailable|cannot find your|(?:host|domain) not found|need fully-qualified");
+
     /** RFC 4954, section 6. */
     private static final int AUTHENTICATION_REQUIRED = 530;
 
@@ -82,9 +86,10 @@ final class RecipientTest {
             }
             boolean usualCode =
                     (reply.code() == 450 || reply.code() == 451) && GREYLISTING.contains(reply.enhancedCode());
-            boolean ownFault =
-                    reply.enhancedCode().isEmpty() && OWN_FAULT.matcher(text).find();
-            if ((usualCode && !ownFault) || GREYLISTED.matcher(text).find()) {
+            boolean anotherReason = NOT_GREYLISTED.matcher(text).find()
+                    || (reply.enhancedCode().isEmpty()
+                            && OWN_FAULT.matcher(text).find());
+            if ((usualCode && !anotherReason) || GREYLISTED.matcher(text).find()) {
                 return new RunFailure(
                         FailureCode.GREYLISTED,
                         "The server greylists: it takes mail from unknown hosts only when they come again.",

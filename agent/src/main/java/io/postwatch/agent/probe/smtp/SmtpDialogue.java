@@ -18,6 +18,9 @@ public final class SmtpDialogue implements Dialogue {
     /** RFC 5321, section 4.3.2: of all codes that begin with a 2, a yes to EHLO and HELO is this one. */
     private static final int OK = 250;
 
+    /** RFC 7504: the host takes no mail, whoever asks. */
+    private static final int NO_MAIL = 521;
+
     private final SmtpRequest request;
     private final String ehloName;
     private final Connection connection;
@@ -60,16 +63,28 @@ public final class SmtpDialogue implements Dialogue {
         SmtpReply reply = channel.receive();
         if (reply.code() == OK) {
             extensions = SmtpExtensions.of(reply);
-        } else if (reply.code() < 500) {
-            throw channel.refused(reply, "The server refuses EHLO for now");
+        } else if (reply.code() < 500 || reply.code() == NO_MAIL) {
+            throw channel.refused(reply, "The server refuses EHLO");
         } else {
-            channel.send("HELO " + ehloName);
-            SmtpReply second = channel.receive();
-            if (second.code() != OK) {
-                throw channel.refused(second, "The server refuses EHLO and HELO");
-            }
+            sayHelo(reply);
         }
         recorder.capabilities(extensions.lines());
+    }
+
+    /** Servers older than EHLO take this. What it is refused with tells less than a refusal that ends the session at once. */
+    private void sayHelo(SmtpReply toEhlo) throws RunFailure {
+        SmtpReply reply;
+        try {
+            channel.send("HELO " + ehloName);
+            reply = channel.receive();
+        } catch (RunFailure ended) {
+            boolean closed =
+                    ended.code() == FailureCode.UNEXPECTED_CLOSE || ended.code() == FailureCode.CONNECTION_RESET;
+            throw closed ? channel.refused(toEhlo, "The server refuses EHLO and closes") : ended;
+        }
+        if (reply.code() != OK) {
+            throw channel.refused(reply, "The server refuses EHLO and HELO");
+        }
     }
 
     @Override

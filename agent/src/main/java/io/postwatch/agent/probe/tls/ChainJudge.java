@@ -2,6 +2,7 @@ package io.postwatch.agent.probe.tls;
 
 import io.postwatch.agent.probe.Target;
 import io.postwatch.agent.probe.address.MailHost;
+import io.postwatch.agent.probe.bounds.Calculations;
 import io.postwatch.agent.probe.bounds.ServerText;
 import io.postwatch.agent.probe.certificate.CapturedCertificate;
 import io.postwatch.agent.probe.certificate.CertificateFindings;
@@ -35,7 +36,7 @@ import java.util.regex.Pattern;
  * Where none exists, every certificate it sent is.
  *
  * <p>Called by many runs at once. The search for a path is remembered, the judgement is not; a search that is needed is
- * done in {@link PathSearches}, which may reject it.
+ * done by {@link Calculations}, which may reject it.
  */
 public final class ChainJudge {
 
@@ -59,7 +60,6 @@ public final class ChainJudge {
 
     private final TrustPath trustPath;
     private final PathMemory paths;
-    private final PathSearches searches = new PathSearches();
 
     public ChainJudge(TrustAnchors anchors) {
         this(anchors, new PathMemory());
@@ -70,21 +70,28 @@ public final class ChainJudge {
         this.paths = paths;
     }
 
+    /** As the other one, with all the patience there is. */
+    CertificateFindings judge(List<X509Certificate> sent, Target target, CertificatePolicy policy, Instant now) {
+        return judge(sent, target, policy, now, Calculations.PATIENCE);
+    }
+
     /**
      * Judges a chain.
      *
      * @param sent leaf first, not empty
      * @param target of the run, which must be named where the policy names no other
      * @param policy for the name it must carry, what else is trusted, and when {@code expires-soon} is told
+     * @param patience how long the search for a path may wait for its turn
      */
-    public CertificateFindings judge(List<X509Certificate> sent, Target target, CertificatePolicy policy, Instant now) {
+    public CertificateFindings judge(
+            List<X509Certificate> sent, Target target, CertificatePolicy policy, Instant now, Duration patience) {
         List<CapturedCertificate> captured = captured(sent);
         Fingerprint pin = policy.pin();
         Fingerprint shown = captured.getFirst().fingerprint();
         if (shown.equals(pin)) {
             return pinned(captured, sent.getFirst(), policy.expiry(), now);
         }
-        TrustPath.Outcome outcome = pathOf(sent, fingerprints(captured), target, policy.trustAnchors(), now);
+        TrustPath.Outcome outcome = pathOf(sent, fingerprints(captured), target, policy.trustAnchors(), now, patience);
         List<X509Certificate> judged = outcome.path().isEmpty() ? sent : outcome.path();
         List<CertificateVerdict> verdicts = new ArrayList<>(outcome.verdicts());
         for (X509Certificate certificate : judged) {
@@ -115,11 +122,12 @@ public final class ChainJudge {
             List<Fingerprint> shown,
             Target target,
             List<X509Certificate> anchors,
-            Instant now) {
+            Instant now,
+            Duration patience) {
         PathMemory.Question question = new PathMemory.Question(target, fingerprints(captured(anchors)));
         return paths.recall(question, shown, sent, now).orElseGet(() -> {
             TrustPath path = trustPath.and(anchors);
-            TrustPath.Outcome found = searches.find(path, sent, now);
+            TrustPath.Outcome found = Calculations.SHARED.call(() -> path.find(sent, now), patience);
             paths.keep(question, shown, sent, path.steadyAround(sent, now), found);
             return found;
         });

@@ -1,9 +1,8 @@
 package io.postwatch.agent.probe.tls;
 
+import io.postwatch.agent.probe.net.IoFailures;
 import java.security.GeneralSecurityException;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -12,7 +11,6 @@ import javax.net.ssl.TrustManager;
 /** The JDK's own TLS, which is there on every platform. */
 public final class JdkTls implements TlsLibrary {
 
-    private static final Pattern ALERT = Pattern.compile("[Rr]eceived (?:fatal|warning) alert: ([a-z_]{1,40})");
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
     private static final String MESSAGE_LIMIT = "jdk.tls.maxHandshakeMessageSize";
@@ -61,7 +59,7 @@ public final class JdkTls implements TlsLibrary {
     /** The JDK tells it in words only. */
     @Override
     public OptionalInt alertOf(SSLException failure) {
-        Matcher alert = ALERT.matcher(String.valueOf(failure.getMessage()));
-        return alert.find() ? TlsAlerts.code(alert.group(1)) : OptionalInt.empty();
+        String alert = IoFailures.alertOf(failure);
+        return alert == null ? OptionalInt.empty() : TlsAlerts.code(alert);
     }
 }

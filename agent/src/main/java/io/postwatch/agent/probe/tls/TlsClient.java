@@ -38,6 +38,9 @@ public final class TlsClient {
 
     private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(10);
 
+    /** For the chain of a handshake that failed, even where the run's time is over. */
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
     private final TlsLibrary preferred;
     private final TlsLibrary fallback = new JdkTls();
     private final TargetMemory leftToFallback;
@@ -137,7 +140,11 @@ public final class TlsClient {
         }
         recorder.end();
         try {
-            connection.judged(judge(capture, target, policy, deadline, recorder));
+            connection.judged(judge(capture, target, policy, deadline, recorder, deadline.remaining()));
+            if (deadline.isPassed()) {
+                // The handshake was in time: what took the rest was the judging.
+                throw noTimeToJudge(deadline);
+            }
         } catch (RunFailure noTime) {
             // Before the greeting there is no good-bye either.
             connection.abandon();
@@ -149,7 +156,14 @@ public final class TlsClient {
     private void judgeAfterFailure(
             ChainCapture capture, Target target, CertificatePolicy policy, Deadline deadline, RunRecorder recorder) {
         try {
-            judge(capture, target, policy, deadline, recorder);
+            Duration left = deadline.remaining();
+            judge(
+                    capture,
+                    target,
+                    policy,
+                    deadline,
+                    recorder,
+                    left.compareTo(AFTER_FAILURE) < 0 ? AFTER_FAILURE : left);
         } catch (RunFailure noTime) {
             recorder.note(noTime.message());
         }
@@ -176,24 +190,32 @@ public final class TlsClient {
     }
 
     private Connection.Protection judge(
-            ChainCapture capture, Target target, CertificatePolicy policy, Deadline deadline, RunRecorder recorder)
+            ChainCapture capture,
+            Target target,
+            CertificatePolicy policy,
+            Deadline deadline,
+            RunRecorder recorder,
+            Duration patience)
             throws RunFailure {
         if (capture.chain().isEmpty()) {
             return Connection.Protection.UNTRUSTED;
         }
         CertificateFindings findings;
         try {
-            findings = judge.judge(capture.chain(), target, policy, clock.instant());
+            findings = judge.judge(capture.chain(), target, policy, clock.instant(), patience);
         } catch (RejectedExecutionException e) {
-            throw IoFailures.isCancelled(deadline)
-                    ? IoFailures.cancelled()
-                    : new RunFailure(
-                            FailureCode.OVERLOADED, "This agent had no time to judge the server's certificates.");
+            throw noTimeToJudge(deadline);
         }
         recorder.certificate(findings);
         findings.verdicts().forEach(verdict -> recorder.note(verdict.message()));
         boolean good = findings.verdicts().stream().allMatch(verdict -> verdict.code() == FailureCode.EXPIRES_SOON);
         return good ? Connection.Protection.TRUSTED : Connection.Protection.UNTRUSTED;
+    }
+
+    private static RunFailure noTimeToJudge(Deadline deadline) {
+        return IoFailures.isCancelled(deadline)
+                ? IoFailures.cancelled()
+                : new RunFailure(FailureCode.OVERLOADED, "This agent had no time to judge the server's certificates.");
     }
 
     private static RunFailure timeout(Deadline deadline) {

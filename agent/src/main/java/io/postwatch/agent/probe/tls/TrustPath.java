@@ -150,7 +150,7 @@ final class TrustPath {
         if (!attempt.path().isEmpty()) {
             return attempt.path();
         }
-        if (anchors.stream().anyMatch(anchor -> isIssuedBy(certificate, anchor, checks))) {
+        if (anchors.stream().anyMatch(anchor -> isIssuedByAnchor(certificate, anchor, checks))) {
             return List.of(certificate);
         }
         return leading.stream()
@@ -165,6 +165,14 @@ final class TrustPath {
 
     private static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer, SignatureChecks checks) {
         return issuer.getBasicConstraints() >= 0 && checks.isSignedBy(certificate, issuer);
+    }
+
+    /** Before version 3 of X.509 a certificate had no way to say that it is an authority's: that it is trusted must do. */
+    private static boolean isIssuedByAnchor(
+            X509Certificate certificate, X509Certificate anchor, SignatureChecks checks) {
+        return anchor.getVersion() < 3
+                ? checks.isSignedBy(certificate, anchor)
+                : isIssuedBy(certificate, anchor, checks);
     }
 
     private static boolean areValid(List<X509Certificate> certificates, Instant now) {
@@ -267,8 +275,7 @@ final class TrustPath {
             return failed;
         }
         for (X509Certificate anchor : anchors) {
-            // Whoever trusts an authority may trust one that doesn't call itself so, as those of X.509 version 1 don't.
-            if (checks.isSignedBy(last, anchor) && checks.mayTryPath()) {
+            if (isIssuedByAnchor(last, anchor, checks) && checks.mayTryPath()) {
                 Attempt attempt = validate(path, anchor, now);
                 if (!attempt.path().isEmpty()) {
                     return attempt;

@@ -39,6 +39,8 @@ class ImapLoginRefusalsTest {
                 "NO Login only available under a layer | AUTH_NEEDS_TLS",
                 "BAD [ALERT] Plaintext authentication not allowed without SSL/TLS | AUTH_NEEDS_TLS",
                 "NO Unsupported authentication mechanism. | MECHANISM_NOT_OFFERED",
+                "NO LOGIN command is disabled, use AUTHENTICATE | MECHANISM_NOT_OFFERED",
+                "NO Server error - cannot contact LDAP server | AUTH_UNAVAILABLE",
                 "NO no mechanism available | MECHANISM_NOT_OFFERED",
                 "BAD Unknown SASL mechanism | MECHANISM_NOT_OFFERED",
                 "NO [AUTHENTICATIONFAILED] Plaintext authentication disallowed on non-secure connections. | AUTH_NEEDS_TLS",

@@ -7,7 +7,6 @@ import io.postwatch.agent.probe.failure.FailureCategory;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.net.RunFailure;
 import io.postwatch.agent.probe.sasl.Login;
-import java.util.List;
 
 class ImapResponseParserFuzzTest {
 
@@ -32,7 +31,7 @@ class ImapResponseParserFuzzTest {
         assertThat(response.line()).hasSizeLessThanOrEqualTo(ImapResponseParser.MAX_RESPONSE);
         switch (response) {
             case ImapResponse.Untagged untagged -> {
-                ImapCapabilities capabilities = ImapCapabilities.of(List.of(untagged));
+                ImapCapabilities capabilities = ImapCapabilities.listed(untagged.rest());
                 capabilities.has("STARTTLS");
                 capabilities.mechanisms().best(LOGIN, true);
                 assertThat(untagged.keyword()).doesNotContain(" ");

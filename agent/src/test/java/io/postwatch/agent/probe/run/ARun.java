@@ -52,7 +52,7 @@ final class ARun {
 
     static final NanoTicker TICKER = System::nanoTime;
     static final String USER = "someone@example.org";
-    static final String PASSWORD = "canary-\"9\\f2ä";
+    static final String PASSWORD = "canary-'/\"9\\f2ä";
 
     static final HostAddressPolicy LOOPBACK_ALLOWED =
             new HostAddressPolicy(List.of(CidrBlock.of("127.0.0.0/8"), CidrBlock.of("::1")), List.of());

@@ -11,6 +11,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.Transcript;
 import io.postwatch.agent.probe.Transcript.Direction;
+import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.sasl.AuthMechanism;
 import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.time.Phase;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -118,6 +120,49 @@ class EchoRunTest {
         }
     }
 
+    /** As PHP writes JSON. */
+    @Test
+    void aTokenIsHiddenInTheExplanationOfItsRefusal() throws IOException {
+        String explanation = "{\"status\":\"401\",\"token\":\"" + TOKEN.replace("/", "\\/") + "\"}";
+        Script<?> script = server(MailProtocol.SMTP, AuthMechanism.XOAUTH2)
+                .onCommand(
+                        "AUTH",
+                        Reply.lines("334 " + base64(explanation))
+                                .thenAwaitLine()
+                                .thenLines("535 5.7.8 " + explanation));
+        try (TestServer server = script.start()) {
+            ProbeResult result = run(MailProtocol.SMTP, server, AuthMechanism.XOAUTH2);
+
+            assertThat(result).failsWith(FailureCode.TOKEN_EXPIRED, Phase.AUTH).mentionsNowhere(TOKEN);
+            assertThat(result).mentionsNowhere("ya29.a0AfH6SMBx");
+        }
+    }
+
+    /** Of long replies the beginning is kept, which may end anywhere. */
+    @Test
+    void aPasswordIsHiddenWhereALongReplyWasCut() throws IOException {
+        String password = "canary" + "0123456789".repeat(10);
+        for (int lead = 0; lead < 120; lead += 17) {
+            Reply often = Reply.lines("{tag} NO " + "x".repeat(lead) + (password + " ").repeat(70));
+            Script<?> script = MailProtocol.IMAP
+                    .script()
+                    .tls(GOOD)
+                    .login(USER, password)
+                    .mechanisms("PLAIN")
+                    .onCommand("AUTHENTICATE", often);
+            try (TestServer server = script.start()) {
+                ProbeResult result = aRun().of(MailProtocol.IMAP, server)
+                        .tls()
+                        .loggingIn(new Login(USER, password, null, false))
+                        .run();
+
+                assertThat(result)
+                        .failsWith(FailureCode.LOGIN_REFUSED, Phase.AUTH)
+                        .mentionsNowhere("canary");
+            }
+        }
+    }
+
     static Stream<Arguments> forms() {
         return Stream.of(
                 Arguments.of("as it is", PASSWORD),
@@ -135,6 +180,14 @@ class EchoRunTest {
                 Arguments.of("hexadecimal", HexFormat.of().formatHex(PASSWORD.getBytes(UTF_8))),
                 Arguments.of("form", URLEncoder.encode(PASSWORD, UTF_8)),
                 Arguments.of("page", PASSWORD.replace("\"", "&quot;")),
+                Arguments.of(
+                        "page, quotes by number",
+                        PASSWORD.replace("\"", "&quot;").replace("'", "&#39;")),
+                Arguments.of(
+                        "page, in hexadecimal", PASSWORD.replace("\"", "&quot;").replace("'", "&#x27;")),
+                Arguments.of(
+                        "JSON",
+                        PASSWORD.replace("\\", "\\\\").replace("\"", "\\\"").replace("/", "\\/")),
                 Arguments.of("ASCII", PASSWORD.replace("ä", "?")),
                 Arguments.of("misread", new String(PASSWORD.getBytes(UTF_8), ISO_8859_1)),
                 Arguments.of("latin1", PASSWORD));

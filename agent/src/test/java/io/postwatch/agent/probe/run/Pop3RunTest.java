@@ -157,6 +157,7 @@ class Pop3RunTest {
             -ERR [SYS/PERM] Mailbox is broken               | PERMANENTLY_REFUSED
             -ERR [IN-USE] Mailbox is locked                 | TEMPORARILY_UNAVAILABLE
             -ERR [LOGIN-DELAY] Wait a little                | RATE_LIMITED
+            -ERR unknown command                            | MECHANISM_NOT_OFFERED
             """)
     void tellsRefusedLoginsApart(String reply, FailureCode code) throws IOException {
         for (String command : List.of("PASS", "AUTH")) {

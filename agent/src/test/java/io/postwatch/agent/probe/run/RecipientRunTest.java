@@ -46,6 +46,10 @@ class RecipientRunTest {
             450 Try again in five minutes                      | GREYLISTED
             451 Temporarily deferred                           | GREYLISTED
             451 Temporary local problem - please try later     | TEMPORARILY_UNAVAILABLE
+            451 4.7.1 Service unavailable - try again later    | TEMPORARILY_UNAVAILABLE
+            450 4.7.1 Client host rejected: cannot find your hostname | TEMPORARILY_UNAVAILABLE
+            450 4.7.1 <prober>: Helo command rejected: Host not found | TEMPORARILY_UNAVAILABLE
+            451 4.7.1 Service unavailable, greylisted          | GREYLISTED
             451 Temporary lookup failure                       | TEMPORARILY_UNAVAILABLE
             450 Local error in processing                      | TEMPORARILY_UNAVAILABLE
             530 5.7.0 Authentication required                  | LOGIN_REFUSED

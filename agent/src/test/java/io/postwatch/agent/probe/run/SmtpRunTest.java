@@ -15,6 +15,7 @@ import io.postwatch.testserver.SmtpScript;
 import io.postwatch.testserver.TestServer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +48,29 @@ class SmtpRunTest {
             assertThat(aRun().smtp(server).run()).isOk();
             Assertions.assertThat(server.received())
                     .containsExactly("EHLO prober.example.net", "HELO prober.example.net", "QUIT");
+        }
+    }
+
+    /** Whom it blocks a server may tell in its reply to EHLO, and then close: nothing but that reply says why. */
+    @ParameterizedTest
+    @ValueSource(strings = {"554 5.7.1 Your address is blocked", "521 5.3.2 No mail here"})
+    void aRefusalOfEhloIsToldAlsoWhereTheServerCloses(String refusal) throws IOException {
+        for (Reply reply :
+                List.of(Reply.lines(refusal).thenClose(), Reply.lines(refusal).thenReset())) {
+            try (TestServer server = TestServer.smtp().onCommand("EHLO", reply).start()) {
+                assertThat(aRun().smtp(server).run())
+                        .failsWith(FailureCode.PERMANENTLY_REFUSED, Phase.CAPABILITY)
+                        .tellsThatServerSaid(refusal);
+            }
+        }
+    }
+
+    @Test
+    void whoTakesNoMailIsNotAskedAgain() throws IOException {
+        SmtpScript script = TestServer.smtp().onCommand("EHLO", Reply.lines("521 5.3.2 No mail here"));
+        try (TestServer server = script.start()) {
+            assertThat(aRun().smtp(server).run()).failsWith(FailureCode.PERMANENTLY_REFUSED, Phase.CAPABILITY);
+            Assertions.assertThat(server.received()).containsExactly("EHLO prober.example.net", "QUIT");
         }
     }
 

@@ -28,6 +28,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v1CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -68,13 +69,32 @@ class TrustPathTest {
         assertThat(path.find(List.of(leaf, sub), NOW).path()).containsExactly(leaf, sub);
     }
 
+    /** Version 1 of X.509 has no extensions. */
     @Test
-    void anAuthorityThatIsTrustedNeedNotCallItselfOne() {
-        X509Certificate plain = issue("Plain", SUB_KEY, "Plain", SUB_KEY.getPublic(), 90, Kind.LEAF);
-        X509Certificate leaf = issue("Plain", SUB_KEY, "leaf", KEY.getPublic(), 90, Kind.LEAF);
+    void anAuthorityOfVersionOneThatIsTrustedCannotCallItselfOne() {
+        X509Certificate old = version1("Old", SUB_KEY, 90);
+        X509Certificate leaf = issue("Old", SUB_KEY, "leaf", KEY.getPublic(), 90, Kind.LEAF);
+        X509Certificate expired = issue("Old", SUB_KEY, "leaf", KEY.getPublic(), -1, Kind.LEAF);
 
-        assertThat(new TrustPath(Set.of(plain)).find(List.of(leaf), NOW).path()).containsExactly(leaf);
-        assertThat(codes(List.of(leaf, plain))).containsExactly(FailureCode.UNTRUSTED);
+        assertThat(old.getVersion()).isEqualTo(1);
+        assertThat(new TrustPath(Set.of(old)).find(List.of(leaf), NOW).path()).containsExactly(leaf);
+        assertThat(new TrustPath(Set.of(old)).find(List.of(expired), NOW))
+                .as("dates are judged apart")
+                .isEqualTo(new TrustPath.Outcome(List.of(expired), List.of()));
+        assertThat(codes(List.of(leaf, old))).containsExactly(FailureCode.UNTRUSTED);
+    }
+
+    /** Who trusts a server's certificate trusts that server, and none that its key vouches for. */
+    @Test
+    void aTrustedCertificateThatSaysItIsNoAuthorityIsNone() {
+        X509Certificate server = issue("Plain", SUB_KEY, "Plain", SUB_KEY.getPublic(), 90, Kind.LEAF);
+        X509Certificate leaf = issue("Plain", SUB_KEY, "leaf", KEY.getPublic(), 90, Kind.LEAF);
+        TrustPath trusting = new TrustPath(Set.of(server));
+
+        assertThat(trusting.find(List.of(server), NOW).verdicts()).isEmpty();
+        assertThat(trusting.find(List.of(leaf), NOW).verdicts())
+                .extracting(CertificateVerdict::code)
+                .containsExactly(FailureCode.UNTRUSTED);
     }
 
     @Test
@@ -173,6 +193,22 @@ class TrustPathTest {
                     .getCertificate(builder.build(
                             new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey.getPrivate())));
         } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
+            throw new IllegalStateException("cannot make a certificate", e);
+        }
+    }
+
+    private static X509Certificate version1(String name, KeyPair key, int days) {
+        try {
+            return new JcaX509CertificateConverter()
+                    .getCertificate(new JcaX509v1CertificateBuilder(
+                                    new X500Name("CN=" + name),
+                                    BigInteger.ONE,
+                                    Date.from(NOW.minus(Duration.ofDays(30))),
+                                    Date.from(NOW.plus(Duration.ofDays(days))),
+                                    new X500Name("CN=" + name),
+                                    key.getPublic())
+                            .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate())));
+        } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("cannot make a certificate", e);
         }
     }

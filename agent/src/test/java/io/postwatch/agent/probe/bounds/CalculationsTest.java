@@ -1,4 +1,4 @@
-package io.postwatch.agent.probe.tls;
+package io.postwatch.agent.probe.bounds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,26 +10,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class PathSearchesTest {
+class CalculationsTest {
 
     @Test
-    void searchesOnThreadsOfThePlatform() {
-        assertThat(new PathSearches(1, 1, Duration.ofSeconds(50))
-                        .call(() -> Thread.currentThread().isVirtual()))
+    void calculatesOnThreadsOfThePlatform() {
+        assertThat(new Calculations(1, 1).call(() -> Thread.currentThread().isVirtual(), Calculations.PATIENCE))
                 .isFalse();
     }
 
     @Test
     void whoWaitsTooLongIsToldThatThereWasNoTime() {
         CountDownLatch over = new CountDownLatch(1);
-        PathSearches searches = new PathSearches(1, 1, Duration.ofMillis(50));
+        Calculations calculations = new Calculations(1, 1);
         try {
             // The first is under way, the second waits, the third has no place.
             for (int i = 0; i < 3; i++) {
-                assertThatThrownBy(() -> searches.call(() -> {
-                            over.await();
-                            return true;
-                        }))
+                assertThatThrownBy(() -> calculations.call(
+                                () -> {
+                                    over.await();
+                                    return true;
+                                },
+                                Duration.ofMillis(50)))
                         .isInstanceOf(RejectedExecutionException.class);
             }
         } finally {
@@ -40,7 +41,7 @@ class PathSearchesTest {
     @Test
     void whoIsInterruptedStaysSo() {
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> new PathSearches(1, 1, Duration.ofSeconds(50)).call(() -> true))
+        assertThatThrownBy(() -> new Calculations(1, 1).call(() -> true, Calculations.PATIENCE))
                 .isInstanceOf(RejectedExecutionException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
