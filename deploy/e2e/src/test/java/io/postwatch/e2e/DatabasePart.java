@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatabasePart implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofMinutes(1);
+    private static final int ATTEMPTS = 10;
 
     private final Path postgres;
     private final Path log;
@@ -51,26 +52,34 @@ final class DatabasePart implements AutoCloseable {
 
     /** Returns when it answers, after a kill when it has recovered. */
     void start() {
-        await("PostgreSQL answers").atMost(READY_WITHIN).until(() -> {
-            // Right after a kill what is left of the one before may still be in the way.
-            if (process == null || !process.isRunning()) {
-                process = Part.postgres(
-                        log,
-                        List.of(
-                                programs().resolve("bin/postgres").toString(),
-                                "-D",
-                                postgres.resolve("cluster").toString(),
-                                "-c",
-                                "listen_addresses=127.0.0.1",
-                                "-c",
-                                "port=" + port,
-                                "-c",
-                                "unix_socket_directories=",
-                                "-c",
-                                "max_connections=100"));
+        for (int attempt = 1; ; attempt++) {
+            // By this thread, with which it would end, and not by the one that waits.
+            Part started = Part.postgres(log, command());
+            process = started;
+            await("PostgreSQL answers").atMost(READY_WITHIN).until(() -> !started.isRunning() || answers());
+            if (started.isRunning()) {
+                return;
             }
-            return answers();
-        });
+            // Right after a kill what is left of the one before may still be in the way.
+            if (attempt == ATTEMPTS) {
+                started.checkRunning();
+            }
+        }
+    }
+
+    private List<String> command() {
+        return List.of(
+                programs().resolve("bin/postgres").toString(),
+                "-D",
+                postgres.resolve("cluster").toString(),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "port=" + port,
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "max_connections=100");
     }
 
     /** kill -9 of the server's first process, which ends the others. */
