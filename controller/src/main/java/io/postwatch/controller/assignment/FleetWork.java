@@ -2,14 +2,18 @@ package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.fleet.AgentWork;
 import io.postwatch.controller.fleet.LocationClaims;
+import io.postwatch.controller.monitor.MonitorDefinition;
+import io.postwatch.controller.monitor.MonitorKey;
 import io.postwatch.controller.monitor.Monitors;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.TenantId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,33 +33,50 @@ class FleetWork implements AgentWork, LocationClaims {
     @Override
     public Map<AgentId, Work> of(TenantId tenant, Collection<AgentId> agents) {
         UUID[] ids = agents.stream().map(AgentId::value).toArray(UUID[]::new);
-        Map<AgentId, List<Rejected>> rejected = jdbc
-                .sql("""
+        Map<AgentId, List<Rejected>> rejected = rejected(tenant, ids);
+        Map<AgentId, Work> work = new HashMap<>();
+        jdbc.sql("""
+                SELECT s.agent_id, count(*) AS assignments,
+                    count(*) FILTER (WHERE s.agent_revision > a.applied_revision) AS pending
+                FROM assignment s JOIN agent a ON a.tenant_id = s.tenant_id AND a.agent_id = s.agent_id
+                WHERE s.tenant_id = ? AND s.agent_id = ANY (?) GROUP BY s.agent_id
+                """).params(tenant.value(), ids).query(row -> {
+            AgentId agent = new AgentId(row.getObject("agent_id", UUID.class));
+            work.put(
+                    agent,
+                    new Work(
+                            row.getInt("assignments"), row.getInt("pending"), rejected.getOrDefault(agent, List.of())));
+        });
+        return work;
+    }
+
+    private record RejectedRow(AgentId agent, MonitorKey monitor, String reason, String message) {}
+
+    private Map<AgentId, List<Rejected>> rejected(TenantId tenant, UUID[] ids) {
+        List<RejectedRow> rows = jdbc.sql("""
                         SELECT DISTINCT ON (r.agent_id, s.monitor_id) r.agent_id, s.monitor_id, r.reason, r.message FROM rejected_assignment r
                         JOIN assignment s ON s.tenant_id = r.tenant_id AND s.series = r.series AND s.agent_id = r.agent_id
                         WHERE r.tenant_id = ? AND r.agent_id = ANY (?) AND r.revision = s.revision
                         ORDER BY r.agent_id, s.monitor_id, r.series
                         """)
                 .params(tenant.value(), ids)
-                .query((row, n) -> Map.entry(
+                .query((row, n) -> new RejectedRow(
                         new AgentId(row.getObject("agent_id", UUID.class)),
-                        new Rejected(
-                                row.getObject("monitor_id", UUID.class),
-                                row.getString("reason"),
-                                row.getString("message"))))
-                .list()
-                .stream()
+                        new MonitorKey(tenant, new MonitorId(row.getObject("monitor_id", UUID.class))),
+                        row.getString("reason"),
+                        row.getString("message")))
+                .list();
+        Map<MonitorKey, MonitorDefinition> known =
+                monitors.find(rows.stream().map(RejectedRow::monitor).collect(Collectors.toSet()));
+        return rows.stream()
+                .filter(row -> known.containsKey(row.monitor()))
                 .collect(Collectors.groupingBy(
-                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
-        Map<AgentId, Work> work = new HashMap<>();
-        jdbc.sql("SELECT agent_id, count(*) AS assignments FROM assignment WHERE tenant_id = ? AND agent_id = ANY (?)"
-                        + " GROUP BY agent_id")
-                .params(tenant.value(), ids)
-                .query(row -> {
-                    AgentId agent = new AgentId(row.getObject("agent_id", UUID.class));
-                    work.put(agent, new Work(row.getInt("assignments"), rejected.getOrDefault(agent, List.of())));
-                });
-        return work;
+                        RejectedRow::agent, Collectors.mapping(row -> rejected(row, known), Collectors.toList())));
+    }
+
+    private static Rejected rejected(RejectedRow row, Map<MonitorKey, MonitorDefinition> known) {
+        MonitorDefinition monitor = Objects.requireNonNull(known.get(row.monitor()));
+        return new Rejected(monitor.id().value(), monitor.name(), row.reason(), row.message());
     }
 
     @Override

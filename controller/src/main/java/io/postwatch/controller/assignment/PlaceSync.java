@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a series already runs as its monitor is now; the message says more where it does not. */
 public record PlaceSync(State state, @Nullable String message) {
-    public static final PlaceSync NO_AGENT =
-            new PlaceSync(State.NO_AGENT, "No agent of this location is able to run it");
+    public static final PlaceSync NO_AGENT = nobody("No agent of this location is able to run it");
 
     /** The words of the API. */
     public enum State {
@@ -18,6 +17,11 @@ public record PlaceSync(State state, @Nullable String message) {
         public String code() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
+    }
+
+    /** No agent runs it. */
+    public static PlaceSync nobody(String why) {
+        return new PlaceSync(State.NO_AGENT, why);
     }
 
     static PlaceSync of(long agentRevision, long appliedRevision, boolean connected, @Nullable String rejection) {

@@ -15,11 +15,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which agent of a location runs a series of a monitor: rendezvous hashing over the agents that are connected and can do the work.
- * When one comes or goes only the monitors that it wins or held move. Where none is connected the last one keeps it: an
- * agent that the controller does not hear goes on probing.
+ * Which agent of a location runs a series of a monitor: rendezvous hashing, weighted by capacity, over the agents that
+ * are connected, not in maintenance, and can do the work. Each agent draws a number for each monitor, the highest wins: so
+ * when one comes, goes or grows, only the monitors that it wins or held move. Where none can take it the last one keeps
+ * it, since an agent that the controller does not hear goes on probing; unless it is in maintenance. Pure.
  */
 public final class Placement {
+    /** As many as a double tells apart. */
+    private static final int DRAW_BITS = 52;
+
+    private static final long HALF_OF_DRAWS = 1L << (DRAW_BITS - 1);
+
     private Placement() {}
 
     /** Of the agents of a location that are not revoked. */
@@ -30,35 +36,73 @@ public final class Placement {
             Collection<PlacedAgent> here,
             @Nullable AgentId current) {
         List<Candidate> candidates = here.stream()
-                .map(agent -> new Candidate(agent.id(), agent.connected(), AgentAbilities.of(agent)))
+                .map(agent -> new Candidate(agent.id(), standing(agent), agent.capacity(), AgentAbilities.of(agent)))
                 .toList();
         return choose(monitor, Needs.of(settings, target), candidates, current)
                 .flatMap(id ->
                         here.stream().filter(agent -> agent.id().equals(id)).findFirst());
     }
 
-    /** An agent of the location that is not revoked. */
-    record Candidate(AgentId agent, boolean connected, AgentAbilities abilities) {}
+    private static Standing standing(PlacedAgent agent) {
+        if (agent.inMaintenance()) {
+            return Standing.IN_MAINTENANCE;
+        }
+        return agent.connected() ? Standing.AT_WORK : Standing.SILENT;
+    }
+
+    /** Whether an agent may be given something. */
+    enum Standing {
+        AT_WORK,
+        /** Without a session: it keeps what it has where nobody else can take it. */
+        SILENT,
+        /** It loses what it has. */
+        IN_MAINTENANCE
+    }
+
+    /**
+     * An agent of the location that is not revoked.
+     *
+     * @param capacity its weight, at least 1: of two agents the one with twice the capacity gets twice the monitors
+     */
+    record Candidate(AgentId agent, Standing standing, int capacity, AgentAbilities abilities) {
+        Candidate {
+            if (capacity < 1) {
+                throw new IllegalArgumentException("An agent without capacity can't be weighed");
+            }
+        }
+    }
 
     static Optional<AgentId> choose(
             MonitorId monitor, Needs needs, Collection<Candidate> candidates, @Nullable AgentId current) {
         Optional<AgentId> winner = candidates.stream()
-                .filter(Candidate::connected)
+                .filter(candidate -> candidate.standing() == Standing.AT_WORK)
                 .filter(candidate -> candidate.abilities().cover(needs))
-                .map(Candidate::agent)
-                .max(Comparator.comparingLong((AgentId agent) -> weight(monitor.value(), agent.value()))
-                        .thenComparing(AgentId::value));
+                .max(Comparator.comparingDouble((Candidate candidate) -> draw(monitor, candidate))
+                        .thenComparing(candidate -> candidate.agent().value()))
+                .map(Candidate::agent);
         if (winner.isPresent()) {
             return winner;
         }
         return candidates.stream()
                 .filter(candidate -> candidate.agent().equals(current))
+                .filter(candidate -> candidate.standing() == Standing.SILENT)
                 .filter(candidate -> candidate.abilities().cover(needs))
                 .map(Candidate::agent)
                 .findFirst();
     }
 
-    private static long weight(UUID monitor, UUID agent) {
+    /**
+     * ln(u) / capacity, u being evenly spread over (0, 1): the highest of such numbers is an agent's with the probability
+     * of its part of all capacity (the logarithmic method of weighted rendezvous hashing). The same on every controller,
+     * whatever machine it runs on.
+     */
+    private static double draw(MonitorId monitor, Candidate candidate) {
+        long hash = hash(monitor.value(), candidate.agent().value()) >> (Long.SIZE - DRAW_BITS);
+        double even = (hash + HALF_OF_DRAWS + 0.5) / (2.0 * HALF_OF_DRAWS);
+        return StrictMath.log(even) / candidate.capacity();
+    }
+
+    private static long hash(UUID monitor, UUID agent) {
         return Digests.first8Bytes(ByteBuffer.allocate(32)
                 .putLong(monitor.getMostSignificantBits())
                 .putLong(monitor.getLeastSignificantBits())

@@ -2,7 +2,9 @@ package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.fleet.AgentConnected;
 import io.postwatch.controller.fleet.AgentDeleted;
+import io.postwatch.controller.fleet.AgentDrained;
 import io.postwatch.controller.fleet.AgentLost;
+import io.postwatch.controller.fleet.AgentReturned;
 import io.postwatch.controller.fleet.AgentRevoked;
 import io.postwatch.controller.monitor.MonitorChanged;
 import io.postwatch.controller.monitor.MonitorDeleted;
@@ -46,6 +48,16 @@ class PlacementTriggers {
 
     @EventListener
     void on(AgentLost event) {
+        attempt(event, () -> placements.placeLocation(event.tenant(), event.location()));
+    }
+
+    @EventListener
+    void on(AgentDrained event) {
+        attempt(event, () -> placements.placeLocation(event.tenant(), event.location()));
+    }
+
+    @EventListener
+    void on(AgentReturned event) {
         attempt(event, () -> placements.placeLocation(event.tenant(), event.location()));
     }
 

@@ -20,6 +20,7 @@ import io.postwatch.controller.web.Revisions;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ import org.springframework.web.bind.annotation.RestController;
 class AgentController {
     private static final ProblemCode NOT_REVOKED =
             new ProblemCode("agent-not-revoked", 409, "The agent is not revoked");
+    private static final ProblemCode REVOKED = new ProblemCode("agent-revoked", 409, "The agent is revoked");
 
     private final TenantTransactions transactions;
     private final AgentList agents;
@@ -150,6 +152,59 @@ class AgentController {
             events.publishEvent(new AgentRevoked(tenant, id, revoked.location()));
         }
         return withEtag(view(tenant, id));
+    }
+
+    /** What came of putting an agent into maintenance or taking it back. */
+    @Schema(name = "AgentMaintenance")
+    record MaintenanceView(
+            AgentView agent,
+
+            @Schema(description = "Of the location, connected and not in maintenance")
+            int otherAgents,
+
+            @Schema(description = "What happens to its checks, in one sentence")
+            String message) {}
+
+    @PostMapping("/{id}/drain")
+    @Operation(operationId = "drainAgent", summary = "Put it into maintenance: its checks move to other agents")
+    @ForMembers(Permission.ADMINISTER)
+    ResponseEntity<MaintenanceView> drain(ActingMember member, @PathVariable AgentId id) {
+        return setMaintenance(member.tenant(), id, true);
+    }
+
+    @PostMapping("/{id}/resume")
+    @Operation(operationId = "resumeAgent", summary = "Take it back from maintenance")
+    @ForMembers(Permission.ADMINISTER)
+    ResponseEntity<MaintenanceView> resume(ActingMember member, @PathVariable AgentId id) {
+        return setMaintenance(member.tenant(), id, false);
+    }
+
+    private ResponseEntity<MaintenanceView> setMaintenance(TenantId tenant, AgentId id, boolean wanted) {
+        Locked before = transactions.call(tenant, () -> {
+            Locked locked = agents.lock(tenant, id).orElseThrow(ProblemException::notFound);
+            if (locked.state() == AgentState.REVOKED) {
+                throw ProblemException.of(REVOKED, locked.name() + " is never let in again. Delete it.");
+            }
+            if (locked.inMaintenance() != wanted) {
+                Instant now = clock.instant();
+                agents.setMaintenance(tenant, id, locked, wanted ? now : null, now);
+                hub.publish(tenant, "agent", id, locked.revision() + 1);
+            }
+            return locked;
+        });
+        if (before.inMaintenance() != wanted) {
+            LocationId location = before.location();
+            events.publishEvent(
+                    wanted ? new AgentDrained(tenant, id, location) : new AgentReturned(tenant, id, location));
+        }
+        return transactions.call(tenant, () -> {
+            AgentView agent = agents.find(tenant, id).orElseThrow(ProblemException::notFound);
+            int others = agents.othersAtWork(tenant, before.location(), id);
+            String message = wanted ? MaintenanceSentence.drained(agent, others) : MaintenanceSentence.returned(agent);
+            return ResponseEntity.ok()
+                    .eTag(Revisions.etag(agent.revision()))
+                    .body(new MaintenanceView(agent, others, message));
+        });
     }
 
     @DeleteMapping("/{id}")

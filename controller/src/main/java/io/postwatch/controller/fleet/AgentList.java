@@ -1,6 +1,5 @@
 package io.postwatch.controller.fleet;
 
-import io.postwatch.controller.fleet.LocationView.AgentCount;
 import io.postwatch.controller.scope.Rows;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.LocationId;
@@ -10,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,11 +67,11 @@ class AgentList {
     }
 
     /** What a change needs to know; the row is locked. */
-    record Locked(LocationId location, String name, AgentState state, long revision) {}
+    record Locked(LocationId location, String name, AgentState state, boolean inMaintenance, long revision) {}
 
     Optional<Locked> lock(TenantId tenant, AgentId agent) {
         return jdbc.sql("""
-                SELECT location_id, name, revision, revoked_at, session_id, connected_at FROM agent
+                SELECT location_id, name, revision, revoked_at, session_id, connected_at, maintenance_since FROM agent
                 WHERE tenant_id = ? AND agent_id = ? FOR UPDATE
                 """)
                 .params(tenant.value(), agent.value())
@@ -81,6 +79,7 @@ class AgentList {
                         new LocationId(row.getObject("location_id", UUID.class)),
                         row.getString("name"),
                         state(row),
+                        row.getTimestamp("maintenance_since") != null,
                         row.getLong("revision")))
                 .optional();
     }
@@ -112,6 +111,29 @@ class AgentList {
                 .update();
     }
 
+    /** Into maintenance at {@code since}, or, where that is null, back. */
+    void setMaintenance(TenantId tenant, AgentId agent, Locked before, @Nullable Instant since, Instant now) {
+        jdbc.sql("UPDATE agent SET maintenance_since = ?, revision = ?, updated_at = ?"
+                        + " WHERE tenant_id = ? AND agent_id = ?")
+                .param(since == null ? null : Timestamp.from(since))
+                .param(before.revision() + 1)
+                .param(Timestamp.from(now))
+                .param(tenant.value())
+                .param(agent.value())
+                .update();
+    }
+
+    /** How many other agents of the location are connected and not in maintenance. */
+    int othersAtWork(TenantId tenant, LocationId location, AgentId agent) {
+        return jdbc.sql("""
+                SELECT count(*) FROM agent WHERE tenant_id = ? AND location_id = ? AND agent_id <> ?
+                    AND session_id IS NOT NULL AND maintenance_since IS NULL AND revoked_at IS NULL
+                """)
+                .params(tenant.value(), location.value(), agent.value())
+                .query(Integer.class)
+                .single();
+    }
+
     void delete(TenantId tenant, AgentId agent) {
         jdbc.sql("DELETE FROM agent_directory WHERE tenant_id = ? AND agent_id = ?")
                 .params(tenant.value(), agent.value())
@@ -119,20 +141,6 @@ class AgentList {
         jdbc.sql("DELETE FROM agent WHERE tenant_id = ? AND agent_id = ?")
                 .params(tenant.value(), agent.value())
                 .update();
-    }
-
-    /** Of every location the tenant sees: the agents that are not revoked. */
-    Map<LocationId, AgentCount> counts(TenantId tenant) {
-        Map<LocationId, AgentCount> counts = new HashMap<>();
-        jdbc.sql("""
-                SELECT location_id, count(*) AS agents, count(session_id) AS online, count(connected_at) AS connected
-                FROM agent WHERE tenant_id IN (?, ?) AND revoked_at IS NULL GROUP BY location_id
-                """).params(tenant.value(), TenantId.PLATFORM.value()).query(row -> {
-            counts.put(
-                    new LocationId(row.getObject("location_id", UUID.class)),
-                    new AgentCount(row.getInt("agents"), row.getInt("online"), row.getInt("connected")));
-        });
-        return counts;
     }
 
     /** With the revoked ones. */
@@ -166,6 +174,7 @@ class AgentList {
                     view.locationName(),
                     view.name(),
                     view.state(),
+                    view.maintenanceSince(),
                     view.version(),
                     view.hostname(),
                     view.os(),
@@ -178,10 +187,12 @@ class AgentList {
                     work.assignments(),
                     view.spoolRows(),
                     view.scheduleLagMillis(),
+                    view.skippedRunsLastMinute(),
+                    view.skippedRuns(),
                     view.clockOffsetMillis(),
                     view.runsPerMinute(),
                     view.blockedPorts(),
-                    new AgentView.SyncView(state, applied, sync.wantedRevision(), work.rejected()),
+                    new AgentView.SyncView(state, applied, sync.wantedRevision(), work.pending(), work.rejected()),
                     view.revision(),
                     view.createdAt());
         }
@@ -205,6 +216,7 @@ class AgentList {
                 row.getString("location_name"),
                 row.getString("name"),
                 state(row).code(),
+                Rows.instant(row, "maintenance_since"),
                 row.getString("version"),
                 met ? row.getString("hostname") : null,
                 met ? row.getString("os") : null,
@@ -220,11 +232,13 @@ class AgentList {
                 0,
                 met ? row.getLong("spool_rows") : null,
                 met ? row.getLong("schedule_lag_micros") / 1e3 : null,
+                met ? row.getLong("skipped_last_minute") : null,
+                met ? row.getLong("skipped_in_session") : null,
                 met ? (double) row.getLong("clock_offset_millis") : null,
                 met ? (double) row.getFloat("runs_per_minute") : null,
                 List.of((Integer[]) row.getArray("blocked_ports").getArray()),
                 new AgentView.SyncView(
-                        "pending", applied == 0 ? null : applied, row.getLong("wanted_revision"), List.of()),
+                        "pending", applied == 0 ? null : applied, row.getLong("wanted_revision"), 0, List.of()),
                 row.getLong("revision"),
                 Rows.requiredInstant(row, "created_at")));
     }

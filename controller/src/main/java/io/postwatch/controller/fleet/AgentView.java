@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An agent as it is shown. What only a connected agent tells is absent before its first session.
  *
+ * @param maintenanceSince it is given nothing to run since then, whatever its state
  * @param blockedPorts TCP ports through which it reaches nobody, as far as it knows; ascending
  */
 @Schema(name = "Agent")
@@ -21,6 +22,9 @@ record AgentView(
         @Schema(allowableValues = {"never-connected", "online", "offline", "revoked"})
         String state,
 
+        @Schema(description = "Since when it is in maintenance: it is given nothing to run") @Nullable
+        Instant maintenanceSince,
+
         @Nullable String version,
         @Nullable String hostname,
         @Nullable String os,
@@ -32,7 +36,16 @@ record AgentView(
         @Nullable Instant certificateNotAfter,
         int assignments,
         @Nullable Long spoolRows,
-        @Nullable Double scheduleLagMillis,
+
+        @Schema(description = "The greatest time by which a run of the last minute began late") @Nullable
+        Double scheduleLagMillis,
+
+        @Schema(description = "Runs of the last minute that were due and did not begin") @Nullable
+        Long skippedRunsLastMinute,
+
+        @Schema(description = "The same, since it connected") @Nullable
+        Long skippedRuns,
+
         @Nullable Double clockOffsetMillis,
         @Nullable Double runsPerMinute,
         List<Integer> blockedPorts,
@@ -48,5 +61,9 @@ record AgentView(
 
             @Nullable Long appliedRevision,
             long wantedRevision,
+
+            @Schema(description = "Checks that are on their way to it, new or changed")
+            int pending,
+
             List<AgentWork.Rejected> rejected) {}
 }

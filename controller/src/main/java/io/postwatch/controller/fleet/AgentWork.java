@@ -10,12 +10,12 @@ import java.util.UUID;
 
 /** What agents work on. The module that assigns work implements it; called inside the tenant's transaction. */
 public interface AgentWork {
-    /** How many assignments each of these agents has, and which of them it rejected. Agents without any may be absent. */
+    /** How many assignments each of these agents has, how many of them have not reached it, and which it rejected. Agents without any may be absent. */
     Map<AgentId, Work> of(TenantId tenant, Collection<AgentId> agents);
 
     /** The work of one agent. */
-    record Work(int assignments, List<Rejected> rejected) {
-        public static final Work NONE = new Work(0, List.of());
+    record Work(int assignments, int pending, List<Rejected> rejected) {
+        public static final Work NONE = new Work(0, 0, List.of());
 
         public Work {
             rejected = List.copyOf(rejected);
@@ -24,5 +24,5 @@ public interface AgentWork {
 
     /** A monitor that an agent does not run, and why. */
     @Schema(name = "RejectedAssignment")
-    record Rejected(UUID monitorId, String reason, String message) {}
+    record Rejected(UUID monitorId, String monitorName, String reason, String message) {}
 }

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Agents {
     private static final String COLUMNS = "tenant_id, agent_id, location_id, session_id IS NOT NULL AS connected,"
-            + " sealing_key, check_types, auth_mechanisms, ipv4, ipv6";
+            + " maintenance_since IS NOT NULL AS in_maintenance, max_runs_per_second, sealing_key, check_types, auth_mechanisms, ipv4, ipv6";
 
     private final JdbcClient jdbc;
 
@@ -99,6 +99,8 @@ public class Agents {
                 new AgentId(row.getObject("agent_id", UUID.class)),
                 new LocationId(row.getObject("location_id", UUID.class)),
                 row.getBoolean("connected"),
+                row.getBoolean("in_maintenance"),
+                row.getInt("max_runs_per_second"),
                 Bytes.of(row.getBytes("sealing_key")),
                 names(row.getArray("check_types"), MonitorType::valueOf),
                 names(row.getArray("auth_mechanisms"), AuthMechanism::valueOf),

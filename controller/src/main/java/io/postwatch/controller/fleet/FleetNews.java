@@ -28,4 +28,14 @@ class FleetNews {
     void on(AgentLost event) {
         hub.publish(event.tenant(), "agent", event.agent(), 0);
     }
+
+    @EventListener
+    void on(LocationFellSilent event) {
+        hub.publish(event.owner(), "location", event.location(), 0);
+    }
+
+    @EventListener
+    void on(LocationHeardAgain event) {
+        hub.publish(event.owner(), "location", event.location(), 0);
+    }
 }

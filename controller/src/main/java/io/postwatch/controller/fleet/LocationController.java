@@ -1,6 +1,5 @@
 package io.postwatch.controller.fleet;
 
-import io.postwatch.controller.fleet.LocationView.AgentCount;
 import io.postwatch.controller.fleet.Locations.Place;
 import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.scope.TenantTransactions;
@@ -47,6 +46,7 @@ class LocationController {
     private final TenantTransactions transactions;
     private final Locations locations;
     private final AgentList agents;
+    private final LocationPools pools;
     private final ObjectProvider<LocationUse> use;
     private final ObjectProvider<LocationClaims> claims;
     private final Idempotency idempotency;
@@ -58,6 +58,7 @@ class LocationController {
             TenantTransactions transactions,
             Locations locations,
             AgentList agents,
+            LocationPools pools,
             ObjectProvider<LocationUse> use,
             ObjectProvider<LocationClaims> claims,
             Idempotency idempotency,
@@ -67,6 +68,7 @@ class LocationController {
         this.transactions = transactions;
         this.locations = locations;
         this.agents = agents;
+        this.pools = pools;
         this.use = use;
         this.claims = claims;
         this.idempotency = idempotency;
@@ -91,13 +93,13 @@ class LocationController {
                     .filter(location -> location.name().toLowerCase(Locale.ROOT).contains(search))
                     .toList();
             List<Location> rows = found.subList(0, Math.min(found.size(), paging.fetch()));
-            Map<LocationId, AgentCount> counts = agents.counts(tenant);
+            Map<LocationId, LocationPool> known = pools.visibleTo(tenant);
             Map<LocationId, Integer> monitors = monitors(tenant);
             return Page.of(
                     rows,
                     paging,
                     location -> Cursor.at(location.isPublic(), location.name(), location.id()),
-                    location -> view(location, counts, monitors));
+                    location -> view(location, known, monitors));
         });
     }
 
@@ -190,14 +192,16 @@ class LocationController {
                 tenant,
                 () -> view(
                         locations.find(tenant, id).orElseThrow(ProblemException::notFound),
-                        agents.counts(tenant),
+                        pools.visibleTo(tenant),
                         monitors(tenant)));
     }
 
     private static LocationView view(
-            Location location, Map<LocationId, AgentCount> counts, Map<LocationId, Integer> monitors) {
+            Location location, Map<LocationId, LocationPool> pools, Map<LocationId, Integer> monitors) {
         return LocationView.of(
-                location, counts.getOrDefault(location.id(), AgentCount.NONE), monitors.getOrDefault(location.id(), 0));
+                location,
+                pools.getOrDefault(location.id(), LocationPool.EMPTY),
+                monitors.getOrDefault(location.id(), 0));
     }
 
     private Map<LocationId, Integer> monitors(TenantId tenant) {

@@ -2,8 +2,8 @@ package io.postwatch.controller.fleet;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A location as it is shown. */
 @Schema(name = "Location")
@@ -13,51 +13,33 @@ record LocationView(
         String description,
         @Schema(allowableValues = {"public", "private"}) String kind,
 
-        @Schema(allowableValues = {"no-agent", "never-connected", "online", "silent"})
+        @Schema(allowableValues = {"no-agent", "never-connected", "online", "silent", "in-maintenance"})
         String state,
 
-        int agents,
+        @Schema(description = "When the last of its agents was heard of; absent unless it is silent") @Nullable
+        Instant silentSince,
+
+        @Schema(description = "Without the revoked ones") int agents,
         int agentsOnline,
+
+        @Schema(description = "Agents that an administrator took out of the pool, connected or not")
+        int agentsInMaintenance,
+
         int monitors,
         long revision,
         Instant createdAt) {
 
-    /** What the agents of a location add up to. */
-    enum State {
-        NO_AGENT,
-        NEVER_CONNECTED,
-        ONLINE,
-        SILENT;
-
-        static State of(AgentCount count) {
-            if (count.all() == 0) {
-                return NO_AGENT;
-            }
-            if (count.online() > 0) {
-                return ONLINE;
-            }
-            return count.everConnected() > 0 ? SILENT : NEVER_CONNECTED;
-        }
-
-        String code() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
-
-    /** The agents of a location that are not revoked. */
-    record AgentCount(int all, int online, int everConnected) {
-        static final AgentCount NONE = new AgentCount(0, 0, 0);
-    }
-
-    static LocationView of(Location location, AgentCount count, int monitors) {
+    static LocationView of(Location location, LocationPool pool, int monitors) {
         return new LocationView(
                 location.id().value(),
                 location.name(),
                 location.description(),
                 location.isPublic() ? "public" : "private",
-                State.of(count).code(),
-                count.all(),
-                count.online(),
+                pool.state().code(),
+                pool.state() == LocationState.SILENT ? pool.silentSince() : null,
+                pool.agents(),
+                pool.online(),
+                pool.inMaintenance(),
                 monitors,
                 location.revision(),
                 location.createdAt());

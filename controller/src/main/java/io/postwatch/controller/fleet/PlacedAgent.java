@@ -8,12 +8,19 @@ import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.TenantId;
 import java.util.Set;
 
-/** What placement and sealing need to know of an agent that is not revoked. */
+/**
+ * What placement and sealing need to know of an agent that is not revoked.
+ *
+ * @param inMaintenance it is given nothing to run, connected or not
+ * @param capacity runs per second that it is willing to start, at least 1
+ */
 public record PlacedAgent(
         TenantId tenant,
         AgentId id,
         LocationId location,
         boolean connected,
+        boolean inMaintenance,
+        int capacity,
         Bytes sealingKey,
         Set<MonitorType> types,
         Set<AuthMechanism> mechanisms,
@@ -22,5 +29,11 @@ public record PlacedAgent(
     public PlacedAgent {
         types = Set.copyOf(types);
         mechanisms = Set.copyOf(mechanisms);
+        capacity = Math.max(1, capacity);
+    }
+
+    /** Whether it can be asked to do something now. */
+    public boolean isAtWork() {
+        return connected && !inMaintenance;
     }
 }

@@ -9,6 +9,7 @@ import io.postwatch.controller.enrolment.CertificateRenewal;
 import io.postwatch.controller.enrolment.Enrolment;
 import io.postwatch.controller.enrolment.ServerIdentities;
 import io.postwatch.controller.liveness.AgentSession;
+import io.postwatch.controller.liveness.Attention;
 import io.postwatch.controller.liveness.ControllerLease;
 import io.postwatch.controller.liveness.SessionLedger;
 import io.postwatch.controller.shared.NanoTicker;
@@ -71,6 +72,8 @@ class AgentServer implements SmartLifecycle {
     private @Nullable Server server;
     private @Nullable ExecutorService executor;
     private volatile boolean running;
+    /** Of the thread that compares with the database. */
+    private Attention attention = Attention.UNBROKEN;
 
     AgentServer(
             AgentEndpoint endpoint,
@@ -226,11 +229,20 @@ class AgentServer implements SmartLifecycle {
                 Collection<SessionCall> held = registry.all();
                 List<AgentSession> sessions = registry.sessions(held);
                 registry.reconcile(held, ledger.standing(sessions), ANSWER_WITHIN);
-                int abandoned = ledger.closeAbandoned(sessions, properties.silence());
-                if (abandoned > 0) {
-                    LOG.info("{} sessions are closed whose end could not be written before", abandoned);
-                }
+                closeAbandoned(sessions);
             });
+        }
+    }
+
+    /** After a time in which nobody could look, agents have as long as ever to be heard again. */
+    private void closeAbandoned(List<AgentSession> held) {
+        attention = attention.look(ticker.nanos());
+        if (!attention.hasLasted(properties.silence())) {
+            return;
+        }
+        int abandoned = ledger.closeAbandoned(held, properties.silence());
+        if (abandoned > 0) {
+            LOG.info("{} sessions are closed whose end could not be written before", abandoned);
         }
     }
 

@@ -54,7 +54,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     private volatile long toldRevision;
     private volatile long toldAt;
     private volatile boolean draining;
-    private final RunRate runRate = new RunRate();
+    private final LoadWindow load = new LoadWindow();
     private final Deque<ControllerMessage> unsent = new ArrayDeque<>();
     private SessionState state;
     private boolean owesRequest;
@@ -244,9 +244,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             case SessionEffect.Store store -> inputs.add(work.store(store));
             case SessionEffect.RecordPulse pulse ->
                 work.record(
-                        pulse,
-                        runRate.perMinute(
-                                pulse.receivedAt(), pulse.heartbeat().getLoad().getRuns()));
+                        pulse, load.add(pulse.receivedAt(), pulse.heartbeat().getLoad()));
             case SessionEffect.RecordApplied applied -> work.record(applied);
             case SessionEffect.RecordOutcome outcome -> work.record(outcome);
             case SessionEffect.StoreCertificates upload -> work.store(upload);

@@ -2,6 +2,7 @@ package io.postwatch.controller.gateway;
 
 import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.liveness.AgentSession;
+import io.postwatch.controller.liveness.RecentLoad;
 
 /**
  * What a session asks of the rest of the controller. Each method blocks its caller for as long as the database needs and
@@ -22,7 +23,7 @@ interface SessionTasks {
 
     void store(SessionEffect.StoreCertificates upload);
 
-    void record(SessionEffect.RecordPulse pulse, double runsPerMinute);
+    void record(SessionEffect.RecordPulse pulse, RecentLoad recent);
 
     void record(SessionEffect.RecordApplied report);
 

@@ -14,6 +14,7 @@ import io.postwatch.controller.liveness.Admission;
 import io.postwatch.controller.liveness.AgentFacts;
 import io.postwatch.controller.liveness.AgentPulse;
 import io.postwatch.controller.liveness.AgentSession;
+import io.postwatch.controller.liveness.RecentLoad;
 import io.postwatch.controller.liveness.SessionLedger;
 import io.postwatch.controller.liveness.SessionRequest;
 import io.postwatch.controller.monitortest.MonitorTests;
@@ -232,7 +233,7 @@ class SessionWork implements SessionTasks {
     }
 
     @Override
-    public void record(SessionEffect.RecordPulse pulse, double runsPerMinute) {
+    public void record(SessionEffect.RecordPulse pulse, RecentLoad recent) {
         Heartbeat heartbeat = pulse.heartbeat();
         Load load = heartbeat.getLoad();
         try {
@@ -241,8 +242,7 @@ class SessionWork implements SessionTasks {
                     pulse.receivedAt(),
                     Duration.between(pulse.receivedAt(), ResultMapping.instant(heartbeat.getWallTime())),
                     Math.max(0, load.getSpoolRows()),
-                    runsPerMinute,
-                    ResultMapping.duration(load.getScheduleLag()),
+                    recent,
                     Math.max(0, load.getResidentBytes()),
                     Math.max(0, load.getAssignments()),
                     blockedPorts(heartbeat)));

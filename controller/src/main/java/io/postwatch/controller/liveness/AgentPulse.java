@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the last heartbeat of an agent told.
+ * What the last heartbeats of an agent told.
  *
  * @param blockedPorts through which it reaches nobody, as far as it knows
  */
@@ -14,8 +14,7 @@ public record AgentPulse(
         Instant seenAt,
         Duration clockOffset,
         long spoolRows,
-        double runsPerMinute,
-        Duration scheduleLag,
+        RecentLoad recent,
         long residentBytes,
         int assignments,
         List<Integer> blockedPorts) {

@@ -11,7 +11,8 @@ import org.springframework.stereotype.Component;
 /**
  * Which controllers live. Each renews a lease in the database, by the database's clock; one whose lease has run out is
  * dead, and its agents get a minute to come to another before they are taken as lost. The minute counts from when this
- * controller saw it, so that time in which all controllers or the database were down doesn't count. Called by one thread.
+ * controller saw it, and only while it could look, so that time in which all controllers or the database were down doesn't
+ * count. Called by one thread.
  */
 @Component
 public class ControllerLease {
@@ -57,9 +58,8 @@ public class ControllerLease {
                             SELECT controller_id FROM controller_lease WHERE lease_until > transaction_timestamp())
                     """).query(UUID.class).set();
         });
-        long now = ticker.nanos();
-        deadControllers = deadControllers.seen(dead, now);
-        sessions.closeSessionsOf(deadControllers.overdue(now));
+        deadControllers = deadControllers.seen(dead, ticker.nanos());
+        sessions.closeSessionsOf(deadControllers.overdue());
     }
 
     /** Lets go at a stop: the agents have their minute to come back from now on. */

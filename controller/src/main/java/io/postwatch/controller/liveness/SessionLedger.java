@@ -110,7 +110,8 @@ public class SessionLedger {
                 UPDATE agent SET session_id = ?, session_epoch = session_epoch + 1, session_controller = ?,
                     connected_at = ?, last_seen_at = ?, sealing_key = ?, version = ?, hostname = ?, os = ?, arch = ?,
                     ipv4 = ?, ipv6 = ?, check_types = ?, auth_mechanisms = ?, max_runs_per_second = ?,
-                    clock_offset_millis = ?, updated_at = ?
+                    clock_offset_millis = ?, runs_per_minute = 0, schedule_lag_micros = 0, skipped_last_minute = 0,
+                    skipped_in_session = 0, updated_at = ?
                 WHERE tenant_id = ? AND agent_id = ? AND revoked_at IS NULL
                 RETURNING session_epoch
                 """)
@@ -171,12 +172,13 @@ public class SessionLedger {
                 UPDATE agent a SET last_seen_at = greatest(a.last_seen_at, p.seen_at),
                     clock_offset_millis = p.clock_offset_millis, spool_rows = p.spool_rows,
                     runs_per_minute = p.runs_per_minute, schedule_lag_micros = p.schedule_lag_micros,
+                    skipped_last_minute = p.skipped_last_minute, skipped_in_session = p.skipped_in_session,
                     resident_bytes = p.resident_bytes, assignments = p.assignments,
                     blocked_ports = p.blocked_ports::integer[]
                 FROM unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::bigint[], ?::bigint[], ?::real[],
-                    ?::bigint[], ?::bigint[], ?::integer[], ?::text[]) AS p (tenant_id, agent_id, epoch, seen_at,
-                    clock_offset_millis, spool_rows, runs_per_minute, schedule_lag_micros, resident_bytes, assignments,
-                    blocked_ports)
+                    ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::integer[], ?::text[]) AS p (tenant_id, agent_id,
+                    epoch, seen_at, clock_offset_millis, spool_rows, runs_per_minute, schedule_lag_micros,
+                    skipped_last_minute, skipped_in_session, resident_bytes, assignments, blocked_ports)
                 WHERE a.tenant_id = p.tenant_id AND a.agent_id = p.agent_id AND a.session_epoch = p.epoch
                 """)
                 .params(
@@ -186,8 +188,14 @@ public class SessionLedger {
                         all.stream().map(p -> Timestamp.from(p.seenAt())).toArray(Timestamp[]::new),
                         all.stream().map(p -> p.clockOffset().toMillis()).toArray(Long[]::new),
                         all.stream().map(AgentPulse::spoolRows).toArray(Long[]::new),
-                        all.stream().map(p -> (float) p.runsPerMinute()).toArray(Float[]::new),
-                        all.stream().map(p -> p.scheduleLag().toNanos() / 1000).toArray(Long[]::new),
+                        all.stream()
+                                .map(p -> (float) p.recent().runsPerMinute())
+                                .toArray(Float[]::new),
+                        all.stream()
+                                .map(p -> p.recent().scheduleLag().toNanos() / 1000)
+                                .toArray(Long[]::new),
+                        all.stream().map(p -> p.recent().skippedRuns()).toArray(Long[]::new),
+                        all.stream().map(p -> p.recent().skippedInSession()).toArray(Long[]::new),
                         all.stream().map(AgentPulse::residentBytes).toArray(Long[]::new),
                         all.stream().map(AgentPulse::assignments).toArray(Integer[]::new),
                         all.stream().map(SessionLedger::blockedPorts).toArray(String[]::new))

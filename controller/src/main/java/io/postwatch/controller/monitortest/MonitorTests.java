@@ -192,6 +192,9 @@ public class MonitorTests {
         if (here.stream().noneMatch(PlacedAgent::connected)) {
             return "No agent of this location is connected.";
         }
+        if (here.stream().noneMatch(PlacedAgent::isAtWork)) {
+            return "Every connected agent of this location is in maintenance.";
+        }
         AddressFamily target = part.place().target();
         boolean reached = switch (target) {
             case ANY -> true;

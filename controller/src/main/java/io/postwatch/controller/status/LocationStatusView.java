@@ -33,6 +33,13 @@ record LocationStatusView(
         String sync,
 
         @Nullable String syncMessage,
+
+        @Schema(
+                description =
+                        "Since when no agent of the location has reported; absent unless it is silent. Its status is NO_DATA then")
+        @Nullable
+        Instant silentSince,
+
         @Nullable Instant lastRunAt,
 
         @Schema(description = "Its next time on the grid; absent while nothing runs there") @Nullable
@@ -75,6 +82,7 @@ record LocationStatusView(
                 one || worst.message() == null
                         ? worst.message()
                         : behind.family().title() + ": " + worst.message(),
+                silentSince(targets.getFirst().target().awaiting()),
                 last(families, FamilyStatusView::lastRunAt),
                 first(families, FamilyStatusView::nextRunAt),
                 last(families, FamilyStatusView::totalMillis),
@@ -148,10 +156,17 @@ record LocationStatusView(
         }
     }
 
+    private static @Nullable Instant silentSince(Place.Awaiting awaiting) {
+        return switch (awaiting) {
+            case Place.Awaiting.AnyAgent(Instant since) -> since;
+            case Place.Awaiting.NextRun _, Place.Awaiting.Obstacle _ -> null;
+        };
+    }
+
     private static @Nullable Instant comingRunAt(Place.Awaiting awaiting) {
         return switch (awaiting) {
             case Place.Awaiting.NextRun(Instant at) -> at;
-            case Place.Awaiting.Obstacle _ -> null;
+            case Place.Awaiting.AnyAgent _, Place.Awaiting.Obstacle _ -> null;
         };
     }
 

@@ -4,6 +4,9 @@ import io.postwatch.controller.assignment.PlaceSync;
 import io.postwatch.controller.assignment.PlacementSync;
 import io.postwatch.controller.assignment.RunGrid;
 import io.postwatch.controller.fleet.Location;
+import io.postwatch.controller.fleet.LocationPool;
+import io.postwatch.controller.fleet.LocationPools;
+import io.postwatch.controller.fleet.LocationState;
 import io.postwatch.controller.fleet.Locations;
 import io.postwatch.controller.monitor.MonitorDefinition;
 import io.postwatch.controller.result.Results;
@@ -37,6 +40,7 @@ class MonitorStatuses {
     private final SeriesDirectory directory;
     private final PlacementSync sync;
     private final Locations locations;
+    private final LocationPools pools;
     private final Results results;
     private final RunViews views;
     private final InstantSource clock;
@@ -45,12 +49,14 @@ class MonitorStatuses {
             SeriesDirectory directory,
             PlacementSync sync,
             Locations locations,
+            LocationPools pools,
             Results results,
             RunViews views,
             InstantSource clock) {
         this.directory = directory;
         this.sync = sync;
         this.locations = locations;
+        this.pools = pools;
         this.results = results;
         this.views = views;
         this.clock = clock;
@@ -92,6 +98,7 @@ class MonitorStatuses {
                 .toList();
         return new Gathered(
                 locations.visibleTo(tenant),
+                pools.visibleTo(tenant),
                 series,
                 sync.of(tenant, ids),
                 full ? results.last(tenant, all) : results.lastInOutline(tenant, all),
@@ -100,6 +107,7 @@ class MonitorStatuses {
 
     private record Gathered(
             List<Location> visible,
+            Map<LocationId, LocationPool> pools,
             Map<MonitorId, List<SeriesInfo>> series,
             Map<MonitorId, Map<SeriesPlace, PlaceSync>> sync,
             Map<SeriesId, StoredRun> last,
@@ -129,8 +137,35 @@ class MonitorStatuses {
             return series.getOrDefault(monitor.id(), List.of());
         }
 
+        /** Of every series that the monitor has now, also of those that nobody runs. */
         Map<SeriesPlace, PlaceSync> sync(MonitorDefinition monitor) {
-            return sync.getOrDefault(monitor.id(), Map.of());
+            Map<SeriesPlace, PlaceSync> all = new HashMap<>();
+            for (Location location : visible) {
+                for (AddressFamily family : monitor.settings().addressFamily().targets()) {
+                    all.put(new SeriesPlace(location.id(), family), nobody(location.id()));
+                }
+            }
+            all.putAll(sync.getOrDefault(monitor.id(), Map.of()));
+            return all;
+        }
+
+        private PlaceSync nobody(LocationId location) {
+            LocationPool pool = pools.get(location);
+            if (pool == null) {
+                return PlaceSync.NO_AGENT;
+            }
+            return switch (pool.state()) {
+                case NO_AGENT -> PlaceSync.nobody("This location has no agent yet");
+                case NEVER_CONNECTED -> PlaceSync.nobody("No agent of this location has ever connected");
+                case IN_MAINTENANCE -> PlaceSync.nobody("Every agent of this location is in maintenance");
+                case SILENT -> PlaceSync.nobody("No agent of this location is connected");
+                case ONLINE -> PlaceSync.NO_AGENT;
+            };
+        }
+
+        private @Nullable Instant silentSince(LocationId location) {
+            LocationPool pool = pools.get(location);
+            return pool == null || pool.state() != LocationState.SILENT ? null : pool.silentSince();
         }
 
         /** Of the series that the monitor has now: one of another address family belongs to its past. */
@@ -150,7 +185,11 @@ class MonitorStatuses {
             if (monitor.paused()) {
                 return new Place.Awaiting.Obstacle("Paused");
             }
-            PlaceSync state = sync(monitor).getOrDefault(place, PlaceSync.NO_AGENT);
+            Instant silentSince = silentSince(place.location());
+            if (silentSince != null) {
+                return new Place.Awaiting.AnyAgent(silentSince);
+            }
+            PlaceSync state = sync.getOrDefault(monitor.id(), Map.of()).getOrDefault(place, nobody(place.location()));
             String message = state.message();
             return switch (state.state()) {
                 case IN_SYNC ->

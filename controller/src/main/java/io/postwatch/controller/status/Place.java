@@ -33,6 +33,9 @@ record Place(LocationId location, String name, List<Target> targets) {
         /** For its time on the grid. */
         record NextRun(Instant at) implements Awaiting {}
 
+        /** For any agent of the location: none has reported since then, so whatever it said before holds no longer. */
+        record AnyAgent(Instant silentSince) implements Awaiting {}
+
         /** For someone or something, told in one sentence. */
         record Obstacle(String sentence) implements Awaiting {}
     }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * From the last results of each location to the status of a monitor. Pure.
  *
  * <p>A series reports while its last result learned something about the target and is younger than two periods and a
- * timeout. A location reports while one of its series does, and its verdict is the worst of those that report.
+ * timeout, and its location is not silent. A location reports while one of its series does, and its verdict is the worst
+ * of those that report.
  *
  * <p>A monitor is found failing where at least half of the reporting locations fail, and at least two where two or
  * more report: one bad location never speaks for the target. Where a monitor checks both address families, each is
@@ -42,7 +43,9 @@ final class StatusRule {
 
     private static TargetVerdict target(Place.Target target, Duration reportingWindow, boolean paused, Instant now) {
         RunRecord last = target.last();
-        boolean fresh = last != null && last.scheduledAt().plus(reportingWindow).isAfter(now);
+        boolean fresh = last != null
+                && last.scheduledAt().plus(reportingWindow).isAfter(now)
+                && !(target.awaiting() instanceof Place.Awaiting.AnyAgent);
         Status status = last != null && fresh ? last.status() : Status.NO_DATA;
         return new TargetVerdict(target, status, StatusSentence.of(target, fresh, paused, now));
     }

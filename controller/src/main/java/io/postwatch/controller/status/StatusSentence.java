@@ -6,11 +6,14 @@ import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +22,10 @@ import java.util.stream.Collectors;
 /** One sentence per series, location and monitor. Pure. */
 final class StatusSentence {
     private static final int NAMED = 3;
+    private static final String NO_DATA = "No data: ";
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private StatusSentence() {}
 
@@ -33,6 +40,9 @@ final class StatusSentence {
         }
         if (target.awaiting() instanceof Place.Awaiting.Obstacle(String sentence)) {
             return sentence;
+        }
+        if (target.awaiting() instanceof Place.Awaiting.AnyAgent(Instant since)) {
+            return NO_DATA + noAgentSince(since);
         }
         if (last != null) {
             return "No data: the last result is " + span(Duration.between(last.scheduledAt(), now)) + " old";
@@ -70,6 +80,11 @@ final class StatusSentence {
             case NO_DATA -> noData(locations, paused, now);
         };
         return paused && status != Status.NO_DATA ? "Paused; before: " + sentence : sentence;
+    }
+
+    /** To the second, in UTC: whoever reads the API or a log elsewhere must not have to guess the zone. */
+    static String noAgentSince(Instant since) {
+        return "no agent has reported since " + MOMENT.format(since);
     }
 
     /** {@code 12 s}, {@code 7 min}, {@code 3 h}, {@code 2 d}: whole units, rounded down, at least a second. */
@@ -159,12 +174,17 @@ final class StatusSentence {
         return locations.size() == 1
                 ? locations.getFirst().sentence()
                 : "No data from " + names(locations) + ": "
-                        + locations.getFirst().sentence();
+                        + withoutLead(locations.getFirst().sentence());
+    }
+
+    private static String withoutLead(String sentence) {
+        return sentence.startsWith(NO_DATA) ? sentence.substring(NO_DATA.length()) : sentence;
     }
 
     private static String firstRun(Place.Target target, Instant now) {
         return switch (target.awaiting()) {
             case Place.Awaiting.Obstacle(String sentence) -> sentence;
+            case Place.Awaiting.AnyAgent(Instant since) -> NO_DATA + noAgentSince(since);
             case Place.Awaiting.NextRun(Instant at) ->
                 at.isAfter(now)
                         ? "No data yet: first run in " + span(Duration.between(now, at))

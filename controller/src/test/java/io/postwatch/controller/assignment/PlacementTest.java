@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postwatch.controller.assignment.Placement.Candidate;
+import io.postwatch.controller.assignment.Placement.Standing;
 import io.postwatch.controller.check.CertificatePolicy;
 import io.postwatch.controller.check.Expectations;
 import io.postwatch.controller.check.FamilyChoice;
@@ -67,7 +68,7 @@ class PlacementTest {
     void whenAnAgentGoesOnlyItsMonitorsMove() {
         List<Candidate> three = List.of(connected(), connected(), connected());
         AgentId gone = three.getFirst().agent();
-        List<Candidate> two = List.of(new Candidate(gone, false, ALL), three.get(1), three.get(2));
+        List<Candidate> two = List.of(new Candidate(gone, Standing.SILENT, 1, ALL), three.get(1), three.get(2));
 
         for (int i = 0; i < 500; i++) {
             MonitorId monitor = monitor();
@@ -94,9 +95,20 @@ class PlacementTest {
     }
 
     @Test
+    void anAgentInMaintenanceKeepsNothingNotEvenAsTheLastOne() {
+        Candidate drained = new Candidate(agent(), Standing.IN_MAINTENANCE, 1, ALL);
+        Candidate other = connected();
+
+        assertThat(choose(monitor(), List.of(drained, other), drained.agent())).contains(other.agent());
+        assertThat(choose(monitor(), List.of(drained), drained.agent())).isEmpty();
+        assertThat(choose(monitor(), List.of(drained, silent()), drained.agent()))
+                .isEmpty();
+    }
+
+    @Test
     void onlyAnAgentThatCanDoItGetsIt() {
-        Candidate smtpOnly =
-                new Candidate(agent(), true, new AgentAbilities(Set.of(MonitorType.SMTP), Set.of(), true, false));
+        Candidate smtpOnly = new Candidate(
+                agent(), Standing.AT_WORK, 1, new AgentAbilities(Set.of(MonitorType.SMTP), Set.of(), true, false));
 
         assertThat(choose(monitor(), List.of(smtpOnly), null)).isEmpty();
         assertThat(Placement.choose(
@@ -187,10 +199,10 @@ class PlacementTest {
     }
 
     private Candidate connected() {
-        return new Candidate(agent(), true, ALL);
+        return new Candidate(agent(), Standing.AT_WORK, 1, ALL);
     }
 
     private Candidate silent() {
-        return new Candidate(agent(), false, ALL);
+        return new Candidate(agent(), Standing.SILENT, 1, ALL);
     }
 }

@@ -22,11 +22,13 @@ public class FleetWorld {
     public final IdSource ids = new IdSource(clock, new SecureRandom());
     public final Locations locations;
     public final Agents agents;
+    public final LocationPools pools;
 
     public FleetWorld(ScopedDatabase database) {
         this.database = database;
         locations = new Locations(database.jdbc());
         agents = new Agents(database.jdbc());
+        pools = new LocationPools(database.jdbc());
     }
 
     public final ApplicationEventPublisher publisher() {

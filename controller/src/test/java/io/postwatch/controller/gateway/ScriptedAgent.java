@@ -211,6 +211,11 @@ final class ScriptedAgent implements AutoCloseable {
             return hear(kind, 0);
         }
 
+        /** All of it, in its order. */
+        List<ControllerMessage> heard() {
+            return List.copyOf(heard);
+        }
+
         List<ControllerMessage> all(MessageCase kind) {
             return heard.stream()
                     .filter(message -> message.getMessageCase() == kind)

@@ -157,14 +157,39 @@ class SessionLedgerTest {
 
         world.newLease(dead, deadLedger).release();
         lease.renew();
-        world.nanos.addAndGet(Duration.ofSeconds(59).toNanos());
-        lease.renew();
+        renewFor(lease, Duration.ofSeconds(55));
         assertThat(connected()).as("in its minute of grace").isTrue();
-        world.nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-        lease.renew();
+        renewFor(lease, Duration.ofSeconds(5));
 
         assertThat(connected()).isFalse();
         assertThat(world.events).contains(new AgentLost(tenant, agent.agent(), location));
+    }
+
+    @Test
+    void timeInWhichNoControllerCouldLookIsNotHeldAgainstAgents() {
+        ControllerId dead = new ControllerId(UUID.randomUUID());
+        SessionLedger deadLedger = world.newLedger(dead);
+        world.newLease(dead, deadLedger).renew();
+        deadLedger.open(hello());
+        world.newLease(dead, deadLedger).release();
+        ControllerId living = new ControllerId(UUID.randomUUID());
+        ControllerLease lease = world.newLease(living, world.newLedger(living));
+        lease.renew();
+
+        world.nanos.addAndGet(Duration.ofMinutes(10).toNanos());
+        lease.renew();
+        assertThat(connected()).as("the database was away for ten minutes").isTrue();
+        renewFor(lease, Duration.ofSeconds(60));
+
+        assertThat(connected()).isFalse();
+    }
+
+    /** As often as a controller does. */
+    private void renewFor(ControllerLease lease, Duration length) {
+        for (int second = 5; second <= length.toSeconds(); second += 5) {
+            world.nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+            lease.renew();
+        }
     }
 
     @Test
@@ -234,11 +259,27 @@ class SessionLedgerTest {
                 world.clock.instant(),
                 Duration.ZERO,
                 spoolRows,
-                1.5,
-                Duration.ofMillis(3),
+                new RecentLoad(1.5, Duration.ofMillis(3), 4, 9),
                 1,
                 2,
                 blockedPorts);
+    }
+
+    @Test
+    void skippedRunsAreThoseOfTheLastHeartbeatAndOfThisSession() {
+        ledger.record(List.of(pulse(open(hello()), 0)));
+        assertThat(skippedRuns()).isEqualTo("4 of 9");
+        open(hello());
+        assertThat(skippedRuns()).as("a new session counts anew").isEqualTo("0 of 0");
+    }
+
+    private String skippedRuns() {
+        return world.database
+                .superuser()
+                .sql("SELECT skipped_last_minute || ' of ' || skipped_in_session FROM agent WHERE agent_id = ?")
+                .param(agent.agent().value())
+                .query(String.class)
+                .single();
     }
 
     private String blockedPorts() {

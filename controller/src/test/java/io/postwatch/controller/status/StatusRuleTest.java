@@ -137,6 +137,33 @@ class StatusRuleTest {
     }
 
     @Test
+    void atASilentLocationNothingIsKnownWhateverWasFoundLast() {
+        Instant since = Instant.parse("2026-03-04T05:09:07.250Z");
+        for (RunRecord fresh : List.of(run(Status.OK), run(Status.WARNING), failed())) {
+            MonitorVerdict verdict = verdict(fresh, new Place.Awaiting.AnyAgent(since));
+            assertThat(verdict.status()).isEqualTo(Status.NO_DATA);
+            assertThat(verdict.sentence()).isEqualTo("No data: no agent has reported since 2026-03-04 05:09:07 UTC");
+            assertThat(verdict.failing()).isZero();
+        }
+        assertThat(verdict(null, new Place.Awaiting.AnyAgent(since)).status()).isEqualTo(Status.NO_DATA);
+    }
+
+    @Test
+    void aSilentLocationDoesNotSpeakAgainstTheOthers() {
+        Place silent = new Place(
+                new LocationId(new UUID(0, 9)),
+                "Rome",
+                List.of(new Place.Target(AddressFamily.ANY, failed(), new Place.Awaiting.AnyAgent(NOW))));
+
+        MonitorVerdict verdict = StatusRule.judge(List.of(place(0, run(Status.OK)), silent), WINDOW, false, NOW);
+
+        assertThat(verdict.status()).isEqualTo(Status.OK);
+        assertThat(verdict.reporting()).isOne();
+        assertThat(StatusRule.judge(List.of(silent, silent), WINDOW, false, NOW).sentence())
+                .isEqualTo("No data from Rome and Rome: no agent has reported since 2026-03-04 05:10:00 UTC");
+    }
+
+    @Test
     void pausedIsAnOverlay() {
         MonitorVerdict justNow = StatusRule.judge(List.of(place(0, run(Status.OK))), WINDOW, true, NOW);
         assertThat(justNow.status()).isEqualTo(Status.OK);

@@ -167,7 +167,7 @@ final class SimulatedController {
         });
         long nanos = host.time().nanos();
         dead = dead.seen(without, nanos);
-        Set<UUID> overdue = dead.overdue(nanos);
+        Set<UUID> overdue = dead.overdue();
         lose(row -> row.controller() != null && overdue.contains(row.controller()));
     }
 

@@ -10,6 +10,7 @@ import io.postwatch.controller.evaluation.Rejection;
 import io.postwatch.controller.evaluation.SpoolEntry;
 import io.postwatch.controller.liveness.Admission;
 import io.postwatch.controller.liveness.AgentSession;
+import io.postwatch.controller.liveness.RecentLoad;
 import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.FailureCategory;
@@ -207,7 +208,7 @@ final class SimulatedTasks implements SessionTasks {
     }
 
     @Override
-    public void record(SessionEffect.RecordPulse pulse, double runsPerMinute) {
+    public void record(SessionEffect.RecordPulse pulse, RecentLoad recent) {
         pulses.put(pulse.session().agent(), pulse.session().epoch());
     }
 

@@ -131,6 +131,8 @@ public final class Placer {
                         agent.id(),
                         location,
                         agent.session() != null,
+                        false,
+                        1,
                         NO_KEY,
                         Set.of(MonitorType.values()),
                         Set.<AuthMechanism>of(),

@@ -1,0 +1,8 @@
+package io.postwatch.controller.fleet;
+
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.TenantId;
+import java.time.Instant;
+
+/** None of a location's agents reports any more; the last one that did was heard of at {@code since}. Published after the commit. */
+public record LocationFellSilent(TenantId owner, LocationId location, Instant since) {}

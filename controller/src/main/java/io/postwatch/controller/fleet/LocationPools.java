@@ -1,0 +1,46 @@
+package io.postwatch.controller.fleet;
+
+import io.postwatch.controller.scope.Rows;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.TenantId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** How the pools of agents do. Every method is part of the caller's transaction, the tenant's or the system's. */
+@Component
+public class LocationPools {
+    private final JdbcClient jdbc;
+
+    LocationPools(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Of every location that the tenant sees. */
+    public Map<LocationId, LocationPool> visibleTo(TenantId tenant) {
+        Map<LocationId, LocationPool> pools = new HashMap<>();
+        jdbc.sql("""
+                SELECT l.location_id, l.silent_since, count(a.agent_id) AS agents, count(a.session_id) AS online,
+                    count(a.maintenance_since) AS in_maintenance,
+                    count(a.session_id) FILTER (WHERE a.maintenance_since IS NULL) AS working,
+                    count(a.connected_at) FILTER (WHERE a.maintenance_since IS NULL) AS met
+                FROM location l
+                LEFT JOIN agent a ON a.tenant_id = l.tenant_id AND a.location_id = l.location_id
+                    AND a.revoked_at IS NULL
+                WHERE l.tenant_id IN (?, ?) GROUP BY l.tenant_id, l.location_id
+                """).params(tenant.value(), TenantId.PLATFORM.value()).query(row -> {
+            pools.put(
+                    new LocationId(row.getObject("location_id", UUID.class)),
+                    new LocationPool(
+                            row.getInt("agents"),
+                            row.getInt("online"),
+                            row.getInt("in_maintenance"),
+                            row.getInt("working"),
+                            row.getInt("met"),
+                            Rows.instant(row, "silent_since")));
+        });
+        return pools;
+    }
+}
