@@ -9,7 +9,7 @@ import { type Mood, moodOf, remember, type Seed, seeds } from './sample-seeds.ts
 export const locations: Location[] = [
   place(1, 'Frankfurt', 'public', 'online', 2, 2, 'Region of the operator'),
   place(2, 'Oslo', 'public', 'online', 2, 2, 'Region of the operator'),
-  place(3, 'Head office', 'private', 'online', 2, 1, 'Rack 4, beside the mail relay'),
+  place(3, 'Head office', 'private', 'online', 4, 3, 'Rack 4, beside the mail relay'),
   place(4, 'Branch Lyon', 'private', 'silent', 1, 0, ''),
   place(5, 'Warehouse', 'private', 'never-connected', 1, 0, ''),
 ];
@@ -32,6 +32,8 @@ function place(
     state,
     agents: agentCount,
     agentsOnline,
+    agentsInMaintenance: number === 3 ? 1 : 0,
+    ...(state === 'silent' && { silentSince: iso(started - 3.2 * 3_600_000) }),
     monitors: 0,
     revision: 3,
     createdAt: iso(started - 40 * day),
@@ -39,7 +41,29 @@ function place(
 }
 
 export const agents: Agent[] = [
-  agent(1, 3, 'relay-01', 'online', { scheduleLagMillis: 3.2, clockOffsetMillis: -11.4, runsPerMinute: 13.8 }),
+  agent(1, 3, 'relay-01', 'online', {
+    scheduleLagMillis: 3.2,
+    skippedRuns: 0,
+    skippedRunsLastMinute: 0,
+    clockOffsetMillis: -11.4,
+    runsPerMinute: 13.8,
+  }),
+  agent(5, 3, 'relay-03', 'online', {
+    scheduleLagMillis: 2_340,
+    skippedRuns: 41,
+    skippedRunsLastMinute: 6,
+    clockOffsetMillis: 3.1,
+    runsPerMinute: 812,
+    sync: { state: 'pending', appliedRevision: 43, wantedRevision: 44, pending: 2, rejected: [] },
+  }),
+  agent(6, 3, 'relay-04', 'online', {
+    maintenanceSince: iso(started - 12 * 60_000),
+    assignments: 0,
+    scheduleLagMillis: 0,
+    skippedRuns: 0,
+    skippedRunsLastMinute: 0,
+    runsPerMinute: 0,
+  }),
   agent(2, 3, 'relay-02', 'offline', { spoolRows: 0 }),
   agent(3, 4, 'lyon-gw', 'offline', {
     clockOffsetMillis: 5_320,
@@ -47,9 +71,11 @@ export const agents: Agent[] = [
       state: 'rejected',
       appliedRevision: 41,
       wantedRevision: 44,
+      pending: 0,
       rejected: [
         {
           monitorId: uuid(3, 3),
+          monitorName: 'Submission',
           reason: 'address-denied',
           message: 'The address 10.4.0.12 lies in a network that this agent may not test.',
         },
@@ -82,7 +108,7 @@ function agent(number: number, location: number, name: string, state: Agent['sta
       certificateNotAfter: iso(started + 5 * day),
       spoolRows: 0,
     }),
-    sync: { state: 'in-sync', appliedRevision: 44, wantedRevision: 44, rejected: [] },
+    sync: { state: 'in-sync', appliedRevision: 44, wantedRevision: 44, pending: 0, rejected: [] },
     revision: 2,
     createdAt: iso(started - 30 * day),
     ...more,
@@ -178,8 +204,14 @@ export function withStatus(monitor: Monitor, chosen = chosenPlaces(monitor)): Mo
         locationId: location.id,
         locationName: location.name,
         status: 'NO_DATA',
-        sentence: silent ? 'Silent for 3 hours; its last result is too old to count.' : 'No result yet.',
-        sync: silent ? 'no-agent' : 'in-sync',
+        sentence: location.silentSince
+          ? 'No data: no agent has reported since then'
+          : silent
+            ? 'No data: no agent of this location has ever connected'
+            : 'No result yet.',
+        silentSince: location.silentSince,
+        lastRunAt: location.silentSince,
+        sync: location.state === 'never-connected' ? 'no-agent' : 'in-sync',
         nextRunAt: silent ? undefined : nextRun(monitor, index),
       };
     }

@@ -1,4 +1,4 @@
-import type { EnrolmentToken, Location, LocationRequest } from '../src/api/types';
+import type { Agent, EnrolmentToken, Location, LocationRequest } from '../src/api/types';
 import { editable, found } from './sample-answers.ts';
 import { iso, nextNumber, uuid } from './sample-basics.ts';
 import { agents, locations, tokens } from './sample-data.ts';
@@ -14,6 +14,7 @@ export function routeLocations(method: string, id: string | undefined, body: unk
       state: 'no-agent',
       agents: 0,
       agentsOnline: 0,
+      agentsInMaintenance: 0,
       monitors: 0,
       revision: 1,
       createdAt: iso(Date.now()),
@@ -24,8 +25,29 @@ export function routeLocations(method: string, id: string | undefined, body: unk
   return editable(locations, method, id, { name, description: description ?? '' });
 }
 
-export function routeAgents(id: string | undefined, query: URLSearchParams): unknown {
+export function routeAgents(id: string | undefined, act: string | undefined, query: URLSearchParams): unknown {
+  if (id && (act === 'drain' || act === 'resume')) {
+    return maintain(found(agents, id), act === 'drain');
+  }
   return id ? found(agents, id) : { items: agents.filter(({ locationId }) => locationId === query.get('locationId')) };
+}
+
+function maintain(agent: Agent, maintained: boolean) {
+  agent.maintenanceSince = maintained ? iso(Date.now()) : undefined;
+  agent.assignments = maintained ? 0 : 9;
+  const others = agents.filter(
+    ({ id, locationId, state, maintenanceSince }) =>
+      id !== agent.id && locationId === agent.locationId && state === 'online' && !maintenanceSince,
+  ).length;
+  const location = found(locations, agent.locationId);
+  location.agentsInMaintenance = agents.filter(
+    ({ locationId, maintenanceSince }) => locationId === location.id && maintenanceSince,
+  ).length;
+  return {
+    agent,
+    otherAgents: others,
+    message: maintained ? `${agent.name} is in maintenance.` : `${agent.name} is back.`,
+  };
 }
 
 export function routeTokens(method: string, id: string | undefined, query: URLSearchParams, body: unknown): unknown {

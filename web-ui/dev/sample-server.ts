@@ -114,7 +114,7 @@ class World {
       case 'components':
         return routeComponents(method, id, body);
       case 'agents':
-        return routeAgents(id, query);
+        return routeAgents(id, part, query);
       case 'enrolment-tokens':
         return routeTokens(method, id, query, body);
       default:

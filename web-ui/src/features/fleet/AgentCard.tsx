@@ -4,31 +4,46 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Agent } from '../../api/types';
 import { AskFirst } from '../../ui/AskFirst';
 import { errorAt, otherErrors } from '../../ui/fieldErrors';
-import { IconAlertTriangleFilled, IconCheck, IconHourglass } from '../../ui/icons';
+import { IconAlertTriangleFilled, IconCheck, IconHourglass, IconTool } from '../../ui/icons';
 import { Moment } from '../../ui/Moment';
 import { ProblemAlert } from '../../ui/ProblemAlert';
-import { millis } from '../../ui/time';
+import { exactTime, millis } from '../../ui/time';
 import { count } from '../../ui/words';
 import classes from './AgentCard.module.css';
-import { useDeleteAgent, useRenameAgent, useRevokeAgent } from './queries';
-import { AgentStateMark } from './StateMark';
+import { useDeleteAgent, useMaintainAgent, useRenameAgent, useRevokeAgent } from './queries';
+import { AgentStateMark, MaintenanceMark } from './StateMark';
+
+interface AgentCardProps {
+  agent: Agent;
+  /** How many other agents of the location are connected and not in maintenance. */
+  others: number;
+  editable: boolean;
+}
 
 /** One agent: is it there, is it well, does it run what it should. */
-export function AgentCard({ agent, editable }: { agent: Agent; editable: boolean }) {
-  const [open, setOpen] = useState<'rename' | 'revoke' | 'delete' | null>(null);
+export function AgentCard({ agent, others, editable }: AgentCardProps) {
+  const [open, setOpen] = useState<'rename' | 'maintain' | 'return' | 'revoke' | 'delete' | null>(null);
   const close = () => setOpen(null);
+  const maintain = useMaintainAgent(agent.id);
+  const maintained = agent.maintenanceSince != null;
   const deletable = agent.state === 'revoked' || agent.state === 'never-connected';
   return (
     <article className={classes.agent} aria-label={agent.name}>
       <div className={classes.head}>
         <h3 className={classes.name}>{agent.name}</h3>
         <AgentStateMark state={agent.state} />
+        {maintained && agent.state !== 'revoked' && <MaintenanceMark />}
         <span className="pw-dimmed">{presence(agent)}</span>
         {editable && (
           <Group gap={6} className={classes.actions}>
             <Button size="compact-xs" variant="default" onClick={() => setOpen('rename')}>
               Rename
             </Button>
+            {agent.state !== 'revoked' && (
+              <Button size="compact-xs" variant="default" onClick={() => setOpen(maintained ? 'return' : 'maintain')}>
+                {maintained ? 'Take back' : 'Put into maintenance'}
+              </Button>
+            )}
             {agent.state !== 'revoked' && (
               <Button size="compact-xs" variant="default" onClick={() => setOpen('revoke')}>
                 Revoke
@@ -50,12 +65,28 @@ export function AgentCard({ agent, editable }: { agent: Agent; editable: boolean
           </div>
         ))}
       </dl>
-      {agent.state !== 'revoked' && agent.state !== 'never-connected' && <Sync agent={agent} />}
+      {agent.state !== 'revoked' && agent.maintenanceSince != null && (
+        <p className={classes.sync}>
+          <IconTool className="pw-icon" aria-hidden /> It is given nothing to run since{' '}
+          <Moment at={agent.maintenanceSince}>{exactTime(new Date(agent.maintenanceSince))}</Moment>.
+        </p>
+      )}
+      {showsSync(agent) && <Sync agent={agent} />}
+      <p role="status" className={classes.answer}>
+        {maintain.data?.message}
+      </p>
       {open === 'rename' && <RenameAgent agent={agent} onClose={close} />}
+      {open === 'maintain' && <MaintainAgent agent={agent} others={others} maintain={maintain} onClose={close} />}
+      {open === 'return' && <TakeBackAgent agent={agent} maintain={maintain} onClose={close} />}
       {open === 'revoke' && <RevokeAgent agent={agent} onClose={close} />}
       {open === 'delete' && <DeleteAgent agent={agent} onClose={close} />}
     </article>
   );
+}
+
+/** Of an agent in maintenance, only what still has to reach it. */
+function showsSync({ state, sync, maintenanceSince }: Agent): boolean {
+  return state !== 'revoked' && state !== 'never-connected' && !(maintenanceSince && sync.state === 'in-sync');
 }
 
 function presence(agent: Agent): ReactNode {
@@ -98,11 +129,9 @@ function factsOf(agent: Agent): [string, ReactNode][] {
   add('Version', agent.version);
   add('Last seen', agent.lastSeenAt && <Moment at={agent.lastSeenAt} />);
   add('Checks', agent.assignments);
-  add('Runs per minute', agent.runsPerMinute?.toFixed(1));
-  add(
-    'Lag',
-    agent.scheduleLagMillis != null && <Measured value={agent.scheduleLagMillis} worrying={worryingLagMillis} />,
-  );
+  if (agent.state === 'online') {
+    addLoad(agent, add);
+  }
   add(
     'Clock off by',
     agent.clockOffsetMillis != null && (
@@ -117,8 +146,46 @@ function factsOf(agent: Agent): [string, ReactNode][] {
   return facts.filter(([, value]) => value !== false);
 }
 
-function Measured({ value, worrying }: { value: number; worrying: number }) {
-  return value < worrying ? <span>{millis(value)}</span> : <Worrying>{millis(value)}</Worrying>;
+/** What the last minute was like: of an agent that was lost nobody knows. */
+function addLoad(agent: Agent, add: (name: string, value: ReactNode | undefined) => void) {
+  const { runsPerMinute, scheduleLagMillis } = agent;
+  add('Runs per minute', runsPerMinute?.toFixed(1));
+  add(
+    'Runs begin late by',
+    scheduleLagMillis != null && runsPerMinute !== 0 && (
+      <Measured value={scheduleLagMillis} worrying={worryingLagMillis}>
+        {' '}
+        at most
+      </Measured>
+    ),
+  );
+  add('Skipped runs', skippedOf(agent));
+}
+
+function Measured({ value, worrying, children }: { value: number; worrying: number; children?: ReactNode }) {
+  const told = (
+    <>
+      {millis(value)}
+      {children}
+    </>
+  );
+  return value < worrying ? <span>{told}</span> : <Worrying>{told}</Worrying>;
+}
+
+/** Runs that were due and did not begin: the one before still went on, or the agent had no room. */
+function skippedOf(agent: Agent): ReactNode {
+  const { skippedRuns, skippedRunsLastMinute } = agent;
+  if (skippedRuns == null || skippedRunsLastMinute == null) {
+    return null;
+  }
+  if (skippedRunsLastMinute > 0) {
+    return (
+      <Worrying>
+        {skippedRunsLastMinute} in the last minute, {skippedRuns} since it connected
+      </Worrying>
+    );
+  }
+  return skippedRuns > 0 ? `${skippedRuns} since it connected, none in the last minute` : 'none';
 }
 
 function Worrying({ children }: { children: ReactNode }) {
@@ -159,8 +226,7 @@ function Sync({ agent }: { agent: Agent }) {
     case 'pending':
       return (
         <p className={classes.sync} data-sync="pending">
-          <IconHourglass className="pw-icon" aria-hidden /> Pending: it has revision {sync.appliedRevision ?? 'none'} of{' '}
-          {sync.wantedRevision}.
+          <IconHourglass className="pw-icon" aria-hidden /> Pending: {pendingOf(agent)}
         </p>
       );
     case 'rejected':
@@ -171,10 +237,10 @@ function Sync({ agent }: { agent: Agent }) {
             {count(sync.rejected.length, 'monitor')}:
           </p>
           <ul>
-            {sync.rejected.map(({ monitorId, reason, message }) => (
+            {sync.rejected.map(({ monitorId, monitorName, reason, message }) => (
               <li key={monitorId}>
                 <Link to="/monitors/$monitorId" params={{ monitorId }} className="pw-link pw-underlined">
-                  Monitor
+                  {monitorName}
                 </Link>{' '}
                 – {message} <span className="pw-mono pw-dimmed">{reason}</span>
               </li>
@@ -183,6 +249,69 @@ function Sync({ agent }: { agent: Agent }) {
         </div>
       );
   }
+}
+
+function pendingOf({ state, sync, assignments }: Agent): string {
+  const what =
+    sync.pending > 0 ? `${sync.pending} of its ${count(assignments, 'check')}` : 'the end of checks that it ran before';
+  return state === 'online' ? `${what} on the way to it.` : `${what} will be told when it connects.`;
+}
+
+type Maintain = ReturnType<typeof useMaintainAgent>;
+
+interface MaintainProps {
+  agent: Agent;
+  maintain: Maintain;
+  onClose: () => void;
+}
+
+function MaintainAgent({ agent, others, maintain, onClose }: MaintainProps & { others: number }) {
+  return (
+    <AskFirst
+      opened
+      question={`Put ${agent.name} into maintenance?`}
+      act="Put it into maintenance"
+      keep="Leave it at work"
+      calm={others > 0}
+      pending={maintain.isPending}
+      error={maintain.error}
+      onConfirm={() => maintain.mutate(true, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      {others > 0 ? (
+        <>
+          The {count(agent.assignments, 'check')} it runs move to{' '}
+          {others === 1 ? 'the other agent' : `${others} other agents`} of {agent.locationName} at once. It stays
+          connected and runs nothing until you take it back.
+        </>
+      ) : (
+        <>
+          <strong>No other agent of {agent.locationName} is at work.</strong> The {count(agent.assignments, 'check')} it
+          runs stop: nothing is checked from {agent.locationName} until you take it back or another agent connects.
+        </>
+      )}
+    </AskFirst>
+  );
+}
+
+function TakeBackAgent({ agent, maintain, onClose }: MaintainProps) {
+  return (
+    <AskFirst
+      opened
+      question={`Take ${agent.name} back from maintenance?`}
+      act="Take it back"
+      keep="Leave it in maintenance"
+      calm
+      pending={maintain.isPending}
+      error={maintain.error}
+      onConfirm={() => maintain.mutate(false, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      {agent.state === 'online'
+        ? `It gets its share of the checks of ${agent.locationName} at once.`
+        : `It gets its share of the checks of ${agent.locationName} as soon as it connects.`}
+    </AskFirst>
+  );
 }
 
 function RenameAgent({ agent, onClose }: { agent: Agent; onClose: () => void }) {

@@ -4,7 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi } from '../../api/client';
 import { isGone } from '../../api/problem';
-import type { Location } from '../../api/types';
+import type { Agent, Location } from '../../api/types';
 import { NotFoundPage } from '../../app/NotFoundPage';
 import { AskFirst } from '../../ui/AskFirst';
 import { EmptyState } from '../../ui/EmptyState';
@@ -12,6 +12,7 @@ import { IconPencil, IconPlus, IconServer, IconTrash } from '../../ui/icons';
 import { PageHead } from '../../ui/PageHead';
 import { Panel } from '../../ui/Panel';
 import { ProblemAlert } from '../../ui/ProblemAlert';
+import { exactTime } from '../../ui/time';
 import { count } from '../../ui/words';
 import { useMay } from '../identity/session';
 import { AgentCard } from './AgentCard';
@@ -110,7 +111,7 @@ function LoadedLocation({ location }: { location: Location }) {
           </EmptyState>
         )}
         {agents.data?.map((agent) => (
-          <AgentCard key={agent.id} agent={agent} editable={own} />
+          <AgentCard key={agent.id} agent={agent} others={othersAtWork(agents.data, agent)} editable={own} />
         ))}
       </Panel>
       {own && <EnrolmentTokens locationId={location.id} />}
@@ -132,6 +133,11 @@ function LoadedLocation({ location }: { location: Location }) {
   );
 }
 
+function othersAtWork(agents: Agent[], agent: Agent): number {
+  return agents.filter(({ id, state, maintenanceSince }) => id !== agent.id && state === 'online' && !maintenanceSince)
+    .length;
+}
+
 /** Never connected and lost are different things with different next steps. */
 export function stateSentence(location: Location): string {
   switch (location.state) {
@@ -140,10 +146,18 @@ export function stateSentence(location: Location): string {
     case 'never-connected':
       return 'No agent has ever connected. Run the install command on a host here.';
     case 'silent':
-      return 'All agents were lost: the hosts are down, or their way to the controller is.';
-    case 'online':
-      return location.agentsOnline === location.agents
-        ? `${count(location.agentsOnline, 'agent')} online, ${count(location.monitors, 'monitor')}.`
-        : `${location.agentsOnline} of ${count(location.agents, 'agent')} online, ${count(location.monitors, 'monitor')}.`;
+      return `${since(location)}: the hosts are down, or their way to the controller is. Its monitors have no data from here.`;
+    case 'in-maintenance':
+      return 'Every agent is in maintenance, so nothing runs from here until one is taken back.';
+    case 'online': {
+      const { agents, agentsOnline, agentsInMaintenance, monitors } = location;
+      const online = agentsOnline === agents ? count(agents, 'agent') : `${agentsOnline} of ${count(agents, 'agent')}`;
+      const maintained = agentsInMaintenance > 0 ? `, ${agentsInMaintenance} in maintenance` : '';
+      return `${online} online${maintained}, ${count(monitors, 'monitor')}.`;
+    }
   }
+}
+
+function since({ silentSince }: Location): string {
+  return silentSince ? `No agent has reported since ${exactTime(new Date(silentSince))}` : 'All agents were lost';
 }

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useApi } from '../../api/client';
 import { EmptyState } from '../../ui/EmptyState';
 import { IconMapPin, IconPlus } from '../../ui/icons';
+import { Moment } from '../../ui/Moment';
 import { PageHead } from '../../ui/PageHead';
 import { Panel } from '../../ui/Panel';
 import { ProblemAlert } from '../../ui/ProblemAlert';
@@ -73,10 +74,18 @@ export function LocationsPage() {
                       </td>
                       <td>
                         <LocationStateMark state={location.state} />
+                        {location.silentSince && (
+                          <div className="pw-dimmed">
+                            last heard of <Moment at={location.silentSince} />
+                          </div>
+                        )}
                       </td>
                       <td>{location.kind === 'public' ? 'Public' : 'Private'}</td>
                       <td className="pw-end pw-number">
                         {location.agentsOnline} of {location.agents}
+                        {location.agentsInMaintenance > 0 && (
+                          <div className="pw-dimmed">{location.agentsInMaintenance} in maintenance</div>
+                        )}
                       </td>
                       <td className="pw-end pw-number">{location.monitors}</td>
                       <td className={`pw-dimmed ${classes.description}`}>{location.description}</td>

@@ -1,5 +1,5 @@
 import type { Agent, Location } from '../../api/types';
-import { IconBan, IconHourglass, IconPlugConnected, IconPlugConnectedX, IconServer } from '../../ui/icons';
+import { IconBan, IconHourglass, IconPlugConnected, IconPlugConnectedX, IconServer, IconTool } from '../../ui/icons';
 import classes from './StateMark.module.css';
 import { agentStateWords, locationStateWords } from './words';
 
@@ -15,6 +15,7 @@ const locationIcons = {
   silent: IconPlugConnectedX,
   'never-connected': IconHourglass,
   'no-agent': IconServer,
+  'in-maintenance': IconTool,
 } satisfies Record<Location['state'], unknown>;
 
 export function AgentStateMark({ state }: { state: Agent['state'] }) {
@@ -23,6 +24,16 @@ export function AgentStateMark({ state }: { state: Agent['state'] }) {
     <span className={classes.mark} data-state={state}>
       <Icon className="pw-icon" aria-hidden />
       {agentStateWords[state]}
+    </span>
+  );
+}
+
+/** Beside the state: an agent in maintenance is connected or not like any other. */
+export function MaintenanceMark() {
+  return (
+    <span className={classes.mark} data-state="in-maintenance">
+      <IconTool className="pw-icon" aria-hidden />
+      In maintenance
     </span>
   );
 }

@@ -41,6 +41,20 @@ describe('Locations', () => {
     expect(controller.callsTo('POST /api/v1/locations')[0]?.body).toEqual({ name: 'Office' });
   });
 
+  it('that are silent say since when', async () => {
+    const silent = aLocation('Lyon', 'private', {
+      state: 'silent',
+      agentsOnline: 0,
+      silentSince: '2026-11-22T03:12:08Z',
+    });
+    controller
+      .on('GET /api/v1/locations', () => ({ items: [silent] }))
+      .on(`GET /api/v1/locations/${silent.id}`, () => silent);
+    openConsole(`/locations/${silent.id}`);
+    const sentence = await screen.findByText(/No agent has reported since/);
+    expect(sentence.textContent).toContain('No agent has reported since 2026-11-22 03:12:08 UTC');
+  });
+
   it('say before they are deleted what goes with them', async () => {
     openConsole(`/locations/${office.id}`);
     await userEvent.click(await screen.findByRole('button', { name: 'Delete' }));
@@ -67,7 +81,15 @@ describe('Agents', () => {
         sync: {
           state: 'rejected',
           wantedRevision: 8,
-          rejected: [{ monitorId: idOf('m'), reason: 'address-denied', message: 'The address is private.' }],
+          pending: 0,
+          rejected: [
+            {
+              monitorId: idOf('m'),
+              monitorName: 'Inbound mail',
+              reason: 'address-denied',
+              message: 'The address is private.',
+            },
+          ],
         },
       }),
     ];
@@ -75,6 +97,7 @@ describe('Agents', () => {
     const card = await cardOf('picky');
     expect(card.getByText(/It refused/).textContent).toContain('1 monitor');
     expect(card.getByText(/The address is private/)).toBeTruthy();
+    expect(card.getByRole('link', { name: 'Inbound mail' })).toBeTruthy();
   });
 
   it('warn of a clock that is off', async () => {
@@ -121,6 +144,91 @@ describe('Agents', () => {
     agents = [anAgent('office-1', office, { createdAt: '2026-11-22T05:00:30Z' })];
     await queryClient.invalidateQueries({ queryKey: ['agents'] });
     expect(await screen.findByText(/office-1 is connected/)).toBeTruthy();
+  });
+
+  it('run late and skip runs for everybody to see', async () => {
+    agents = [
+      anAgent('busy', office, { scheduleLagMillis: 2_300, skippedRuns: 40, skippedRunsLastMinute: 7 }),
+      anAgent('calm', office, { scheduleLagMillis: 4, skippedRuns: 2, skippedRunsLastMinute: 0 }),
+    ];
+    openConsole(`/locations/${office.id}`);
+    const busy = await cardOf('busy');
+    expect(busy.getByText('Runs begin late by').nextElementSibling?.textContent).toContain('2.30 s at most');
+    expect(busy.getByText('Skipped runs').nextElementSibling?.textContent).toContain(
+      '7 in the last minute, 40 since it connected',
+    );
+    expect(busy.getAllByLabelText('Warning:')).toHaveLength(2);
+    const calm = await cardOf('calm');
+    expect(calm.getByText('2 since it connected, none in the last minute')).toBeTruthy();
+    expect(calm.queryByLabelText('Warning:')).toBeNull();
+  });
+
+  it('say how many checks are on their way to them', async () => {
+    agents = [
+      anAgent('new', office, {
+        sync: { state: 'pending', appliedRevision: 6, wantedRevision: 7, pending: 2, rejected: [] },
+      }),
+      anAgent('off', office, {
+        state: 'offline',
+        sync: { state: 'pending', appliedRevision: 6, wantedRevision: 7, pending: 0, rejected: [] },
+      }),
+    ];
+    openConsole(`/locations/${office.id}`);
+    expect((await cardOf('new')).getByText(/Pending:/).textContent).toContain('2 of its 3 checks on the way to it');
+    expect((await cardOf('off')).getByText(/Pending:/).textContent).toContain('will be told when it connects');
+  });
+
+  it('go into maintenance after a question that says where their checks go', async () => {
+    const one = anAgent('office-1', office, { assignments: 3 });
+    agents = [one, anAgent('office-2', office), anAgent('office-3', office, { state: 'offline' })];
+    const path = `POST /api/v1/agents/${one.id}/drain`;
+    controller.on(path, () => {
+      const drained = { ...one, maintenanceSince: '2026-11-22T05:00:00Z', assignments: 0 };
+      agents = [drained, ...agents.slice(1)];
+      return {
+        agent: drained,
+        otherAgents: 1,
+        message: 'office-1 is in maintenance. Its checks run on the other agent.',
+      };
+    });
+    openConsole(`/locations/${office.id}`);
+    await userEvent.click((await cardOf('office-1')).getByRole('button', { name: 'Put into maintenance' }));
+    const question = await screen.findByRole('dialog', { name: 'Put office-1 into maintenance?' });
+    expect(question.textContent).toContain('The 3 checks it runs move to the other agent of Office');
+    await userEvent.click(within(question).getByRole('button', { name: 'Put it into maintenance' }));
+
+    const card = await cardOf('office-1');
+    expect(await card.findByText('In maintenance')).toBeTruthy();
+    expect(card.getByRole('status').textContent).toContain('run on the other agent');
+    expect(card.getByRole('button', { name: 'Take back' })).toBeTruthy();
+    expect(controller.callsTo(path)).toHaveLength(1);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await expectAccessible();
+  });
+
+  it('that are the last ones at work say so before they stop', async () => {
+    agents = [
+      anAgent('office-1', office),
+      anAgent('office-2', office, { maintenanceSince: '2026-11-22T04:00:00Z' }),
+      anAgent('office-3', office, { state: 'offline' }),
+    ];
+    openConsole(`/locations/${office.id}`);
+    await userEvent.click((await cardOf('office-1')).getByRole('button', { name: 'Put into maintenance' }));
+    const question = await screen.findByRole('dialog', { name: 'Put office-1 into maintenance?' });
+    expect(question.textContent).toContain('No other agent of Office is at work.');
+    expect(question.textContent).toContain('nothing is checked from Office');
+  });
+
+  it('are taken back from maintenance', async () => {
+    const one = anAgent('office-1', office, { maintenanceSince: '2026-11-22T04:00:00Z' });
+    agents = [one];
+    const path = `POST /api/v1/agents/${one.id}/resume`;
+    controller.on(path, () => ({ agent: agents[0], otherAgents: 0, message: 'office-1 is back.' }));
+    openConsole(`/locations/${office.id}`);
+    await userEvent.click((await cardOf('office-1')).getByRole('button', { name: 'Take back' }));
+    const question = await screen.findByRole('dialog', { name: 'Take office-1 back from maintenance?' });
+    await userEvent.click(within(question).getByRole('button', { name: 'Take it back' }));
+    await waitFor(() => expect(controller.callsTo(path)).toHaveLength(1));
   });
 
   it('are revoked only after a question', async () => {

@@ -100,6 +100,21 @@ export function useRevokeAgent(id: string) {
   });
 }
 
+/** Puts an agent into maintenance, or takes it back. The answer says what became of its checks. */
+export function useMaintainAgent(id: string) {
+  const api = useApi();
+  const refetch = useRefetchFleet();
+  return useMutation({
+    mutationFn: (maintained: boolean) => {
+      const params = { params: { path: { id } } };
+      return answerOf(
+        maintained ? api.POST('/api/v1/agents/{id}/drain', params) : api.POST('/api/v1/agents/{id}/resume', params),
+      );
+    },
+    onSuccess: refetch,
+  });
+}
+
 export function useDeleteAgent(id: string) {
   const api = useApi();
   const refetch = useRefetchFleet();

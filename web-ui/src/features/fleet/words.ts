@@ -5,6 +5,7 @@ export const locationStateWords: Record<Location['state'], string> = {
   'never-connected': 'never connected',
   online: 'online',
   silent: 'silent',
+  'in-maintenance': 'in maintenance',
 };
 
 export const agentStateWords: Record<Agent['state'], string> = {

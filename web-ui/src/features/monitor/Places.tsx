@@ -4,7 +4,7 @@ import { IconAlertTriangleFilled, IconHourglass } from '../../ui/icons';
 import { Moment } from '../../ui/Moment';
 import { Panel } from '../../ui/Panel';
 import { StatusMark } from '../../ui/StatusMark';
-import { millis, useNow } from '../../ui/time';
+import { exactTime, millis, useNow } from '../../ui/time';
 import { familyTitles, type Vantage, vantages } from '../result/families';
 import { PhaseBar, PhaseLegend } from '../result/PhaseBar';
 import classes from './Places.module.css';
@@ -30,7 +30,7 @@ export function Places({ monitor }: { monitor: Monitor }) {
 }
 
 function Place({ monitor, place, longest }: { monitor: Monitor; place: Vantage; longest: number }) {
-  const sync = place.lastRunAt ? syncSentence(place) : null;
+  const sync = place.lastRunAt && !place.silentSince ? syncSentence(place) : null;
   const SyncIcon = place.sync === 'pending' ? IconHourglass : IconAlertTriangleFilled;
   return (
     <li className={classes.place}>
@@ -44,20 +44,20 @@ function Place({ monitor, place, longest }: { monitor: Monitor; place: Vantage; 
         <StatusMark status={place.status} />
       </div>
       <div className={classes.words}>
-        {place.lastRunAt ? place.sentence : <FirstRun monitor={monitor} place={place} />}
+        <Words monitor={monitor} place={place} />
         {sync && !monitor.paused && (
           <div className={classes.sync} data-sync={place.sync}>
             <SyncIcon className="pw-icon" aria-hidden /> {sync}
           </div>
         )}
-        {place.lastResult && (
+        {place.lastResult && !place.silentSince && (
           <div className={classes.bar}>
             <PhaseBar phases={place.lastResult.phases} longest={longest} />
           </div>
         )}
       </div>
       <div className={classes.numbers}>
-        {place.totalMillis != null && <strong>{millis(place.totalMillis)}</strong>}
+        {place.totalMillis != null && !place.silentSince && <strong>{millis(place.totalMillis)}</strong>}
         {place.lastRunAt && (
           <span className="pw-dimmed">
             <Moment at={place.lastRunAt} />
@@ -66,6 +66,19 @@ function Place({ monitor, place, longest }: { monitor: Monitor; place: Vantage; 
       </div>
     </li>
   );
+}
+
+/** At a silent place what was found last holds no longer. */
+function Words({ monitor, place }: { monitor: Monitor; place: Vantage }) {
+  if (place.silentSince && !monitor.paused) {
+    return (
+      <>
+        No data: no agent has reported since {exactTime(new Date(place.silentSince))} (<Moment at={place.silentSince} />
+        ).
+      </>
+    );
+  }
+  return place.lastRunAt ? place.sentence : <FirstRun monitor={monitor} place={place} />;
 }
 
 function FirstRun({ monitor, place }: { monitor: Monitor; place: Vantage }) {

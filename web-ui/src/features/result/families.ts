@@ -11,8 +11,8 @@ export type Vantage = Omit<LocationStatus, 'families'> & { addressFamily?: RunFa
 /** Every place, and the families of a place one by one. */
 export function vantages(places: readonly LocationStatus[]): Vantage[] {
   return places.flatMap(({ families, ...place }): Vantage[] => {
-    const { locationId, locationName } = place;
-    return families ? families.map((family) => ({ locationId, locationName, ...family })) : [place];
+    const { locationId, locationName, silentSince } = place;
+    return families ? families.map((family) => ({ locationId, locationName, silentSince, ...family })) : [place];
   });
 }
 
