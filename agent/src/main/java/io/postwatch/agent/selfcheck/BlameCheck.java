@@ -17,8 +17,6 @@ import io.postwatch.agent.probe.time.Deadline;
  */
 public final class BlameCheck implements Probe {
 
-    private static final int MAX_MESSAGE = 1024;
-
     private final Probe probe;
     private final Egress egress;
 
@@ -49,7 +47,7 @@ public final class BlameCheck implements Probe {
         String message = "Port " + port + " is blocked for this agent: " + why + ". " + failure.message();
         return new ProbeResult(
                 Status.NO_DATA,
-                new Failure(FailureCode.NO_EGRESS, failure.phase(), ServerText.clean(message, MAX_MESSAGE), ""),
+                new Failure(FailureCode.NO_EGRESS, failure.phase(), ServerText.clean(message, Failure.MAX_MESSAGE), ""),
                 result.total(),
                 result.phases(),
                 result.network(),

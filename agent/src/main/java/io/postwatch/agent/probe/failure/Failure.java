@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Failure(FailureCode code, @Nullable Phase phase, String message, String serverReply) {
 
-    private static final int MAX_MESSAGE = 1024;
+    /** In bytes of UTF-8. */
+    public static final int MAX_MESSAGE = 1024;
 
     public Failure {
         Objects.requireNonNull(code, "code");

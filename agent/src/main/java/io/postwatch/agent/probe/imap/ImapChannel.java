@@ -19,7 +19,6 @@ final class ImapChannel {
     private ImapCapabilities inCompletion = ImapCapabilities.NONE;
     private int commands;
     private int untaggedInRun;
-    private boolean toldOfBareLf;
     private boolean leaving;
 
     ImapChannel(Connection connection, RunRecorder recorder) {
@@ -112,9 +111,8 @@ final class ImapChannel {
                 response = parser.accept(connection.read());
             }
             recorder.server(response.shown());
-            if (parser.sawBareLf() && !toldOfBareLf) {
-                toldOfBareLf = true;
-                recorder.note("The server ends lines with LF alone instead of CR LF.");
+            if (parser.sawBareLf()) {
+                recorder.bareLf();
             }
             return response;
         } catch (RunFailure failure) {

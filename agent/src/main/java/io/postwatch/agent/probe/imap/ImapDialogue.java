@@ -50,9 +50,7 @@ public final class ImapDialogue implements Dialogue {
                 }
             }
             case "BYE" -> throw ImapRefusals.ofBye(response, "The server greets with a refusal");
-            default ->
-                throw new RunFailure(
-                        FailureCode.BAD_GREETING, "The server does not greet as an IMAP server does.", response.line());
+            default -> throw RunFailure.ofGreeting("an IMAP", response.line());
         }
         loggedIn = keyword.equals("PREAUTH");
     }
@@ -61,12 +59,7 @@ public final class ImapDialogue implements Dialogue {
         try {
             return channel.receive();
         } catch (RunFailure failure) {
-            throw failure.code() == FailureCode.BAD_REPLY
-                    ? new RunFailure(
-                            FailureCode.BAD_GREETING,
-                            "The server does not greet as an IMAP server does.",
-                            failure.serverReply())
-                    : failure;
+            throw failure.inGreeting("an IMAP");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.postwatch.agent.probe.net;
 
 import io.postwatch.agent.probe.bounds.ServerText;
+import io.postwatch.agent.probe.failure.Failure;
 import io.postwatch.agent.probe.failure.FailureCode;
 import java.io.Serial;
 
@@ -12,8 +13,6 @@ public final class RunFailure extends Exception {
 
     @Serial
     private static final long serialVersionUID = 1L;
-
-    private static final int MAX_MESSAGE = 1024;
 
     private final FailureCode code;
     private final String serverReply;
@@ -29,9 +28,24 @@ public final class RunFailure extends Exception {
      */
     public RunFailure(FailureCode code, String message, String serverReply) {
         // No stack trace: it is a value on its way out, and runs fail by the thousand when a network does.
-        super(ServerText.clean(message, MAX_MESSAGE), null, false, false);
+        super(ServerText.clean(message, Failure.MAX_MESSAGE), null, false, false);
         this.code = code;
         this.serverReply = serverReply;
+    }
+
+    /**
+     * What came first is no greeting.
+     *
+     * @param kind of server, with its article: {@code an SMTP}
+     */
+    public static RunFailure ofGreeting(String kind, String serverReply) {
+        return new RunFailure(
+                FailureCode.BAD_GREETING, "The server does not greet as " + kind + " server does.", serverReply);
+    }
+
+    /** As it is told of a greeting: what is no reply makes a bad greeting. */
+    public RunFailure inGreeting(String kind) {
+        return code == FailureCode.BAD_REPLY ? ofGreeting(kind, serverReply) : this;
     }
 
     public FailureCode code() {

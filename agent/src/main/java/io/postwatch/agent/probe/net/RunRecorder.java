@@ -58,6 +58,7 @@ public final class RunRecorder {
     private int greetingBytes;
     private @Nullable Phase phase;
     private Duration phaseStart = Duration.ZERO;
+    private boolean toldOfBareLf;
     private boolean secretIsShort;
     private boolean secretMayBeKnown;
 
@@ -185,6 +186,14 @@ public final class RunRecorder {
     /** Something the prober has to say itself. */
     public void note(String text) {
         write(Transcript.Direction.NOTE, shown(text, MAX_LINE), text.length());
+    }
+
+    /** RFC 5321, section 2.3.8, and its like: lines end with CR LF. Told once of a run. */
+    public void bareLf() {
+        if (!toldOfBareLf) {
+            toldOfBareLf = true;
+            note("The server ends lines with LF alone instead of CR LF.");
+        }
     }
 
     /** What comes before a command is no answer to it; before the one that starts TLS, somebody may have put it there. */

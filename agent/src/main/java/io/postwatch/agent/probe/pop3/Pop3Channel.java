@@ -23,7 +23,6 @@ final class Pop3Channel {
     private final Connection connection;
     private final RunRecorder recorder;
     private final LineParser lines = new LineParser(MAX_LINE);
-    private boolean toldOfBareLf;
     private boolean leaving;
 
     Pop3Channel(Connection connection, RunRecorder recorder) {
@@ -102,9 +101,8 @@ final class Pop3Channel {
             }
             throw failure;
         }
-        if (lines.sawBareLf() && !toldOfBareLf) {
-            toldOfBareLf = true;
-            recorder.note("The server ends lines with LF alone instead of CR LF.");
+        if (lines.sawBareLf()) {
+            recorder.bareLf();
         }
         int end = line.length;
         while (end > 0 && line[end - 1] == '\r') {

@@ -34,7 +34,7 @@ public final class Pop3Dialogue implements Dialogue {
             case ERR ->
                 throw Pop3Refusals.of(
                         response, "The server greets with a refusal", FailureCode.TEMPORARILY_UNAVAILABLE);
-            case CONTINUE -> throw badGreeting(response.line());
+            case CONTINUE -> throw RunFailure.ofGreeting("a POP3", response.line());
         }
     }
 
@@ -42,12 +42,8 @@ public final class Pop3Dialogue implements Dialogue {
         try {
             return channel.receive();
         } catch (RunFailure failure) {
-            throw failure.code() == FailureCode.BAD_REPLY ? badGreeting(failure.serverReply()) : failure;
+            throw failure.inGreeting("a POP3");
         }
-    }
-
-    private static RunFailure badGreeting(String said) {
-        return new RunFailure(FailureCode.BAD_GREETING, "The server does not greet as a POP3 server does.", said);
     }
 
     /** Servers older than CAPA refuse it. */

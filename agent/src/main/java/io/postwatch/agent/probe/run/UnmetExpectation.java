@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Whether a server said what a monitor expects of it beyond the protocol. Pure. */
 final class UnmetExpectation {
 
-    private static final int MAX_MESSAGE = 1024;
-
     private UnmetExpectation() {}
 
     /** The first expectation that a finished dialogue did not meet, with what was found instead; null: all are met. */
@@ -51,7 +49,7 @@ final class UnmetExpectation {
         return new Failure(
                 FailureCode.EXPECTATION_NOT_MET,
                 phase,
-                ServerText.clean(message, MAX_MESSAGE),
+                ServerText.clean(message, Failure.MAX_MESSAGE),
                 ServerText.clean(found, ServerText.MAX_REPLY));
     }
 

@@ -12,7 +12,6 @@ final class SmtpChannel {
     private final Connection connection;
     private final RunRecorder recorder;
     private final LineParser lines = new LineParser(SmtpReplyParser.MAX_LINE);
-    private boolean toldOfBareLf;
     private boolean leaving;
 
     SmtpChannel(Connection connection, RunRecorder recorder) {
@@ -60,12 +59,7 @@ final class SmtpChannel {
         try {
             return receive(true);
         } catch (RunFailure failure) {
-            throw failure.code() == FailureCode.BAD_REPLY
-                    ? new RunFailure(
-                            FailureCode.BAD_GREETING,
-                            "The server does not greet as an SMTP server does.",
-                            failure.serverReply())
-                    : failure;
+            throw failure.inGreeting("an SMTP");
         }
     }
 
@@ -115,9 +109,8 @@ final class SmtpChannel {
         while (line == null) {
             line = lines.accept(connection.read());
         }
-        if (lines.sawBareLf() && !toldOfBareLf) {
-            toldOfBareLf = true;
-            recorder.note("The server ends lines with LF alone instead of CR LF.");
+        if (lines.sawBareLf()) {
+            recorder.bareLf();
         }
         return line;
     }
