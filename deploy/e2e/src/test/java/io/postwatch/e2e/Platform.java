@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A whole Postwatch, everything its parts keep below one folder, each part a process of its own: a controller with its
@@ -204,12 +205,13 @@ final class Platform implements AutoCloseable {
     }
 
     void awaitState(String location, String state) {
-        await("location is " + state)
-                .atMost(ControllerPart.READY_WITHIN)
-                .until(() -> api().read("/locations/" + location)
-                        .path("state")
-                        .asString("")
-                        .equals(state));
+        await("location is " + state).atMost(ControllerPart.READY_WITHIN).until(() -> {
+            JsonNode shown = api().read("/locations/" + location);
+            // A location stays online for a moment after its last agent has gone.
+            boolean really =
+                    !state.equals("online") || shown.path("agentsOnline").asInt() > 0;
+            return really && shown.path("state").asString("").equals(state);
+        });
     }
 
     @Override
