@@ -2,6 +2,7 @@ package io.postwatch.controller.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.postwatch.controller.assignment.PlaceSync;
+import io.postwatch.controller.run.RunFailure;
 import io.postwatch.controller.run.RunView;
 import io.postwatch.controller.series.SeriesPlace;
 import io.postwatch.controller.shared.Status;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** How a monitor does, as the API shows it. */
@@ -19,8 +21,20 @@ import org.jspecify.annotations.Nullable;
 record MonitorStatusView(
         Status status,
         String sentence,
+
+        @Schema(
+                description =
+                        "Locations with data, over the address family of the cause where there is one: who doesn't have it doesn't count")
         int reportingLocations,
+
+        @Schema(
+                description =
+                        "Those of the reporting locations that the status comes from; where it is OK, all that fail")
         int failingLocations,
+
+        @Schema(description = "Absent unless the status is WARNING or ERROR") @Nullable
+        CauseView cause,
+
         @Nullable Integer certificateDaysLeft,
         @Nullable Instant lastRunAt,
         List<LocationStatusView> locations) {
@@ -34,12 +48,12 @@ record MonitorStatusView(
         return new MonitorStatusView(
                 verdict.status(),
                 verdict.sentence(),
-                (int) verdict.reporting(),
-                (int) verdict.failing(),
+                verdict.reporting(),
+                verdict.failing(),
+                verdict.deciding().map(CauseView::of).orElse(null),
                 verdict.locations().stream()
                         .flatMap(LocationVerdict::reportingTargets)
-                        .map(reporting ->
-                                LocationStatusView.daysLeft(reporting.target().last()))
+                        .map(TargetVerdict::certificateDaysLeft)
                         .filter(Objects::nonNull)
                         .min(Comparator.naturalOrder())
                         .orElse(null),
@@ -49,5 +63,32 @@ record MonitorStatusView(
                         .max(Comparator.naturalOrder())
                         .orElse(null),
                 locations);
+    }
+
+    /** What a monitor's status comes from. */
+    @Schema(
+            name = "StatusCause",
+            description = "The failure that a status comes from, of the locations that fail alike the first")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CauseView(
+            @Schema(
+                    description = "The family that decides; absent unless the monitor checks both",
+                    allowableValues = {"ipv4", "ipv6"})
+            @Nullable
+            String addressFamily,
+
+            UUID locationId,
+            String locationName,
+            RunView.FailureView failure) {
+        static CauseView of(FamilyVerdict deciding) {
+            TargetVerdict shown = deciding.shown();
+            Place place = shown.place();
+            RunFailure failure = Objects.requireNonNull(shown.failure(), "what fails says why");
+            return new CauseView(
+                    place.targets().size() == 1 ? null : deciding.family().code(),
+                    place.location().value(),
+                    place.name(),
+                    RunView.FailureView.of(failure));
+        }
     }
 }

@@ -163,6 +163,12 @@ class MonitorStatuses {
             };
         }
 
+        /** Then it may be able to all the same, afterwards. */
+        private boolean inMaintenance(LocationId location) {
+            LocationPool pool = pools.get(location);
+            return pool != null && pool.state() == LocationState.IN_MAINTENANCE;
+        }
+
         private @Nullable Instant silentSince(LocationId location) {
             LocationPool pool = pools.get(location);
             return pool == null || pool.state() != LocationState.SILENT ? null : pool.silentSince();
@@ -195,7 +201,11 @@ class MonitorStatuses {
                 case IN_SYNC ->
                     new Place.Awaiting.NextRun(RunGrid.nextRun(monitor.id(), monitor.settings(), place.target(), now));
                 case REJECTED -> new Place.Awaiting.Obstacle("No data: the agent does not run it" + because(message));
-                case PENDING, NO_AGENT -> new Place.Awaiting.Obstacle("No data" + because(message));
+                case NO_AGENT ->
+                    inMaintenance(place.location())
+                            ? new Place.Awaiting.Obstacle("No data" + because(message))
+                            : new Place.Awaiting.AbleAgent("No data" + because(message));
+                case PENDING -> new Place.Awaiting.Obstacle("No data" + because(message));
             };
         }
 

@@ -36,7 +36,10 @@ record Place(LocationId location, String name, List<Target> targets) {
         /** For any agent of the location: none has reported since then, so whatever it said before holds no longer. */
         record AnyAgent(Instant silentSince) implements Awaiting {}
 
-        /** For someone or something, told in one sentence. */
+        /** For an agent that is able to run it: the location has none, as where none of its agents has the family. */
+        record AbleAgent(String sentence) implements Awaiting {}
+
+        /** For someone or something else, told in one sentence. */
         record Obstacle(String sentence) implements Awaiting {}
     }
 }

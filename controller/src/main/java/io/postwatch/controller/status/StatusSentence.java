@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -16,8 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.SequencedMap;
 
 /** One sentence per series, location and monitor. Pure. */
 final class StatusSentence {
@@ -38,48 +36,44 @@ final class StatusSentence {
         if (paused) {
             return "Paused";
         }
-        if (target.awaiting() instanceof Place.Awaiting.Obstacle(String sentence)) {
-            return sentence;
-        }
-        if (target.awaiting() instanceof Place.Awaiting.AnyAgent(Instant since)) {
-            return NO_DATA + noAgentSince(since);
-        }
-        if (last != null) {
-            return "No data: the last result is " + span(Duration.between(last.scheduledAt(), now)) + " old";
-        }
-        return firstRun(target, now);
+        return switch (target.awaiting()) {
+            case Place.Awaiting.AbleAgent(String sentence) -> sentence;
+            case Place.Awaiting.Obstacle(String sentence) -> sentence;
+            case Place.Awaiting.AnyAgent(Instant since) -> NO_DATA + noAgentSince(since);
+            case Place.Awaiting.NextRun(Instant at) ->
+                last == null
+                        ? firstRun(at, now)
+                        : "No data: the last result is " + span(Duration.between(last.scheduledAt(), now)) + " old";
+        };
     }
 
-    /**
-     * Of a location: what its failing targets have to say, or all of them where none fails. They are named unless all
-     * say the same.
-     */
+    /** Of a location: what its failing targets have to say, or all of them where none fails. */
     static String of(List<TargetVerdict> targets) {
         List<TargetVerdict> failing =
                 targets.stream().filter(TargetVerdict::failing).toList();
-        Map<String, List<String>> families = new LinkedHashMap<>();
-        for (TargetVerdict target : failing.isEmpty() ? targets : failing) {
-            families.computeIfAbsent(target.sentence(), sentence -> new ArrayList<>())
-                    .add(target.family().title());
-        }
-        boolean allSayOneThing = families.size() == 1 && (failing.isEmpty() || failing.size() == targets.size());
-        return families.entrySet().stream()
-                .map(said ->
-                        allSayOneThing ? said.getKey() : String.join(" and ", said.getValue()) + ": " + said.getKey())
-                .collect(Collectors.joining("; "));
+        List<TargetVerdict> told = failing.isEmpty() ? targets : failing;
+        return told(told, told.size() == targets.size());
     }
 
-    /** Of a monitor. */
-    static String of(Status status, List<LocationVerdict> locations, boolean paused, Instant now) {
+    /** What targets of different families have to say; named unless they are all of a location and say the same. */
+    static String told(List<TargetVerdict> targets, boolean all) {
+        SequencedMap<AddressFamily, String> said = new LinkedHashMap<>();
+        targets.forEach(target -> said.put(target.family(), target.sentence()));
+        return FamilyWords.join(said, all);
+    }
+
+    /** Of a monitor, by its families, the deciding one first. */
+    static String of(List<FamilyVerdict> families, List<LocationVerdict> locations, boolean paused, Instant now) {
         if (locations.isEmpty()) {
             return paused ? "Paused" : "No data: there is no location yet that could run this monitor";
         }
-        String sentence = switch (status) {
-            case OK -> ok(locations) + silentFamilies(locations);
-            case WARNING, ERROR -> failing(status, locations);
-            case NO_DATA -> noData(locations, paused, now);
-        };
-        return paused && status != Status.NO_DATA ? "Paused; before: " + sentence : sentence;
+        if (families.isEmpty()) {
+            return noData(locations, paused, now);
+        }
+        String sentence = families.getFirst().status() == Status.OK
+                ? ok(families, locations) + silentFamilies(locations, paused)
+                : FailingSentence.of(families, locations);
+        return paused ? "Paused; before: " + sentence : sentence;
     }
 
     /** To the second, in UTC: whoever reads the API or a log elsewhere must not have to guess the zone. */
@@ -99,12 +93,9 @@ final class StatusSentence {
         return seconds < 172_800 ? seconds / 3_600 + " h" : seconds / 86_400 + " d";
     }
 
-    private static String ok(List<LocationVerdict> locations) {
-        List<LocationVerdict> failing =
-                locations.stream().filter(LocationVerdict::failing).toList();
-        if (!failing.isEmpty()) {
-            return "OK, failing from " + names(failing) + " only: "
-                    + failing.getFirst().sentence();
+    private static String ok(List<FamilyVerdict> families, List<LocationVerdict> locations) {
+        if (families.stream().anyMatch(family -> !family.failing().isEmpty())) {
+            return FailingSentence.ofMinorities(families, locations);
         }
         List<LocationVerdict> reporting =
                 locations.stream().filter(LocationVerdict::reporting).toList();
@@ -125,7 +116,7 @@ final class StatusSentence {
     }
 
     /** A family that nobody hears of must not pass for a good one. */
-    private static String silentFamilies(List<LocationVerdict> locations) {
+    private static String silentFamilies(List<LocationVerdict> locations, boolean paused) {
         Map<AddressFamily, String> silent = new EnumMap<>(AddressFamily.class);
         locations.stream()
                 .flatMap(location -> location.targets().stream())
@@ -136,25 +127,8 @@ final class StatusSentence {
                 .forEach(verdict -> silent.remove(verdict.family()));
         StringBuilder sentences = new StringBuilder();
         silent.forEach((family, sentence) ->
-                sentences.append("; ").append(family.title()).append(": ").append(sentence));
+                sentences.append("; ").append(family.title()).append(": ").append(paused ? "no data" : sentence));
         return sentences.toString();
-    }
-
-    /** By the family that is worst, since that one decides. */
-    private static String failing(Status status, List<LocationVerdict> locations) {
-        FamilyVerdict worst = FamilyVerdict.of(locations).getFirst();
-        List<LocationVerdict> failing = locations.stream()
-                .filter(location -> location.reportingTargets()
-                        .anyMatch(t -> t.failing() && worst.reporting().contains(t)))
-                .toList();
-        LocationVerdict shown =
-                failing.stream().filter(l -> l.status() == status).findFirst().orElseGet(failing::getFirst);
-        if (locations.size() == 1) {
-            return shown.sentence();
-        }
-        int reporting = worst.reporting().size();
-        return (status == Status.ERROR ? "Failing from " : "Warning from ") + worst.failing() + " of " + reporting
-                + (reporting == 1 ? " reporting location: " : " reporting locations: ") + shown.sentence();
     }
 
     private static String noData(List<LocationVerdict> locations, boolean paused, Instant now) {
@@ -164,16 +138,16 @@ final class StatusSentence {
         List<Place.Target> targets = locations.stream()
                 .flatMap(location -> location.place().targets().stream())
                 .toList();
-        Optional<Place.Target> next = targets.stream()
-                .filter(target -> target.awaiting() instanceof Place.Awaiting.NextRun)
-                .findFirst();
         boolean never = targets.stream().allMatch(target -> target.last() == null);
-        if (never && next.isPresent()) {
-            return firstRun(next.get(), now);
+        for (Place.Target target : targets) {
+            if (never && target.awaiting() instanceof Place.Awaiting.NextRun(Instant at)) {
+                return firstRun(at, now);
+            }
         }
         return locations.size() == 1
                 ? locations.getFirst().sentence()
-                : "No data from " + names(locations) + ": "
+                : "No data from "
+                        + names(locations.stream().map(LocationVerdict::place).toList()) + ": "
                         + withoutLead(locations.getFirst().sentence());
     }
 
@@ -181,19 +155,15 @@ final class StatusSentence {
         return sentence.startsWith(NO_DATA) ? sentence.substring(NO_DATA.length()) : sentence;
     }
 
-    private static String firstRun(Place.Target target, Instant now) {
-        return switch (target.awaiting()) {
-            case Place.Awaiting.Obstacle(String sentence) -> sentence;
-            case Place.Awaiting.AnyAgent(Instant since) -> NO_DATA + noAgentSince(since);
-            case Place.Awaiting.NextRun(Instant at) ->
-                at.isAfter(now)
-                        ? "No data yet: first run in " + span(Duration.between(now, at))
-                        : "No data yet: the first run is due";
-        };
+    private static String firstRun(Instant at, Instant now) {
+        return at.isAfter(now)
+                ? "No data yet: first run in " + span(Duration.between(now, at))
+                : "No data yet: the first run is due";
     }
 
-    private static String names(List<LocationVerdict> locations) {
-        List<String> names = locations.stream().map(l -> l.place().name()).toList();
+    /** {@code Paris, Rome and Oslo}; of more than a few the first. */
+    static String names(List<Place> places) {
+        List<String> names = places.stream().map(Place::name).toList();
         if (names.size() > NAMED) {
             return names.getFirst() + " and " + (names.size() - 1) + " more";
         }

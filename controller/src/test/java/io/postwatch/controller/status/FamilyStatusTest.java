@@ -1,29 +1,28 @@
 package io.postwatch.controller.status;
 
 import static io.postwatch.controller.run.RunBuilder.aRun;
+import static io.postwatch.controller.status.BothFamilies.NEXT_IPV4;
+import static io.postwatch.controller.status.BothFamilies.NEXT_IPV6;
+import static io.postwatch.controller.status.BothFamilies.at;
+import static io.postwatch.controller.status.BothFamilies.judge;
+import static io.postwatch.controller.status.BothFamilies.ok;
+import static io.postwatch.controller.status.BothFamilies.place;
+import static io.postwatch.controller.status.BothFamilies.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.controller.assignment.PlaceSync;
-import io.postwatch.controller.run.RunBuilder;
 import io.postwatch.controller.run.RunRecord;
+import io.postwatch.controller.series.SeriesPlace;
 import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.FailureCode;
-import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.Status;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Monitors that check IPv4 and IPv6, each by itself. */
 class FamilyStatusTest {
-    private static final Instant NOW = Instant.parse("2026-03-04T05:10:00Z");
-    private static final Instant NEXT_IPV4 = NOW.plusSeconds(40);
-    private static final Instant NEXT_IPV6 = NOW.plusSeconds(10);
-
     @Test
     void aFamilyThatFailsIsTheVerdictOfItsPlace() {
         MonitorVerdict verdict = judge(place("Paris", ok(), refused()));
@@ -59,7 +58,7 @@ class FamilyStatusTest {
         MonitorVerdict verdict = judge(place("Paris", ok(), refused()), place("Rome", ok(), null));
 
         assertThat(verdict.status()).isEqualTo(Status.ERROR);
-        assertThat(verdict.sentence()).isEqualTo("Failing from 1 of 1 reporting location: IPv6: Connection refused");
+        assertThat(verdict.sentence()).isEqualTo("Failing from Paris, the only place with IPv6: Connection refused");
     }
 
     @Test
@@ -67,7 +66,9 @@ class FamilyStatusTest {
         MonitorVerdict verdict = judge(place("Paris", refused(), ok()), place("Rome", ok(), refused()));
 
         assertThat(verdict.status()).isEqualTo(Status.OK);
-        assertThat(verdict.sentence()).isEqualTo("OK, failing from Paris and Rome only: IPv4: Connection refused");
+        assertThat(verdict.sentence())
+                .isEqualTo("OK, failing over IPv4 from Paris only: Connection refused;"
+                        + " over IPv6 from Rome only: Connection refused");
     }
 
     @Test
@@ -135,40 +136,52 @@ class FamilyStatusTest {
         assertThat(paris.totalMillis()).isEqualTo(184.0);
         assertThat(paris.failure()).isNotNull();
         assertThat(paris.sync()).isEqualTo("no-agent");
-        assertThat(paris.syncMessage()).isEqualTo("IPv4: " + PlaceSync.NO_AGENT.message());
+        assertThat(paris.syncMessage()).as("said of both").isEqualTo(PlaceSync.NO_AGENT.message());
         assertThat(paris.lastResult()).isNull();
         assertThat(paris.families())
                 .extracting(family -> family.addressFamily() + " " + family.status() + " " + family.nextRunAt())
                 .containsExactly("ipv4 OK " + NEXT_IPV4, "ipv6 ERROR " + NEXT_IPV6);
     }
 
-    private static MonitorVerdict judge(Place... places) {
-        return StatusRule.judge(List.of(places), Duration.ofSeconds(150), false, NOW);
+    @Test
+    void aFamilyWithoutAnAgentIsNamedWhereTheOtherHasOne() {
+        Place paris = place("Paris", ok(), null);
+        MonitorStatusView view = MonitorStatusView.of(
+                judge(paris),
+                Map.of(
+                        new SeriesPlace(paris.location(), AddressFamily.IPV4),
+                        new PlaceSync(PlaceSync.State.IN_SYNC, null)),
+                Map.of());
+
+        assertThat(view.locations().getFirst().sync()).isEqualTo("no-agent");
+        assertThat(view.locations().getFirst().syncMessage()).isEqualTo("IPv6: " + PlaceSync.NO_AGENT.message());
     }
 
-    private static Place place(String name, @Nullable RunRecord ipv4, @Nullable RunRecord ipv6) {
-        return new Place(
-                new LocationId(new UUID(0, name.hashCode())),
-                name,
-                List.of(
-                        new Place.Target(AddressFamily.IPV4, ipv4, new Place.Awaiting.NextRun(NEXT_IPV4)),
-                        new Place.Target(
-                                AddressFamily.IPV6,
-                                ipv6,
-                                ipv6 == null
-                                        ? new Place.Awaiting.Obstacle("No data: no agent of this location has it")
-                                        : new Place.Awaiting.NextRun(NEXT_IPV6))));
+    @Test
+    void whatAFamilyFoundLongAgoIsNotPartOfWhatItsPlaceFindsNow() {
+        RunRecord longAgo = aRun().at(BothFamilies.NOW.minus(BothFamilies.WINDOW))
+                .taking(Duration.ofSeconds(9))
+                .chain(2)
+                .build();
+        LocationStatusView paris = MonitorStatusView.of(
+                        judge(place("Paris", at(aRun().chain(40)), longAgo)), Map.of(), Map.of())
+                .locations()
+                .getFirst();
+        assertThat(paris.totalMillis()).isEqualTo(184.0);
+        assertThat(paris.certificateDaysLeft()).isEqualTo(40);
+
+        LocationStatusView silent = MonitorStatusView.of(judge(place("Paris", longAgo, longAgo)), Map.of(), Map.of())
+                .locations()
+                .getFirst();
+        assertThat(silent.status()).isEqualTo(Status.NO_DATA);
+        assertThat(silent.totalMillis()).as("the last that is known").isEqualTo(9_000.0);
     }
 
-    private static RunRecord ok() {
-        return at(aRun());
-    }
+    @Test
+    void aSilentFamilyOfAPausedMonitorDoesNotSayPausedTwice() {
+        MonitorVerdict verdict =
+                StatusRule.judge(List.of(place("Paris", ok(), null)), BothFamilies.WINDOW, true, BothFamilies.NOW);
 
-    private static RunRecord refused() {
-        return at(aRun().failing(FailureCode.CONNECTION_REFUSED));
-    }
-
-    private static RunRecord at(RunBuilder run) {
-        return run.at(NOW.minusSeconds(20)).build();
+        assertThat(verdict.sentence()).isEqualTo("Paused; before: OK from Paris in 184 ms; IPv6: no data");
     }
 }

@@ -8,6 +8,7 @@ import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.FailureCode;
 import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.Phase;
 import io.postwatch.controller.shared.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,6 +105,23 @@ class StatusRuleTest {
                 .isEqualTo(Status.OK);
         RunRecord oldLogin = aRun().at(NOW.minus(WINDOW)).build();
         assertThat(judge(listOf(refused, oldLogin, at(aRun().withoutLogin()))).status())
+                .isEqualTo(Status.ERROR);
+    }
+
+    @Test
+    void whoNeverTriedToLogInHasNoRefusedLogin() {
+        RunRecord wantsLogin = at(aRun().withoutLogin()
+                .failing(
+                        Status.ERROR,
+                        FailureCode.LOGIN_REFUSED,
+                        Phase.MAIL,
+                        "The server takes no mail without a login, and this monitor has none.",
+                        "530 5.7.0 Authentication required"));
+        assertThat(judge(listOf(wantsLogin, at(aRun().withoutLogin()), at(aRun().withoutLogin())))
+                        .status())
+                .isEqualTo(Status.OK);
+        assertThat(judge(listOf(wantsLogin, wantsLogin, at(aRun().withoutLogin())))
+                        .status())
                 .isEqualTo(Status.ERROR);
     }
 
