@@ -1,5 +1,5 @@
 import type { Agent, Component, EnrolmentToken, Location, Monitor, Result, Series } from '../src/api/types';
-import { familyTitles } from '../src/features/result/families.ts';
+import { familyTitles, type Vantage, vantages } from '../src/features/result/families.ts';
 import { day, iso, noise, started, uuid } from './sample-basics.ts';
 import { makeResult } from './sample-runs.ts';
 import { type Mood, moodOf, remember, type Seed, seeds } from './sample-seeds.ts';
@@ -229,18 +229,30 @@ export function withStatus(monitor: Monitor, chosen = chosenPlaces(monitor)): Mo
     const certificateDaysLeft = families.find((each) => each.certificateDaysLeft !== undefined)?.certificateDaysLeft;
     return { ...named, ...summed, sentence, certificateDaysLeft, families: families as Place['families'] };
   });
-  const reporting = places.filter(({ status }) => status !== 'NO_DATA');
-  const failing = reporting.filter(({ status }) => status === 'ERROR');
+  // Of two families the one in error at more places decides, as the controller has it, though in fewer words.
+  const seen = vantages(places).filter(({ status }) => status !== 'NO_DATA');
+  const errorsOver = (over?: Vantage['addressFamily']) =>
+    seen.filter((each) => each.addressFamily === over && each.status === 'ERROR');
+  const family = monitor.addressFamily !== 'both' ? undefined : worse(errorsOver('ipv4'), errorsOver('ipv6'));
+  const reporting = seen.filter(({ addressFamily }) => addressFamily === family);
+  const failing = errorsOver(family);
   const warning = reporting.find(({ status }) => status === 'WARNING');
   const confirmed = failing.length * 2 >= reporting.length && failing.length > 1;
   const status = reporting.length === 0 ? 'NO_DATA' : confirmed ? 'ERROR' : warning ? 'WARNING' : 'OK';
+  const shown = confirmed ? mostShared(failing) : warning;
   return {
     ...monitor,
     status: {
       status,
-      sentence: sentenceFor(status, failing, warning, reporting.length),
+      sentence: sentenceFor(status, failing, shown, reporting.length),
       reportingLocations: reporting.length,
       failingLocations: failing.length,
+      cause: shown?.failure && {
+        addressFamily: family,
+        locationId: shown.locationId,
+        locationName: shown.locationName,
+        failure: shown.failure,
+      },
       certificateDaysLeft: reporting.find((each) => each.certificateDaysLeft !== undefined)?.certificateDaysLeft,
       lastRunAt: reporting
         .map((each) => each.lastRunAt ?? '')
@@ -271,12 +283,22 @@ function placeAfter(monitor: Monitor, lastResult: Result, index: number) {
 
 type Place = Monitor['status']['locations'][number];
 
-function sentenceFor(status: string, failing: Place[], warning: Place | undefined, reporting: number): string {
+function worse(ipv4: Vantage[], ipv6: Vantage[]): 'ipv4' | 'ipv6' {
+  return ipv6.length > ipv4.length ? 'ipv6' : 'ipv4';
+}
+
+function mostShared(failing: Vantage[]): Vantage | undefined {
+  const share = (code?: string) => failing.filter(({ failure }) => failure?.code === code).length;
+  return [...failing].sort((a, b) => share(b.failure?.code) - share(a.failure?.code))[0];
+}
+
+function sentenceFor(status: string, failing: Vantage[], shown: Vantage | undefined, reporting: number): string {
+  const reason = `${shown?.addressFamily ? `${familyTitles[shown.addressFamily]}: ` : ''}${shown?.sentence}`;
   if (status === 'ERROR') {
-    return `In error from ${failing.length} of ${reporting} places: ${failing[0]?.sentence}`;
+    return `Failing from ${failing.length} of ${reporting} reporting locations: ${reason}`;
   }
   if (status === 'WARNING') {
-    return `${warning?.failure?.message}`;
+    return reason;
   }
   if (status === 'NO_DATA') {
     return 'No result yet.';

@@ -48,7 +48,11 @@ function failureOf(
 ): { failure: Failure; after: string } | null {
   const mood = moodOf(monitor.id);
   const hiccup = noise(at / 60_000 + location.name.length) < 0.012;
-  const refuses = mood === 'refused' || (mood === 'ipv6-refused' && family === 'ipv6');
+  const first = location.name === 'Frankfurt';
+  const refuses =
+    mood === 'refused' ||
+    (mood === 'ipv6-refused' && family === 'ipv6') ||
+    (mood === 'ipv6-silent' && first && family === 'ipv4');
   if (refuses && at > started - 2.4 * 3_600_000) {
     return {
       failure: {
@@ -57,6 +61,18 @@ function failureOf(
         phase: 'connect',
         fault: 'target',
         message: `${monitor.host} refused the connection at port ${monitor.port}.`,
+      },
+      after: 'connect',
+    };
+  }
+  if (mood === 'ipv6-silent' && !first && family === 'ipv6') {
+    return {
+      failure: {
+        category: 'connect',
+        code: 'connect-timeout',
+        phase: 'connect',
+        fault: 'target',
+        message: `No answer from ${monitor.host} over IPv6 within 30 s.`,
       },
       after: 'connect',
     };
@@ -160,7 +176,8 @@ export function makeResult(
   const seed =
     at / 1_000 + (family === 'ipv6' ? 7 : 0) + location.name.length * 17 + monitor.port + monitor.host.length;
   const far = location.name === 'Oslo' ? 1.7 : location.name === 'Head office' ? 0.45 : 1;
-  const mood = moodOf(monitor.id);
+  const own = moodOf(monitor.id);
+  const mood = own === 'ipv6-silent' && family === 'ipv6' ? 'soon' : own;
   const wave = 1 + 0.35 * Math.sin(at / 2_700_000) + (noise(seed + 5) < 0.03 ? 2.4 : 0);
   const failed = failureOf(monitor, location, at, family);
   const phases: PhaseTiming[] = [];

@@ -8,6 +8,7 @@ export type Mood =
   | 'slow'
   | 'refused'
   | 'ipv6-refused'
+  | 'ipv6-silent'
   | 'login'
   | 'expired'
   | 'soon'
@@ -144,6 +145,15 @@ export const seeds: Seed[] = [
     security: 'tls',
     port: 465,
     mood: 'ipv6-refused',
+    asked: { addressFamily: 'both' },
+  },
+  {
+    name: 'Dual-stack relay',
+    host: 'relay6.partner.example',
+    type: 'smtp',
+    security: 'tls',
+    port: 465,
+    mood: 'ipv6-silent',
     asked: { addressFamily: 'both' },
   },
   {

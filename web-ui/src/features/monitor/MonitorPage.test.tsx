@@ -17,6 +17,7 @@ const monitor = aMonitor('Mailboxes', {
     sentence: 'In error from 1 of 1 places: imap.example.com refused the connection.',
     reportingLocations: 1,
     failingLocations: 1,
+    cause: { locationId: idOf('Frankfurt'), locationName: 'Frankfurt', failure },
     lastRunAt: '2026-11-22T05:00:00Z',
     locations: [
       aPlace('Frankfurt', { status: 'ERROR', sentence: failure.message, failure, lastResult: aResult({ failure }) }),
@@ -168,6 +169,52 @@ describe("A monitor's page", () => {
       expect(controller.callsTo(`GET ${path}/results`).at(-1)?.query.get('addressFamily')).toBe('ipv6'),
     );
     await expectAccessible();
+  });
+
+  it('shows the place and the family that decide, and counts the places of that family', async () => {
+    const silence = {
+      category: 'connect',
+      code: 'connect-timeout',
+      phase: 'connect',
+      fault: 'target' as const,
+      message: 'imap.example.com did not answer.',
+    };
+    const family = (addressFamily: 'ipv4' | 'ipv6', found?: typeof failure) => ({
+      addressFamily,
+      status: found ? ('ERROR' as const) : ('OK' as const),
+      sentence: found?.message ?? 'OK in 120 ms',
+      sync: 'in-sync' as const,
+      failure: found,
+    });
+    const paris = [
+      family('ipv4', failure),
+      { ...family('ipv6'), status: 'NO_DATA' as const, sentence: 'No data', sync: 'no-agent' as const },
+    ];
+    const others = [family('ipv4'), family('ipv6', silence)];
+    controller.on(`GET ${path}`, () =>
+      aMonitor('Mailboxes', {
+        addressFamily: 'both',
+        status: {
+          status: 'ERROR',
+          sentence: 'Failing from 2 of 2 reporting locations: IPv6: No connection within the time limit',
+          reportingLocations: 2,
+          failingLocations: 2,
+          cause: { addressFamily: 'ipv6', locationId: idOf('Rome'), locationName: 'Rome', failure: silence },
+          lastRunAt: '2026-11-22T05:00:00Z',
+          locations: [
+            aPlace('Paris', { status: 'ERROR', failure, families: paris }),
+            aPlace('Rome', { status: 'ERROR', failure: silence, families: others }),
+            aPlace('Oslo', { status: 'ERROR', failure: silence, families: others }),
+          ],
+        },
+      }),
+    );
+    openConsole(`/monitors/${monitor.id}`);
+    const state = (await screen.findByText(/^Failing from 2 of 2/)).closest('div') as HTMLElement;
+    expect(within(state).getByText('seen from Rome, IPv6')).toBeTruthy();
+    expect(within(state).getByText(/Packets vanish on the way/)).toBeTruthy();
+    expect(screen.getByText('Reporting over IPv6').parentElement?.textContent).toContain('2 of 3');
+    expect(screen.getByText('Failing over IPv6').parentElement?.textContent).toContain('2');
   });
 
   describe('after its address family was changed', () => {

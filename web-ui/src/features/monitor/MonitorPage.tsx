@@ -26,7 +26,7 @@ import { useMay } from '../identity/session';
 import { CertificateDays } from '../result/CertificateDays';
 import { Certificates } from '../result/Certificates';
 import { FailureFacts } from '../result/FailureFacts';
-import { vantageName, vantages } from '../result/families';
+import { familyTitles, vantageName, vantages } from '../result/families';
 import { Runs } from '../result/Runs';
 import { Timings } from '../result/Timings';
 import { draftOf } from './form/draft';
@@ -88,7 +88,6 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
   const range = search.range ?? '1h';
   const asked = optionSentences(draftOf(monitor));
   const seen = vantages(status.locations);
-  const worst = seen.find((place) => place.status === status.status && place.failure);
 
   return (
     <>
@@ -166,8 +165,8 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
         >
           <State monitor={monitor} />
         </p>
-        {!monitor.paused && worst?.failure && (
-          <FailureFacts failure={worst.failure} from={seen.length > 1 ? vantageName(worst) : undefined} />
+        {!monitor.paused && status.cause && (
+          <FailureFacts failure={status.cause.failure} from={seen.length > 1 ? vantageName(status.cause) : undefined} />
         )}
       </div>
       <Numbers monitor={monitor} />
@@ -221,8 +220,10 @@ function PausedMark() {
   );
 }
 
+/** Where a family decides, places are counted over that one. */
 function Numbers({ monitor }: { monitor: Monitor }) {
   const { status } = monitor;
+  const family = status.cause?.addressFamily;
   const totals = vantages(status.locations).flatMap(({ totalMillis }) => (totalMillis == null ? [] : [totalMillis]));
   return (
     <dl className={classes.numbers}>
@@ -235,13 +236,13 @@ function Numbers({ monitor }: { monitor: Monitor }) {
         <dd>{totals.length === 0 ? '–' : span(totals)}</dd>
       </div>
       <div>
-        <dt>Places reporting</dt>
+        <dt>{family ? `Reporting over ${familyTitles[family]}` : 'Places reporting'}</dt>
         <dd>
           {status.reportingLocations} of {status.locations.length}
         </dd>
       </div>
       <div>
-        <dt>Places failing</dt>
+        <dt>{family ? `Failing over ${familyTitles[family]}` : 'Places failing'}</dt>
         <dd>{status.failingLocations}</dd>
       </div>
       <div>

@@ -88,10 +88,21 @@ describe('Before the first run', () => {
 
   it.each([
     ['no-agent', 'no port 25. The first run follows as soon as an agent runs it.'],
-    ['pending', 'On its way to the agent'],
+    ['pending', 'no port 25. The first run follows at once then.'],
     ['rejected', 'The agent refused this monitor: no port 25.'],
   ] as const)('says what stands in the way: %s', (sync, words) => {
     expect(firstRunSentence(monitor, aPlace('Oslo', { sync, syncMessage: 'no port 25' }), now)).toContain(words);
+  });
+
+  it('says of settings on their way what the controller says of them', () => {
+    const waits = { sync: 'pending' as const, syncMessage: 'Waits until the agent connects again' };
+    expect(firstRunSentence(monitor, aPlace('Oslo', waits), now)).toBe(
+      'Waits until the agent connects again. The first run follows at once then.',
+    );
+    expect(syncSentence(aPlace('Oslo', waits))).toBe(
+      'The last change does not run here yet: waits until the agent connects again.',
+    );
+    expect(syncSentence(aPlace('Oslo', { sync: 'pending' }))).toBe('The last change is on its way to the agent.');
   });
 
   it('gives no reason of its own when the controller told none', () => {

@@ -17,7 +17,9 @@ export function firstRunSentence(monitor: Monitor, place: Vantage, now: Date): s
     case 'rejected':
       return fullStop(`The agent refused this monitor: ${place.syncMessage ?? 'it gave no reason'}`);
     case 'pending':
-      return 'On its way to the agent; the first run follows at once.';
+      return place.syncMessage
+        ? `${fullStop(place.syncMessage)} The first run follows at once then.`
+        : 'On its way to the agent; the first run follows at once.';
     case 'in-sync': {
       const due = place.nextRunAt ? new Date(place.nextRunAt) : now;
       return due > now ? `No data yet: first run ${distance(due, now)}.` : 'No data yet: the first run is under way.';
@@ -31,6 +33,11 @@ const noAgent = 'No agent here is able to run it.';
 /** What the controller and agents say comes with a full stop or without. */
 function fullStop(words: string): string {
   return words.endsWith('.') ? words : `${words}.`;
+}
+
+/** So that it may stand behind a colon; what begins with capitals, such as IPv6, keeps them. */
+function lowerCased(words: string): string {
+  return /^[A-Z][a-z]/.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words;
 }
 
 /** How a monitor does. Before its first run that changes by the second, so what was answered a while ago won't do. */
@@ -51,7 +58,9 @@ export function syncSentence(place: Vantage): string | null {
     case 'in-sync':
       return null;
     case 'pending':
-      return 'The last change is on its way to the agent.';
+      return place.syncMessage
+        ? `The last change does not run here yet: ${fullStop(lowerCased(place.syncMessage))}`
+        : 'The last change is on its way to the agent.';
     case 'no-agent':
       return `${place.syncMessage ? fullStop(place.syncMessage) : noAgent} Nothing runs.`;
     case 'rejected':

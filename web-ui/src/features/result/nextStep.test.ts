@@ -20,6 +20,19 @@ describe('The next step after a failure', () => {
     expect([...failureCodes].sort()).toEqual(reported.sort());
   });
 
+  // Each code with all that it may come from, see docs/failures.md.
+  it.each([
+    ['auth-needs-tls', [/server/, /monitor/, /STARTTLS/]],
+    ['skipped', [/still going on/, /stopped/, /one run/]],
+    ['overloaded', [/limits/, /load/, /test/, /add an agent/]],
+    ['no-egress', [/route/, /resolver/, /socket/, /port/]],
+  ])('%s is true for each of its causes', (code, causes) => {
+    const advice = nextStep({ category: 'any', code, fault: 'agent', message: '' });
+    for (const cause of causes) {
+      expect(advice).toMatch(cause);
+    }
+  });
+
   it('of an unknown code is that of whose it is', () => {
     expect(general).toBe("Look into the mail server's log for this time.");
   });

@@ -44,7 +44,8 @@ const steps: Record<FailureCode, string> = {
   'rate-limited': 'Run less often, or exempt the agent from the limit.',
   'login-refused': 'Check user name and password of the monitor, then whether the account is locked.',
   'mechanism-not-offered': 'Choose a mechanism the server offers (see its capabilities), or let the monitor choose.',
-  'auth-needs-tls': 'Use TLS or STARTTLS: the password is not sent over an open connection.',
+  'auth-needs-tls':
+    'Use STARTTLS or TLS. Unencrypted, either the server takes no login, or the monitor does not allow to send the password.',
   'auth-unavailable': "The server's directory of users is out of reach: check it.",
   'basic-auth-disabled': 'The provider takes no passwords any more: let the monitor log in with an access token.',
   'token-expired': 'Get a new access token from the provider, and put it into the monitor.',
@@ -53,9 +54,12 @@ const steps: Record<FailureCode, string> = {
   'address-denied': 'The address lies in a network that agents here may not test: use a private location.',
   'port-denied': 'This port may not be tested from here: use a private location.',
   'needs-verification': 'Prove that the host is yours first.',
-  overloaded: 'The agent has more runs than it can do: add an agent to the location.',
-  skipped: 'The agent left this run out, the one before was still going: raise the period.',
-  'no-egress': 'The agent itself has no way out to this port: check the network around it.',
+  overloaded:
+    "The agent had no room for it: see its limits, its host's load, and how many monitors check this server; if it goes on, add an agent to the location. A test can be tried again in a moment.",
+  skipped:
+    'Nothing for one run: its agent stopped, or the run before was still going on. If that one is each time, raise the period or shorten the timeout.',
+  'no-egress':
+    'The agent itself has no way out: check its routes, its resolvers, how many sockets it may open, and whether a firewall on its side lets this port through.',
   'internal-error': "Look into the agent's log for this time.",
 };
 
