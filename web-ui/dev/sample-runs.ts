@@ -72,7 +72,7 @@ function failureOf(
         code: 'connect-timeout',
         phase: 'connect',
         fault: 'target',
-        message: `No answer from ${monitor.host} over IPv6 within 30 s.`,
+        message: `No answer from ${monitor.host} within 30 s.`,
       },
       after: 'connect',
     };

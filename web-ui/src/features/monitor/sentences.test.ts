@@ -126,7 +126,7 @@ describe('What will happen over both address families', () => {
       'IPv4 and IPv6 are judged each by itself; the worse of the two is its status.',
     );
     expect(planSentences(over).at(-1)).toBe(
-      'It is in error while at least half of the places that report a family, and at least two, find that family failing.',
+      'It is in error while at least half of the places that report a family, and at least two, find that family failing; the only place with a family is enough.',
     );
     expect(planSentences(over).join(' ')).not.toContain('either of the two fails there');
   });

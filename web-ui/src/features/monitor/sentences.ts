@@ -102,7 +102,7 @@ export function planSentences(plan: Plan): string[] {
 function errorSentence({ bothFamilies, places, allPublic }: Plan): string {
   if (places.length > 1 || allPublic) {
     return bothFamilies
-      ? 'It is in error while at least half of the places that report a family, and at least two, find that family failing.'
+      ? 'It is in error while at least half of the places that report a family, and at least two, find that family failing; the only place with a family is enough.'
       : 'It is in error while at least half of the places, and at least two, find it failing.';
   }
   return bothFamilies
