@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
  * The controller's time on this host: a monotonic clock plus an offset that is measured with every heartbeat.
  *
  * <p>Of the last samples the one with the shortest round trip counts, since half of that is the most its error can be.
+ * Where a sample and an older one can't both be right, time has jumped on either side, as it does on a host that was
+ * suspended: the older one counts no more.
  * The offset from the host's wall clock is kept on disk for the next start without a controller; where there is none the
  * wall clock serves and is {@linkplain #isSuspect suspect}. Changes of the wall clock while the agent runs don't matter.
  * Safe for use by several threads.
@@ -26,6 +28,9 @@ public final class ControllerClock implements InstantSource {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerClock.class);
     private static final String FILE = "clock-offset";
     private static final int SAMPLES = 8;
+
+    /** By this much two clocks drift apart within the samples: 0.1 % of a minute, rounded up. */
+    private static final Duration DRIFT = Duration.ofMillis(100);
 
     /** The file is written again when the offset has moved by more than this. */
     private static final Duration WORTH_KEEPING = Duration.ofMillis(50);
@@ -63,6 +68,7 @@ public final class ControllerClock implements InstantSource {
 
     /** Takes a measurement into account. */
     public synchronized void sample(TimeSample sample) {
+        samples.removeIf(earlier -> earlier.contradicts(sample, DRIFT));
         samples.addLast(sample);
         if (samples.size() > SAMPLES) {
             samples.removeFirst();

@@ -1,5 +1,6 @@
 package io.postwatch.agent.schedule;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -18,6 +19,14 @@ public record TimeSample(long askedNanos, long answeredNanos, Instant controller
 
     long roundTripNanos() {
         return answeredNanos - askedNanos;
+    }
+
+    /** Whether this one and a later one can't both be right: their clocks did not go on together between the two. */
+    boolean contradicts(TimeSample later, Duration drift) {
+        Instant expected = controllerTime.plusNanos(later.middleNanos() - middleNanos());
+        Duration bound = Duration.ofNanos((roundTripNanos() + later.roundTripNanos()) / 2)
+                .plus(drift);
+        return Duration.between(expected, later.controllerTime).abs().compareTo(bound) > 0;
     }
 
     /** The moment on the monotonic clock that is taken for the controller's time: the middle. */

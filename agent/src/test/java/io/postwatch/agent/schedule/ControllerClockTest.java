@@ -64,6 +64,26 @@ class ControllerClockTest {
     }
 
     @Test
+    void aHostThatWasSuspendedKnowsTheTimeWithTheNextAnswer() {
+        ControllerClock clock = clock();
+        sample(clock, Duration.ofMillis(2), Duration.ofSeconds(30));
+        nanos.addAndGet(Duration.ofSeconds(8).toNanos());
+        // The monotonic clock stood still meanwhile.
+        Duration slept = Duration.ofSeconds(20);
+        sample(clock, Duration.ofMillis(200), Duration.ofSeconds(38).plus(slept));
+        assertThat(Duration.between(WALL.plusSeconds(38).plus(slept), clock.instant()))
+                .isBetween(Duration.ZERO, Duration.ofMillis(200));
+    }
+
+    @Test
+    void aControllerWhoseClockIsSetIsFollowedWithTheNextAnswer() {
+        ControllerClock clock = clock();
+        sample(clock, Duration.ofMillis(2), Duration.ofDays(1));
+        sample(clock, Duration.ofMillis(50), Duration.ZERO);
+        assertThat(Duration.between(WALL, clock.instant())).isBetween(Duration.ZERO, Duration.ofMillis(50));
+    }
+
+    @Test
     void theOffsetIsKeptForAStartWithoutAController() {
         sample(clock(), Duration.ZERO, Duration.ofSeconds(30));
         nanos.set(77);
