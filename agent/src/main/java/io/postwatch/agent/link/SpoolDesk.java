@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * What a session takes from the spool and notes there. Used by the link's thread alone.
  *
  * <p>What a full disk refuses to note is left out: what was not acked in the spool is acked by the next ack that the disk
- * takes, or by the next welcome.
+ * takes, or by the next welcome. The spool itself says that its disk refuses.
  */
 final class SpoolDesk {
 
@@ -87,7 +87,7 @@ final class SpoolDesk {
         try {
             work.run();
         } catch (CompletionException refused) {
-            LOG.warn("The spool could not {}: {}", what, refused.getMessage());
+            LOG.debug("The spool could not {}: {}", what, refused.getMessage());
         }
     }
 

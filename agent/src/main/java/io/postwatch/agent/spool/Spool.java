@@ -65,6 +65,7 @@ public final class Spool implements ResultSpool, AutoCloseable {
     private boolean damaged;
 
     private final LostRows lost = new LostRows();
+    private final DiskTrouble trouble;
 
     /**
      * Opens the spool in its folder; a damaged file is set aside and told as a gap.
@@ -76,6 +77,7 @@ public final class Spool implements ResultSpool, AutoCloseable {
             throws IOException, SQLException {
         this.file = new SpoolFile(folder, bounds, clock, ids);
         this.clock = clock;
+        this.trouble = new DiskTrouble(clock);
         this.database = file.open();
         this.id = database.id();
         this.unacked = database.unackedRows();
@@ -96,9 +98,8 @@ public final class Spool implements ResultSpool, AutoCloseable {
     @Override
     public void store(RunRow row) {
         try {
-            await(database -> database.insert(row));
+            note("store a result, which will be told as a gap", database -> database.insert(row));
         } catch (CompletionException refused) {
-            LOG.warn("A result could not be stored and will be told as a gap: {}", refused.getMessage());
             lost.add(row.scheduledAt());
         }
     }
@@ -109,7 +110,7 @@ public final class Spool implements ResultSpool, AutoCloseable {
         try {
             await(database -> upTo(maxBytes, database.following(lane, sequence, maxRecords), records));
         } catch (CompletionException refused) {
-            LOG.warn("Fresh results can't be numbered now: {}", refused.getMessage());
+            trouble.refused("number fresh results", refused);
             await(database -> upTo(maxBytes, database.numbered(lane, sequence, maxRecords), records));
         }
         return records;
@@ -129,12 +130,12 @@ public final class Spool implements ResultSpool, AutoCloseable {
 
     @Override
     public void ack(Lane lane, long throughSequence) {
-        await(database -> database.ack(lane, throughSequence));
+        note("note an ack", database -> database.ack(lane, throughSequence));
     }
 
     @Override
     public void unack(Lane lane, long afterSequence) {
-        await(database -> database.unack(lane, afterSequence));
+        note("take back acks", database -> database.unack(lane, afterSequence));
     }
 
     @Override
@@ -146,7 +147,7 @@ public final class Spool implements ResultSpool, AutoCloseable {
 
     @Override
     public void setAside(Lane lane, long sequence, String reason) {
-        await(database -> database.setAside(lane, sequence, reason));
+        note("note a rejected record", database -> database.setAside(lane, sequence, reason));
     }
 
     @Override
@@ -161,7 +162,7 @@ public final class Spool implements ResultSpool, AutoCloseable {
 
     @Override
     public void startAnew() {
-        await(SpoolDatabase::startAnew);
+        note("begin a new numbering", SpoolDatabase::startAnew);
     }
 
     /** Commits what waits and closes the database. */
@@ -173,6 +174,16 @@ public final class Spool implements ResultSpool, AutoCloseable {
             thread.join();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void note(String what, Work work) {
+        try {
+            await(work);
+            trouble.noted();
+        } catch (CompletionException refused) {
+            trouble.refused(what, refused);
+            throw refused;
         }
     }
 
@@ -228,10 +239,10 @@ public final class Spool implements ResultSpool, AutoCloseable {
         }
     }
 
-    private static Task trim() {
+    private Task trim() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         done.exceptionally(refused -> {
-            LOG.warn("The spool could not forget what is old enough; it is tried again: {}", refused.getMessage());
+            trouble.refused("forget what is old enough", refused);
             return null;
         });
         return new Task(SpoolDatabase::trim, done);
@@ -311,7 +322,7 @@ public final class Spool implements ResultSpool, AutoCloseable {
             database = file.openAfterDamage();
         } catch (SQLException | IOException | RuntimeException | Error again) {
             damaged |= SpoolFile.isDamage(again);
-            LOG.error("No new spool could be made; it is tried again with the next result", again);
+            trouble.refused("begin anew, which is tried again with the next result", again);
         }
     }
 }

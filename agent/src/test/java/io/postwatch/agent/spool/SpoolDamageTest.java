@@ -12,14 +12,47 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** What a broken disk, a damaged file or a bug costs: what it met, and nothing else. */
 @Timeout(60)
 class SpoolDamageTest extends SpoolFixture {
+
+    private static final Logger LOG = Logger.getLogger(DiskTrouble.class.getName());
+
+    private final List<Level> said = new CopyOnWriteArrayList<>();
+    private final Handler listener = new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+            said.add(record.getLevel());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void listen() {
+        LOG.addHandler(listener);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        LOG.removeHandler(listener);
+    }
 
     @Test
     void aBugInTheSpoolFailsWhatItMetAndNothingAfterIt() {
@@ -89,31 +122,59 @@ class SpoolDamageTest extends SpoolFixture {
 
     @Test
     void whatCanNotBeForgottenIsSaid() throws SQLException {
-        List<String> said = new CopyOnWriteArrayList<>();
-        Handler listener = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                said.add(record.getMessage());
+        storeRuns("a");
+        payloads(Lane.LIVE, 0);
+        spool.ack(Lane.LIVE, 1);
+        sql("CREATE TRIGGER no_delete BEFORE DELETE ON record BEGIN SELECT raise(FAIL, 'full'); END");
+        pass(Duration.ofMinutes(11));
+        storeRuns("b");
+        await().until(() -> said(Level.WARNING) > 0);
+    }
+
+    @Test
+    void aDiskThatRefusesIsSaidOnceAMinuteAndOnceThatItIsOver() throws SQLException {
+        storeRuns("a");
+        sql("CREATE TRIGGER full_insert BEFORE INSERT ON record BEGIN SELECT raise(FAIL, 'full'); END");
+        sql("CREATE TRIGGER full_update BEFORE UPDATE ON record BEGIN SELECT raise(FAIL, 'full'); END");
+        for (int look = 0; look < 250; look++) {
+            pass(Duration.ofMillis(200));
+            storeRuns("lost");
+            for (Lane lane : Lane.values()) {
+                payloads(lane, 0);
             }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger log = Logger.getLogger(Spool.class.getName());
-        log.addHandler(listener);
-        try {
-            storeRuns("a");
-            payloads(Lane.LIVE, 0);
-            spool.ack(Lane.LIVE, 1);
-            sql("CREATE TRIGGER no_delete BEFORE DELETE ON record BEGIN SELECT raise(FAIL, 'full'); END");
-            pass(Duration.ofMinutes(11));
-            storeRuns("b");
-            await().until(() -> said.stream().anyMatch(message -> message.contains("forget")));
-        } finally {
-            log.removeHandler(listener);
         }
+        assertThat(said(Level.WARNING)).isEqualTo(1);
+        pass(Duration.ofSeconds(20));
+        storeRuns("lost");
+        assertThat(said(Level.WARNING)).isEqualTo(2);
+        assertThat(said(Level.INFO)).isZero();
+
+        sql("DROP TRIGGER full_insert");
+        sql("DROP TRIGGER full_update");
+        storeRuns("b", "c");
+        assertThat(said(Level.INFO)).isEqualTo(1);
+        assertThat(said(Level.WARNING)).isEqualTo(2);
+        assertThat(payloads(Lane.LIVE, 0)).containsExactly("1:a", "2:gap of 251", "3:b", "4:c");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SQLiteErrorCode.class,
+            names = {
+                "SQLITE_FULL",
+                "SQLITE_READONLY",
+                "SQLITE_IOERR",
+                "SQLITE_IOERR_WRITE",
+                "SQLITE_IOERR_FSYNC",
+                "SQLITE_CANTOPEN",
+                "SQLITE_BUSY",
+                "SQLITE_PERM"
+            })
+    void aDiskThatTakesNothingIsNoDamagedFile(SQLiteErrorCode code) {
+        assertThat(SpoolFile.isDamage(new SQLiteException("refused", code))).isFalse();
+    }
+
+    private long said(Level level) {
+        return said.stream().filter(level::equals).count();
     }
 }
