@@ -5,6 +5,7 @@ import io.postwatch.agent.schedule.ScheduleLimits;
 import io.postwatch.agent.selfcheck.EgressHosts;
 import io.postwatch.agent.spool.SpoolBounds;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the folder with its identity, its assignments and its spool
  * @param controller where to connect; null: where it enrolled
  * @param name proposed to the controller at enrolment
+ * @param assignmentsMaxAge for how long an agent that starts without a controller still runs what it was assigned last
  */
 record AgentConfiguration(
         Path state,
@@ -22,7 +24,17 @@ record AgentConfiguration(
         ProbeConfiguration probe,
         EgressHosts egress,
         SpoolBounds spool,
-        ScheduleLimits schedule) {
+        ScheduleLimits schedule,
+        Duration assignmentsMaxAge) {
+
+    /** Longer than the spool keeps results: whatever such an agent still finds out can be told. */
+    static final Duration ASSIGNMENTS_MAX_AGE = Duration.ofDays(7);
+
+    AgentConfiguration {
+        if (!assignmentsMaxAge.isPositive()) {
+            throw new IllegalArgumentException("assignments are kept for some time");
+        }
+    }
 
     /** What the command line and the environment say; each may be absent. */
     record Options(
@@ -41,6 +53,8 @@ record AgentConfiguration(
         EgressHosts egress = egress(file);
         SpoolBounds spool = spool(file);
         ScheduleLimits schedule = schedule(file);
+        Duration maxAge =
+                file.value("assignments.max-age", AgentConfiguration::maxAge).orElse(ASSIGNMENTS_MAX_AGE);
         file.refuseUnknownKeys();
         Path folder = options.state() == null ? state.orElse(null) : options.state();
         if (folder == null) {
@@ -54,7 +68,8 @@ record AgentConfiguration(
                 probe,
                 egress,
                 spool,
-                schedule);
+                schedule,
+                maxAge);
     }
 
     private static Optional<ControllerAddress> address(@Nullable String text) throws ConfigurationException {
@@ -63,6 +78,14 @@ record AgentConfiguration(
         } catch (IllegalArgumentException malformed) {
             throw new ConfigurationException("With --controller, " + malformed.getMessage() + ".", malformed);
         }
+    }
+
+    private static Duration maxAge(String text) {
+        Duration age = ConfigurationFile.time(text);
+        if (!age.isPositive()) {
+            throw new IllegalArgumentException("assignments are kept for some time, write 7d for example");
+        }
+        return age;
     }
 
     private static EgressHosts egress(ConfigurationFile file) throws ConfigurationException {

@@ -48,7 +48,8 @@ class AgentConfigurationTest {
                                 new MailHost("host-a")),
                         EgressHosts.NONE,
                         SpoolBounds.DEFAULT,
-                        ScheduleLimits.DEFAULT));
+                        ScheduleLimits.DEFAULT,
+                        Duration.ofDays(7)));
     }
 
     @Test
@@ -76,6 +77,7 @@ class AgentConfigurationTest {
                 spool.max-age = 2d
                 runs.concurrent = 50
                 runs.target-spacing = 250ms
+                assignments.max-age = 12h
                 """.formatted(authorities), null);
         assertThat(configuration.state()).isEqualTo(Path.of("/srv/agent"));
         assertThat(configuration.controller()).isEqualTo(new ControllerAddress("::1", 9443));
@@ -91,6 +93,7 @@ class AgentConfigurationTest {
         assertThat(configuration.spool().age()).isEqualTo(Duration.ofDays(2));
         assertThat(configuration.schedule().concurrentRuns()).isEqualTo(50);
         assertThat(configuration.schedule().targetSpacing()).isEqualTo(Duration.ofMillis(250));
+        assertThat(configuration.assignmentsMaxAge()).isEqualTo(Duration.ofHours(12));
     }
 
     @Test
@@ -131,6 +134,8 @@ class AgentConfigurationTest {
                 "runs.concurrent = 0          | at least one",
                 "runs.concurrent = many       | whole number",
                 "runs.target-spacing = soon   | 100ms",
+                "assignments.max-age = 0s     | some time",
+                "assignments.max-age = long   | 100ms",
                 "smtp.ehlo-name = -x-         | smtp.ehlo-name",
                 "egress.smtp-hosts = mx:      | mx.example.net:587",
                 "egress.smtp-hosts = a.b, A.B | twice",

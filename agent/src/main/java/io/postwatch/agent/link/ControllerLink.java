@@ -25,6 +25,9 @@ public final class ControllerLink implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControllerLink.class);
 
+    /** For the good-bye; a renewal that waits for an answer is not waited for. */
+    private static final Duration FAREWELL = Duration.ofMillis(1_500);
+
     private final SessionParts parts;
     private final HeldCredentials credentials;
     private final Backoff backoff;
@@ -66,7 +69,10 @@ public final class ControllerLink implements AutoCloseable {
         return current != null && !current.stood().isZero();
     }
 
-    /** Says good-bye and ends. */
+    /**
+     * Says good-bye and ends, within two seconds. A renewal that is under way is left: its answer, if there was one, is one
+     * of two certificates that the controller then knows.
+     */
     @Override
     public void close() {
         lock.lock();
@@ -80,7 +86,10 @@ public final class ControllerLink implements AutoCloseable {
             lock.unlock();
         }
         try {
-            thread.join();
+            if (!thread.join(FAREWELL)) {
+                thread.interrupt();
+                thread.join(FAREWELL.dividedBy(3));
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -114,7 +123,7 @@ public final class ControllerLink implements AutoCloseable {
                 failures = next.failures();
                 pause(next.pause());
             } catch (InterruptedException interrupted) {
-                LOG.warn("The link's thread was interrupted and ends");
+                LOG.debug("The link's thread is not waited for any longer and ends");
                 return;
             } catch (RuntimeException | Error bug) {
                 // Without this thread the agent would go on probing and never be heard of again.

@@ -229,6 +229,7 @@ final class Session {
     }
 
     private void measure(HeartbeatReply reply) {
+        parts.desk().confirm();
         long now = parts.ticker().nanos();
         if (now - reply.getMonotonicNanos() >= 0) {
             parts.controllerClock()

@@ -59,6 +59,18 @@ public final class StateDesk {
         return state.items().size();
     }
 
+    /** The controller was heard in a session that knows this state: it stands behind it. */
+    void confirm() {
+        if (state.revision() == 0) {
+            return;
+        }
+        try {
+            store.confirm(state);
+        } catch (IOException unwritable) {
+            LOG.warn("The copy of the assignments could not be confirmed: {}", unwritable.getMessage());
+        }
+    }
+
     /** A new session begins: parts of a snapshot from the one before are worth nothing. */
     void beginSession() {
         assembly = SnapshotAssembly.NONE;

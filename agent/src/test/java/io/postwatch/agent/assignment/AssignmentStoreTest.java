@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +21,10 @@ class AssignmentStoreTest {
     @TempDir
     Path home;
 
+    private static final Duration MAX_AGE = Duration.ofDays(2);
+
     private PrivateFolder folder;
+    private Instant now = Instant.parse("2026-11-22T12:00:00Z");
 
     @BeforeEach
     void open() throws IOException {
@@ -47,10 +52,49 @@ class AssignmentStoreTest {
         assertThat(store(1).load()).isEqualTo(DesiredState.NONE);
     }
 
+    @Test
+    void aCopyThatNoControllerStoodBehindForTooLongIsAsGoodAsNone() throws IOException {
+        store(1).save(DesiredState.of(7, List.of()));
+        now = now.plus(MAX_AGE);
+        assertThat(store(1).load().revision()).isEqualTo(7);
+        now = now.plusSeconds(1);
+        assertThat(store(1).load()).isEqualTo(DesiredState.NONE);
+    }
+
+    @Test
+    void aStateThatTheControllerStandsBehindDoesNotGrowOld() throws IOException {
+        store(1).save(DesiredState.of(7, List.of()));
+        AssignmentStore store = store(1);
+        DesiredState state = store.load();
+        for (int hour = 0; hour < 100; hour++) {
+            now = now.plus(Duration.ofMinutes(61));
+            store.confirm(state);
+        }
+        assertThat(store(1).load().revision()).isEqualTo(7);
+    }
+
+    @Test
+    void aConfirmedCopyIsNotWrittenEachTime() throws IOException {
+        AssignmentStore store = store(1);
+        store.save(DesiredState.of(7, List.of()));
+        byte[] file = Files.readAllBytes(folder.path("assignments"));
+        now = now.plus(Duration.ofMinutes(59));
+        store.confirm(DesiredState.of(7, List.of()));
+        assertThat(folder.path("assignments")).hasBinaryContent(file);
+    }
+
+    @Test
+    void aHostThatIsBehindItsCopyStillUsesIt() throws IOException {
+        store(1).save(DesiredState.of(7, List.of()));
+        now = Instant.EPOCH;
+        assertThat(store(1).load().revision()).isEqualTo(7);
+    }
+
     private AssignmentStore store(int key) {
         byte[] bytes = new byte[32];
         bytes[0] = (byte) key;
-        return new AssignmentStore(folder, new SecretKeySpec(bytes, "AES"), new SecureRandom(), new RevisionOnly());
+        return new AssignmentStore(
+                folder, new SecretKeySpec(bytes, "AES"), new SecureRandom(), new RevisionOnly(), () -> now, MAX_AGE);
     }
 
     /** Keeps the revision and nothing else. */

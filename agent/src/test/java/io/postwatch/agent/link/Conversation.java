@@ -7,6 +7,8 @@ import io.postwatch.proto.agent.v1.Ack;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.EnrolRequest;
+import io.postwatch.proto.agent.v1.Goodbye;
+import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.HeartbeatReply;
 import io.postwatch.proto.agent.v1.Hello;
@@ -34,6 +36,7 @@ public final class Conversation implements StreamObserver<AgentMessage> {
     private final ByteString nonce = ByteString.copyFrom(new byte[32]);
     private final List<AgentMessage> heard = new CopyOnWriteArrayList<>();
     private final Map<Lane, Long> lastSequence = new ConcurrentHashMap<>();
+    private final long beganNanos = System.nanoTime();
     private volatile @Nullable Hello hello;
     private volatile boolean over;
 
@@ -83,6 +86,18 @@ public final class Conversation implements StreamObserver<AgentMessage> {
         }
     }
 
+    /** Ends the stream in good order, and says nothing of why. */
+    public void hangUp() {
+        synchronized (answers) {
+            answers.onCompleted();
+        }
+    }
+
+    /** When the agent called, on the monotonic clock. */
+    public long beganNanos() {
+        return beganNanos;
+    }
+
     /** Ends the stream as a controller does that breaks down. */
     public void breakOff() {
         synchronized (answers) {
@@ -104,6 +119,13 @@ public final class Conversation implements StreamObserver<AgentMessage> {
     }
 
     private void welcome(Hello said) {
+        Status error = controller.answerToHellos();
+        if (error != null) {
+            synchronized (answers) {
+                answers.onError(error.asRuntimeException());
+            }
+            return;
+        }
         UUID agent = WireValues.uuid(said.getAgentId());
         EnrolRequest known = controller.enrolled(agent);
         byte[] signed = AgentProofs.labelled(
@@ -115,7 +137,12 @@ public final class Conversation implements StreamObserver<AgentMessage> {
         if (known == null
                 || !client.equals("CN=" + agent)
                 || !AgentProofs.verifies(known.getIdentityKey(), signed, said.getSignature())) {
-            fail("not identified");
+            say(ControllerMessage.newBuilder()
+                    .setGoodbye(Goodbye.newBuilder()
+                            .setReason(GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED)
+                            .setMessage("This agent is not known here; enrol it again"))
+                    .build());
+            hangUp();
             return;
         }
         Welcome.Builder welcome = Welcome.newBuilder()
@@ -187,8 +214,10 @@ public final class Conversation implements StreamObserver<AgentMessage> {
     @Override
     public void onCompleted() {
         over = true;
-        synchronized (answers) {
-            answers.onCompleted();
+        try {
+            hangUp();
+        } catch (IllegalStateException hungUpBefore) {
+            return;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.postwatch.agent.link;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -11,6 +12,7 @@ import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -80,6 +82,10 @@ public final class ScriptedController implements AutoCloseable {
     private final Map<String, ConcurrentSkipListMap<Long, Row>> database = new ConcurrentHashMap<>();
     private final List<Conversation> conversations = new CopyOnWriteArrayList<>();
     private final AtomicInteger renewals = new AtomicInteger();
+    private final Connections connections = new Connections();
+    private volatile @Nullable Status answerToHellos;
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private volatile boolean silent;
     private volatile Duration certificateLife = Duration.ofDays(7);
     private volatile Instant certificatesFrom = Instant.now().minusSeconds(60);
     private volatile boolean acking = true;
@@ -102,6 +108,7 @@ public final class ScriptedController implements AutoCloseable {
                         .trustManager(authority.root())
                         .clientAuth(ClientAuth.OPTIONAL)
                         .build())
+                .addTransportFilter(connections)
                 .permitKeepAliveTime(1, java.util.concurrent.TimeUnit.SECONDS)
                 .intercept(new ClientCertificateReader())
                 .addService(new Gateway())
@@ -132,6 +139,30 @@ public final class ScriptedController implements AutoCloseable {
     public void issueCertificates(Instant from, Duration life) {
         certificatesFrom = from;
         certificateLife = life;
+    }
+
+    /** Another controller of the same platform: it knows the agents that are enrolled there by now. */
+    public void knowAgentsOf(ScriptedController other) {
+        agents.putAll(other.agents);
+    }
+
+    /** From now on every hello is answered with this error, or again with a welcome. */
+    public void answerHellosWith(@Nullable Status error) {
+        answerToHellos = error;
+    }
+
+    /** From now on a call that is no session is never answered. */
+    public void answerNoCalls() {
+        silent = true;
+    }
+
+    public int unansweredCalls() {
+        return unanswered.get();
+    }
+
+    /** How many connections were open at once, at most. */
+    public int mostConnections() {
+        return connections.most.get();
     }
 
     public void ack(boolean on) {
@@ -212,6 +243,11 @@ public final class ScriptedController implements AutoCloseable {
         return agents.get(agent);
     }
 
+    @Nullable
+    Status answerToHellos() {
+        return answerToHellos;
+    }
+
     boolean isAcking() {
         return acking;
     }
@@ -224,6 +260,23 @@ public final class ScriptedController implements AutoCloseable {
         return database.computeIfAbsent(
                 java.util.HexFormat.of().formatHex(spool.toByteArray()) + " " + lane.name(),
                 key -> new ConcurrentSkipListMap<>());
+    }
+
+    private static final class Connections extends ServerTransportFilter {
+
+        private final AtomicInteger open = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
+
+        @Override
+        public Attributes transportReady(Attributes attributes) {
+            most.accumulateAndGet(open.incrementAndGet(), Math::max);
+            return attributes;
+        }
+
+        @Override
+        public void transportTerminated(Attributes attributes) {
+            open.decrementAndGet();
+        }
     }
 
     /** Puts the name in the client's certificate where the service finds it. */
@@ -250,6 +303,10 @@ public final class ScriptedController implements AutoCloseable {
 
         @Override
         public void issueChallenge(IssueChallengeRequest request, StreamObserver<IssueChallengeResponse> answer) {
+            if (silent) {
+                unanswered.incrementAndGet();
+                return;
+            }
             answer.onNext(IssueChallengeResponse.newBuilder()
                     .setNonce(ByteString.copyFrom(NONCE))
                     .build());

@@ -85,7 +85,12 @@ public final class SimulatedAgent {
                     host::id,
                     (name, work) -> process.after(host.workTime(name.startsWith("run")), work));
             AssignmentStore store = new AssignmentStore(
-                    folder, new SecretKeySpec(new byte[32], "AES"), NONCES, new WireStateCodec("simulated"));
+                    folder,
+                    new SecretKeySpec(new byte[32], "AES"),
+                    NONCES,
+                    new WireStateCodec("simulated"),
+                    clock,
+                    Duration.ofDays(7));
             this.desk = new StateDesk(store, schedule.scheduler(), NO_SECRETS);
             AgentFacts facts = new AgentFacts("simulated", host.id(), host.name(), "Linux", "none", true, true, 100);
             this.parts = new SessionParts(
