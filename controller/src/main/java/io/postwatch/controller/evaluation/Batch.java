@@ -17,14 +17,23 @@ import java.util.UUID;
 public record Batch(Reporter reporter, UUID spool, Lane lane, long leapsFrom, List<SpoolEntry> entries) {
     public static final long NO_LEAP = Long.MAX_VALUE;
 
+    /** As many as an agent may have under way. */
+    public static final int MAX_RECORDS = 2_000;
+
+    /** No spool comes this far; what lies beyond can't be counted on from. */
+    public static final long MAX_SEQUENCE = Long.MAX_VALUE / 2;
+
     public Batch {
         entries = List.copyOf(entries);
         if (entries.isEmpty()) {
             throw new IllegalArgumentException("A batch has at least one record");
         }
+        if (entries.size() > MAX_RECORDS) {
+            throw new IllegalArgumentException("A batch has at most " + MAX_RECORDS + " records");
+        }
         long sequence = entries.getFirst().sequence();
-        if (sequence < 1) {
-            throw new IllegalArgumentException("Sequences count from 1");
+        if (sequence < 1 || sequence > MAX_SEQUENCE) {
+            throw new IllegalArgumentException("Sequences count from 1 to " + MAX_SEQUENCE);
         }
         for (SpoolEntry entry : entries) {
             if (entry.sequence() != sequence++) {

@@ -9,6 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param heartbeatInterval how often an agent shows that it lives
  * @param missedHeartbeats after how many without one its session is over
+ * @param admissionsPerSecond how many agents are let in: all of 10,000 within twenty seconds, where the database keeps up
+ * @param admissionsAtOnce how many hellos are judged at the same time: less than half of the connections to the database
  * @param batchesAtOnce how many batches of results are stored at the same time: more make PostgreSQL no faster on few
  *     cores, and each holds a connection
  * @param drain how long a stopping controller waits for its agents to go by themselves, and then for each other thing
@@ -19,12 +21,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record GatewayProperties(
         @DefaultValue("8s") Duration heartbeatInterval,
         @DefaultValue("3") int missedHeartbeats,
+        @DefaultValue("500") int admissionsPerSecond,
+        @DefaultValue("4") int admissionsAtOnce,
         @DefaultValue("4") int batchesAtOnce,
         @DefaultValue("2s") Duration drain,
         @DefaultValue("1m") Duration idleConnection) {
     GatewayProperties {
         if (!heartbeatInterval.isPositive()
                 || missedHeartbeats < 1
+                || admissionsPerSecond < 1
+                || admissionsAtOnce < 1
                 || batchesAtOnce < 1
                 || drain.isNegative()
                 || !idleConnection.isPositive()) {

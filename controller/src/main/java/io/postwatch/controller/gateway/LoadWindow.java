@@ -14,16 +14,24 @@ final class LoadWindow {
     /** More than any agent does between two heartbeats, and far from what a counter can't hold. */
     private static final long MOST_RUNS = 1_000_000_000;
 
+    /** An agent that beats more often than it should is looked at over a shorter time. */
+    static final int MOST_SAMPLES = 128;
+
     private record Sample(Instant at, long runs, long skipped, Duration lag) {}
 
     private final Deque<Sample> samples = new ArrayDeque<>();
     private long skippedInSession;
 
     RecentLoad add(Instant now, Load load) {
+        if (!samples.isEmpty() && now.isBefore(samples.getLast().at())) {
+            // The clock was set back: by the new one, what the old one counted would not be over for as long.
+            samples.clear();
+        }
         samples.addLast(new Sample(now, runs(load.getRuns()), runs(load.getSkippedRuns()), lag(load)));
         skippedInSession += samples.getLast().skipped();
-        while (samples.size() > 1
-                && Duration.between(samples.getFirst().at(), now).compareTo(WINDOW) > 0) {
+        while (samples.size() > MOST_SAMPLES
+                || (samples.size() > 1
+                        && Duration.between(samples.getFirst().at(), now).compareTo(WINDOW) > 0)) {
             samples.removeFirst();
         }
         return new RecentLoad(

@@ -67,6 +67,8 @@ final class ResultMapping {
     /** The longest a run can take, with room: a timeout is far below. */
     private static final java.time.Duration MAX_DURATION = java.time.Duration.ofHours(24);
 
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
+
     private ResultMapping() {}
 
     static SpoolEntry entry(SpoolRecord record) {
@@ -96,7 +98,12 @@ final class ResultMapping {
         if (gap.getCount() < 0) {
             throw new IllegalArgumentException("A gap of more records than can be counted");
         }
-        return new SpoolEntry.Gap(sequence, gap.getCount(), instant(gap.getFirst()), instant(gap.getLast()), reason);
+        Instant first = instant(gap.getFirst());
+        Instant last = instant(gap.getLast());
+        if (last.isBefore(first)) {
+            throw new IllegalArgumentException("A gap that ends before it begins");
+        }
+        return new SpoolEntry.Gap(sequence, gap.getCount(), first, last, reason);
     }
 
     private static RunRecord storedRun(RunResult result) {
@@ -115,6 +122,9 @@ final class ResultMapping {
             case STATUS_UNSPECIFIED, UNRECOGNIZED ->
                 throw new IllegalArgumentException("A status that is not known here");
         };
+        if (result.getRevision() < 0) {
+            throw new IllegalArgumentException("A revision is not negative");
+        }
         requireAtMost(MAX_PHASES, result.getPhasesCount(), "phases");
         requireAtMost(MAX_CAPABILITIES, result.getCapabilitiesCount(), "capabilities");
         return new RunRecord(
@@ -149,7 +159,7 @@ final class ResultMapping {
         }
         return new RunFailure(
                 code,
-                failure.getPhaseValue() == 0 ? null : Phase.ofNumber((short) failure.getPhaseValue()),
+                failure.getPhaseValue() == 0 ? null : phase(failure.getPhaseValue()),
                 text(failure.getMessage(), MAX_SENTENCE_CHARACTERS),
                 text(failure.getServerReply(), MAX_REPLY_CHARACTERS));
     }
@@ -163,10 +173,15 @@ final class ResultMapping {
     }
 
     private static PhaseTiming phase(io.postwatch.proto.agent.v1.PhaseTiming phase) {
-        return new PhaseTiming(
-                Phase.ofNumber((short) phase.getPhaseValue()),
-                duration(phase.getStart()),
-                duration(phase.getDuration()));
+        return new PhaseTiming(phase(phase.getPhaseValue()), duration(phase.getStart()), duration(phase.getDuration()));
+    }
+
+    /** Of a number that a newer agent may know more of. */
+    private static Phase phase(int number) {
+        if (number != (short) number) {
+            throw new IllegalArgumentException("No phase has the number " + number);
+        }
+        return Phase.ofNumber((short) number);
     }
 
     private static NetworkFindings network(Network network) {
@@ -205,11 +220,18 @@ final class ResultMapping {
                 findings.getVerdictsList().stream()
                         .map(verdict -> new CertificateVerdict(
                                 code(verdict.getCode()),
-                                verdict.getPosition(),
+                                position(verdict.getPosition()),
                                 text(verdict.getMessage(), MAX_SENTENCE_CHARACTERS)))
                         .toList(),
                 notAfter(findings.getNotAfter()),
                 findings.getDaysLeft());
+    }
+
+    private static int position(int position) {
+        if (position < 0 || position >= MAX_CHAIN) {
+            throw new IllegalArgumentException("A chain has no certificate at this position");
+        }
+        return position;
     }
 
     private static Fingerprint fingerprint(ByteString bytes) {
@@ -279,6 +301,9 @@ final class ResultMapping {
 
     /** In whole microseconds, as PostgreSQL keeps it: the key of a result must read back as it was written. */
     static Instant instant(Timestamp timestamp) {
+        if (timestamp.getNanos() < 0 || timestamp.getNanos() >= NANOS_PER_SECOND) {
+            throw new IllegalArgumentException("A time that cannot be");
+        }
         try {
             Instant instant = Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos())
                     .truncatedTo(ChronoUnit.MICROS);
@@ -300,9 +325,13 @@ final class ResultMapping {
     }
 
     static java.time.Duration duration(Duration duration) {
+        // As Duration says of itself: the two parts have one sign.
+        if (duration.getSeconds() < 0 || duration.getNanos() < 0 || duration.getNanos() >= NANOS_PER_SECOND) {
+            throw new IllegalArgumentException("A duration is 0 to 24 h");
+        }
         java.time.Duration value = java.time.Duration.ofSeconds(
-                Math.clamp(duration.getSeconds(), -1, MAX_DURATION.toSeconds() + 1), duration.getNanos());
-        if (value.isNegative() || value.compareTo(MAX_DURATION) > 0) {
+                Math.min(duration.getSeconds(), MAX_DURATION.toSeconds() + 1), duration.getNanos());
+        if (value.compareTo(MAX_DURATION) > 0) {
             throw new IllegalArgumentException("A duration is 0 to 24 h");
         }
         return value;

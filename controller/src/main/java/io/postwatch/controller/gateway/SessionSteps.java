@@ -272,6 +272,10 @@ final class SessionSteps {
         if (lane == null) {
             return protocolError(state, "A batch of a lane that is not known here");
         }
+        if (message.getRecordsCount() > Batch.MAX_RECORDS) {
+            // Before they are looked at: each could lead to an answer of its own.
+            return protocolError(state, "A batch has at most " + Batch.MAX_RECORDS + " records");
+        }
         Long last = state.lastSequence().get(lane);
         Batch batch;
         try {

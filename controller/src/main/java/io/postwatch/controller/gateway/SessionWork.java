@@ -22,6 +22,7 @@ import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.MonitorType;
+import io.postwatch.controller.shared.NanoTicker;
 import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.controller.shared.TestOrderId;
 import io.postwatch.proto.agent.v1.Applied;
@@ -58,6 +59,8 @@ class SessionWork implements SessionTasks {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWork.class);
     private static final int SHA_256_BYTES = 32;
     private static final int MAX_PORT = 65_535;
+    /** For a turn and for a place, each: an agent waits 15 s for its welcome. */
+    private static final Duration ADMISSION_PATIENCE = Duration.ofSeconds(6);
 
     /** More of them would tell people nothing more. */
     private static final int MAX_BLOCKED_PORTS = 16;
@@ -72,6 +75,7 @@ class SessionWork implements SessionTasks {
     private final GatewayProperties properties;
     private final InstantSource clock;
     private final Semaphore ingestGate;
+    private final AdmissionGate admissionGate;
 
     SessionWork(
             SessionLedger ledger,
@@ -82,7 +86,8 @@ class SessionWork implements SessionTasks {
             Evaluation evaluation,
             Pulses pulses,
             GatewayProperties properties,
-            InstantSource clock) {
+            InstantSource clock,
+            NanoTicker ticker) {
         this.ledger = ledger;
         this.authority = authority;
         this.plans = plans;
@@ -93,10 +98,19 @@ class SessionWork implements SessionTasks {
         this.properties = properties;
         this.clock = clock;
         this.ingestGate = new Semaphore(properties.batchesAtOnce(), true);
+        this.admissionGate = new AdmissionGate(
+                properties.admissionsPerSecond(), properties.admissionsAtOnce(), ADMISSION_PATIENCE, ticker);
     }
 
     @Override
     public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate) {
+        return admissionGate.pass(
+                () -> judge(admit, certificate),
+                new SessionInput.Refused(
+                        GoodbyeReason.GOODBYE_REASON_BUSY, "Too many agents connect at this moment; come again"));
+    }
+
+    private SessionInput judge(SessionEffect.Admit admit, AgentCertificate certificate) {
         Hello hello = admit.hello();
         try {
             SessionRequest request = request(admit, certificate);
@@ -267,10 +281,11 @@ class SessionWork implements SessionTasks {
     public void record(SessionEffect.RecordApplied report) {
         Applied applied = report.applied();
         int hashBytes = applied.getHash().size();
-        if (hashBytes != 0 && hashBytes != SHA_256_BYTES) {
+        if ((hashBytes != 0 && hashBytes != SHA_256_BYTES) || applied.getRevision() < 0) {
             LOG.warn(
-                    "What agent {} says that it runs makes no sense: a hash of {} bytes",
+                    "What agent {} says that it runs makes no sense: revision {}, a hash of {} bytes",
                     report.session().agent(),
+                    applied.getRevision(),
                     hashBytes);
             return;
         }

@@ -310,6 +310,10 @@ public class SessionLedger {
 
     private static String bounded(String text) {
         String clean = text.replaceAll("\\p{Cntrl}", "");
-        return clean.length() > MAX_TEXT ? clean.substring(0, MAX_TEXT) : clean;
+        if (clean.length() <= MAX_TEXT) {
+            return clean;
+        }
+        // Half a character can't be stored.
+        return clean.substring(0, Character.isHighSurrogate(clean.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT);
     }
 }

@@ -52,6 +52,27 @@ class LoadWindowTest {
         assertThat(after(8, load(1, 0, -20)).scheduleLag()).isZero();
     }
 
+    @Test
+    void aFloodOfHeartbeatsIsNotKept() {
+        RecentLoad recent = window.add(now, load(0, 0, 0));
+        for (int i = 0; i < 10_000; i++) {
+            now = now.plusMillis(1);
+            recent = window.add(now, load(0, 1, 0));
+        }
+        assertThat(recent.skippedRuns()).isEqualTo(LoadWindow.MOST_SAMPLES);
+        assertThat(recent.skippedInSession()).isEqualTo(10_000);
+    }
+
+    @Test
+    void aClockThatIsSetBackBeginsAnew() {
+        window.add(now, load(1, 5, 0));
+        after(8, load(1, 5, 0));
+        RecentLoad recent = after(-86_400, load(1, 2, 0));
+        assertThat(recent.skippedRuns()).isEqualTo(2);
+        assertThat(recent.runsPerMinute()).isZero();
+        assertThat(after(6, load(1, 0, 0)).runsPerMinute()).isEqualTo(10);
+    }
+
     private RecentLoad after(int seconds, Load load) {
         now = now.plusSeconds(seconds);
         return window.add(now, load);

@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.postwatch.controller.enrolment.TestAgentKeys;
@@ -34,6 +37,7 @@ import io.postwatch.proto.agent.v1.RunResult;
 import io.postwatch.proto.agent.v1.SpoolRecord;
 import io.postwatch.proto.agent.v1.Status;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
@@ -50,6 +54,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The other side of the wire in a test's hands: it says what the test says, and keeps all that it hears. */
 final class ScriptedAgent implements AutoCloseable {
+    /** The session, for an agent that may say what is no message. */
+    private static final MethodDescriptor<byte[], ControllerMessage> SESSION =
+            AgentGatewayGrpc.getSessionMethod().toBuilder(
+                            new AnyBytes(), AgentGatewayGrpc.getSessionMethod().getResponseMarshaller())
+                    .build();
+
     final TestAgentKeys keys = new TestAgentKeys();
     final ByteString spool = uuid(UUID.randomUUID());
     private final int port;
@@ -134,6 +144,11 @@ final class ScriptedAgent implements AutoCloseable {
         return connect(keys.tls().getPrivate(), chain);
     }
 
+    /** At another controller of the platform. */
+    Stream connectTo(int otherPort) {
+        return new Stream(channel(otherPort, keys.tls().getPrivate(), chain));
+    }
+
     /** With this agent's key and the certificate of somebody else, or with none. */
     Stream connect(@Nullable PrivateKey key, List<X509Certificate> certificates) {
         return new Stream(channel(key, certificates));
@@ -144,12 +159,16 @@ final class ScriptedAgent implements AutoCloseable {
     }
 
     private ManagedChannel channel(@Nullable PrivateKey key, List<X509Certificate> certificates) {
+        return channel(port, key, certificates);
+    }
+
+    private ManagedChannel channel(int to, @Nullable PrivateKey key, List<X509Certificate> certificates) {
         try {
             SslContextBuilder tls = GrpcSslContexts.forClient().trustManager(root);
             if (key != null) {
                 tls.keyManager(key, certificates.toArray(X509Certificate[]::new));
             }
-            ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", port)
+            ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", to)
                     .overrideAuthority("postwatch-controller")
                     .sslContext(tls.build())
                     .build();
@@ -171,11 +190,11 @@ final class ScriptedAgent implements AutoCloseable {
         private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
         private volatile boolean completed;
         private final ManagedChannel channel;
-        private final StreamObserver<AgentMessage> toController;
+        private final StreamObserver<byte[]> toController;
 
         Stream(ManagedChannel channel) {
             this.channel = channel;
-            toController = AgentGatewayGrpc.newStub(channel).session(this);
+            toController = ClientCalls.asyncBidiStreamingCall(channel.newCall(SESSION, CallOptions.DEFAULT), this);
         }
 
         @Override
@@ -194,7 +213,12 @@ final class ScriptedAgent implements AutoCloseable {
         }
 
         void say(AgentMessage.Builder message) {
-            toController.onNext(message.build());
+            sayBytes(message.build().toByteArray());
+        }
+
+        /** As a message, whatever it is. */
+        void sayBytes(byte[] message) {
+            toController.onNext(message);
         }
 
         /** Waits for the n-th message of a kind, from 0. */
@@ -341,5 +365,17 @@ final class ScriptedAgent implements AutoCloseable {
 
     private static ByteString bytes(Bytes bytes) {
         return ByteString.copyFrom(bytes.toArray());
+    }
+
+    private static final class AnyBytes implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] bytes) {
+            return new ByteArrayInputStream(bytes);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            throw new UnsupportedOperationException("Agents say this and never hear it");
+        }
     }
 }

@@ -1,0 +1,220 @@
+package io.postwatch.controller.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postwatch.controller.assignment.AgentPlans;
+import io.postwatch.controller.assignment.SyncReports;
+import io.postwatch.controller.enrolment.AgentChallenges;
+import io.postwatch.controller.enrolment.AgentEndpoint;
+import io.postwatch.controller.enrolment.CertificateAuthority;
+import io.postwatch.controller.enrolment.CertificateRenewal;
+import io.postwatch.controller.enrolment.Enrolment;
+import io.postwatch.controller.enrolment.ServerIdentities;
+import io.postwatch.controller.evaluation.Evaluation;
+import io.postwatch.controller.identity.TestPeople;
+import io.postwatch.controller.liveness.ControllerLease;
+import io.postwatch.controller.liveness.SessionLedger;
+import io.postwatch.controller.monitortest.MonitorTests;
+import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.shared.NanoTicker;
+import io.postwatch.proto.agent.v1.AgentMessage;
+import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
+import io.postwatch.proto.agent.v1.GoodbyeReason;
+import io.postwatch.proto.agent.v1.Heartbeat;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What can happen to a session, as its controller sees it; where it takes two controllers, a second gateway plays the other. */
+@Timeout(60)
+class SessionFaultsTest extends GatewayTest {
+
+    /** What a gateway is made of. */
+    record Parts(
+            AgentEndpoint endpoint,
+            ServerIdentities identities,
+            AgentChallenges challenges,
+            Enrolment enrolment,
+            CertificateRenewal renewal,
+            AgentPlans plans,
+            SyncReports syncReports,
+            MonitorTests tests,
+            Evaluation evaluation,
+            SessionLedger ledger,
+            ControllerLease lease) {}
+
+    private final Parts parts;
+    private final List<AgentServer> others = new ArrayList<>();
+
+    SessionFaultsTest(
+            @Autowired TestPeople people,
+            @Autowired AgentServer server,
+            @Autowired CertificateAuthority authority,
+            @Autowired SystemTransactions system,
+            @Autowired JdbcClient jdbc,
+            @Autowired AgentEndpoint endpoint,
+            @Autowired ServerIdentities identities,
+            @Autowired AgentChallenges challenges,
+            @Autowired Enrolment enrolment,
+            @Autowired CertificateRenewal renewal,
+            @Autowired AgentPlans plans,
+            @Autowired SyncReports syncReports,
+            @Autowired MonitorTests tests,
+            @Autowired Evaluation evaluation,
+            @Autowired SessionLedger ledger,
+            @Autowired ControllerLease lease) {
+        super(people, server, authority, system, jdbc);
+        this.parts = new Parts(
+                endpoint,
+                identities,
+                challenges,
+                enrolment,
+                renewal,
+                plans,
+                syncReports,
+                tests,
+                evaluation,
+                ledger,
+                lease);
+    }
+
+    @AfterEach
+    void stopOthers() {
+        stopAgents();
+        others.forEach(AgentServer::stop);
+        // A gateway that stops gives the lease of its controller back, and here both have the same.
+        parts.lease().renew();
+    }
+
+    @Test
+    void aConnectionThatIsDeadWithoutAWordIsNoticed() throws Exception {
+        AgentServer other = another(Duration.ofSeconds(1), 500);
+        try (DeadNetwork network = new DeadNetwork(other.port())) {
+            ScriptedAgent agent =
+                    new ScriptedAgent(network.port(), authority.roots().getFirst());
+            agents.add(agent);
+            agent.enrol(token());
+            ScriptedAgent.Stream stream = agent.connect().greet();
+            stream.hear(MessageCase.SNAPSHOT);
+            other.endSilentSessions();
+            assertThat(agentState(agent)).isEqualTo("online");
+
+            network.die();
+
+            await().atMost(20, TimeUnit.SECONDS).until(() -> {
+                other.endSilentSessions();
+                return agentState(agent).equals("offline");
+            });
+            assertThat(stream.over()).isFalse();
+        }
+    }
+
+    @Test
+    void aSessionThatMovedToAnotherControllerEndsHereAndItsEndChangesNothing() {
+        AgentServer other = another(Duration.ofSeconds(8), 500);
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream here = agent.connect().greet();
+        here.hear(MessageCase.SNAPSHOT);
+        ScriptedAgent.Stream there = agent.connectTo(other.port()).greet();
+        there.hear(MessageCase.SNAPSHOT);
+
+        server.compareWithDatabase();
+
+        assertThat(here.hear(MessageCase.GOODBYE).getGoodbye().getReason())
+                .isEqualTo(GoodbyeReason.GOODBYE_REASON_SUPERSEDED);
+        here.awaitEnd();
+        assertThat(agentState(agent)).isEqualTo("online");
+        String monitor = createMonitor(null);
+        other.compareWithDatabase();
+        long series = there.hear(MessageCase.DELTA).getDelta().getAssigned(0).getSeries();
+        there.results(1, ScriptedAgent.ok(series, 1, java.time.Instant.now()));
+        there.hear(MessageCase.ACK);
+        assertThat(results(monitor)).hasSize(1);
+    }
+
+    @Test
+    void aControllerThatWasStoppedForSoLongThatItsSessionsWereTakenForLostTellsItsAgents() {
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream before = agent.connect().greet();
+        before.hear(MessageCase.SNAPSHOT);
+        // As another controller does a minute after it missed this one.
+        system.run(() -> jdbc.sql("UPDATE agent SET session_id = NULL, session_controller = NULL WHERE agent_id = ?")
+                .param(agent.id().value())
+                .update());
+        assertThat(agentState(agent)).isEqualTo("offline");
+
+        server.compareWithDatabase();
+
+        assertThat(before.awaitEnd()).contains(Status.Code.UNAVAILABLE);
+        ScriptedAgent.Stream after = agent.connect().greet();
+        after.say(AgentMessage.newBuilder().setHeartbeat(Heartbeat.newBuilder().setNumber(1)));
+        after.hear(MessageCase.HEARTBEAT_REPLY);
+        assertThat(agentState(agent)).isEqualTo("online");
+    }
+
+    @Test
+    void agentsThatWouldWaitTooLongAreToldToComeAgain() {
+        AgentServer slow = another(Duration.ofSeconds(8), 1);
+        ScriptedAgent agent = enrolled();
+        List<ScriptedAgent.Stream> streams = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            ScriptedAgent.Stream stream = agent.connectTo(slow.port());
+            stream.say(stream.hello(agent.id(), 0, ByteString.EMPTY));
+            streams.add(stream);
+        }
+
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> streams.stream()
+                        .anyMatch(stream -> stream.all(MessageCase.GOODBYE).stream()
+                                .anyMatch(said -> said.getGoodbye().getReason() == GoodbyeReason.GOODBYE_REASON_BUSY)));
+        assertThat(streams).anyMatch(stream -> !stream.all(MessageCase.WELCOME).isEmpty());
+    }
+
+    private AgentServer another(Duration heartbeat, int admissionsPerSecond) {
+        GatewayProperties properties = new GatewayProperties(
+                heartbeat, 3, admissionsPerSecond, 4, 4, Duration.ofMillis(500), Duration.ofMinutes(1));
+        InstantSource clock = InstantSource.system();
+        NanoTicker ticker = System::nanoTime;
+        Pulses pulses = new Pulses(parts.ledger());
+        SessionWork work = new SessionWork(
+                parts.ledger(),
+                authority,
+                parts.plans(),
+                parts.syncReports(),
+                parts.tests(),
+                parts.evaluation(),
+                pulses,
+                properties,
+                clock,
+                ticker);
+        AgentServer other = new AgentServer(
+                parts.endpoint(),
+                properties,
+                parts.identities(),
+                authority,
+                parts.challenges(),
+                parts.enrolment(),
+                parts.renewal(),
+                work,
+                new SessionRegistry(new SimpleMeterRegistry()),
+                parts.ledger(),
+                parts.lease(),
+                pulses,
+                clock,
+                ticker);
+        other.start();
+        others.add(other);
+        return other;
+    }
+}
