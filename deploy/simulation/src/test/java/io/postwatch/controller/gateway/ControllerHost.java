@@ -128,13 +128,22 @@ public final class ControllerHost {
         crashesAfterCommit = afterCommit;
     }
 
-    /** Takes a call of an agent. */
-    public Connection.Server<AgentMessage> accept(Connection<AgentMessage, ControllerMessage> connection, UUID agent) {
+    /** What its sessions work with. */
+    SimulatedTasks tasks() {
+        return running().tasks();
+    }
+
+    private SimulatedController running() {
         SimulatedController running = controller;
         if (running == null) {
             throw new IllegalStateException(name + " doesn't run");
         }
-        return running.accept(connection, new AgentId(agent));
+        return running;
+    }
+
+    /** Takes a call of an agent. */
+    public Connection.Server<AgentMessage> accept(Connection<AgentMessage, ControllerMessage> connection, UUID agent) {
+        return running().accept(connection, new AgentId(agent));
     }
 
     /** Sessions that stand here, and none that was overtaken. */

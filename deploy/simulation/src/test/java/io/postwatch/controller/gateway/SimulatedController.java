@@ -70,6 +70,10 @@ final class SimulatedController {
         return process;
     }
 
+    SimulatedTasks tasks() {
+        return tasks;
+    }
+
     boolean holds(AgentId agent) {
         return registry.holds(agent);
     }

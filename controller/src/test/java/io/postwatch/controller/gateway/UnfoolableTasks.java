@@ -1,0 +1,150 @@
+package io.postwatch.controller.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postwatch.controller.assignment.DesiredState;
+import io.postwatch.controller.assignment.PlanChange;
+import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.evaluation.Batch;
+import io.postwatch.controller.evaluation.BatchOutcome;
+import io.postwatch.controller.evaluation.Lane;
+import io.postwatch.controller.evaluation.Rejection;
+import io.postwatch.controller.evaluation.SpoolEntry;
+import io.postwatch.controller.liveness.Admission;
+import io.postwatch.controller.liveness.AgentSession;
+import io.postwatch.controller.run.RunRecord;
+import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.TenantId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Lets everybody in, keeps how far each lane is stored, and looks closely at what it is given to store. */
+final class UnfoolableTasks implements SessionTasks {
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
+    private static final int MOST_TEXT = 200_000;
+
+    private final Instant now;
+    private final Map<Lane, Long> acked = new EnumMap<>(Lane.class);
+    private long epoch;
+
+    UnfoolableTasks(Instant now) {
+        this.now = now;
+    }
+
+    @Override
+    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate) {
+        epoch++;
+        AgentSession session = new AgentSession(
+                new TenantId(new UUID(0, 1)),
+                certificate.agent(),
+                new LocationId(new UUID(0, 4)),
+                new UUID(5, epoch),
+                epoch);
+        return new SessionInput.Admitted(
+                new Admission.Admitted(session, "agent", "place", false),
+                Map.copyOf(acked),
+                DesiredState.NOTHING,
+                new SessionInput.Admitted.Welcoming(now, Duration.ofSeconds(8), List.of()));
+    }
+
+    @Override
+    public void announce(AgentSession session) {
+        // Nobody waits for it.
+    }
+
+    @Override
+    public SessionInput readPlan(SessionEffect.ReadPlan read) {
+        return new SessionInput.PlanRead(new PlanChange(DesiredState.NOTHING, List.of(), List.of()), read.whole());
+    }
+
+    @Override
+    public SessionInput store(SessionEffect.Store store) {
+        Batch batch = store.batch();
+        assertThat(batch.entries()).hasSizeLessThanOrEqualTo(Batch.MAX_RECORDS);
+        long before = acked.getOrDefault(batch.lane(), 0L);
+        return switch (batch.after(before)) {
+            case Batch.Step.OutOfSequence(long through) ->
+                new SessionInput.BatchDone(batch.lane(), batch.last(), new BatchOutcome.OutOfSequence(through));
+            case Batch.Step.Store(var fresh, long through) -> {
+                assertThat(through).isBetween(before, Batch.MAX_SEQUENCE + Batch.MAX_RECORDS);
+                acked.put(batch.lane(), through);
+                List<Rejection> rejections = fresh.stream()
+                        .filter(entry -> !isStored(entry))
+                        .map(entry -> new Rejection(entry.sequence(), Rejection.Reason.MALFORMED, "as said"))
+                        .toList();
+                yield new SessionInput.BatchDone(
+                        batch.lane(), batch.last(), new BatchOutcome.Stored(through, rejections, Map.of()));
+            }
+        };
+    }
+
+    private static boolean isStored(SpoolEntry entry) {
+        return switch (entry) {
+            case SpoolEntry.Unreadable(var sequence, var why) -> {
+                assertThat(why).isNotBlank();
+                yield false;
+            }
+            case SpoolEntry.Gap gap -> {
+                assertThat(gap.count()).isNotNegative();
+                assertThat(gap.first()).isBetween(Instant.EPOCH, END_OF_TIME);
+                assertThat(gap.last()).isBetween(gap.first(), END_OF_TIME);
+                yield true;
+            }
+            case SpoolEntry.Run(var sequence, var run) -> {
+                look(run);
+                yield true;
+            }
+        };
+    }
+
+    private static void look(RunRecord run) {
+        assertThat(run.series()).isNotNull();
+        assertThat(run.revision()).isNotNegative();
+        assertThat(run.scheduledAt()).isBetween(Instant.EPOCH, END_OF_TIME);
+        assertThat(run.startedAt()).isBetween(Instant.EPOCH, END_OF_TIME);
+        assertThat(run.total()).isBetween(Duration.ZERO, Duration.ofDays(1));
+        run.phases().forEach(phase -> {
+            assertThat(phase.start()).isBetween(Duration.ZERO, Duration.ofDays(1));
+            assertThat(phase.duration()).isBetween(Duration.ZERO, Duration.ofDays(1));
+        });
+        String text = run.toString();
+        assertThat(text.length()).isLessThan(MOST_TEXT + 256 * 1024);
+        assertThat(text.chars().noneMatch(c -> Character.isISOControl(c) && c != '\t'))
+                .as("no control characters in %s", text)
+                .isTrue();
+    }
+
+    @Override
+    public void store(SessionEffect.StoreCertificates upload) {
+        assertThat(upload.wanted()).isEmpty();
+    }
+
+    @Override
+    public void record(SessionEffect.RecordPulse pulse, double runsPerMinute) {
+        assertThat(runsPerMinute).isNotNegative().isFinite();
+    }
+
+    @Override
+    public void record(SessionEffect.RecordApplied report) {
+        // What an agent says of itself.
+    }
+
+    @Override
+    public void record(SessionEffect.RecordOutcome effect) {
+        try {
+            RunRecord run = ResultMapping.run(effect.outcome().getResult());
+            assertThat(run.total()).isBetween(Duration.ZERO, Duration.ofDays(1));
+        } catch (IllegalArgumentException refused) {
+            assertThat(refused).hasMessageNotContaining("null");
+        }
+    }
+
+    @Override
+    public void close(AgentSession session) {
+        assertThat(session.epoch()).isBetween(1L, epoch);
+    }
+}
