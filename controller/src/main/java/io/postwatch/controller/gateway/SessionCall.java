@@ -81,6 +81,8 @@ final class SessionCall implements StreamObserver<AgentMessage> {
         this.lastHeard = began;
         toAgent.disableAutoRequest();
         toAgent.setOnCancelHandler(() -> offer(new PeerGone()));
+        // gRPC ends a call itself where what came is no message, and takes that for no cancellation.
+        toAgent.setOnCloseHandler(() -> offer(new PeerGone()));
         toAgent.setOnReadyHandler(() -> offer(new Room()));
     }
 

@@ -86,6 +86,11 @@ final class HeedfulStream extends ServerCallStreamObserver<ControllerMessage> {
     }
 
     @Override
+    public void setOnCloseHandler(Runnable handler) {
+        // Nobody closes it but the session.
+    }
+
+    @Override
     public void setCompression(String compression) {
         // Nobody compresses.
     }

@@ -97,6 +97,11 @@ final class TestStream extends ServerCallStreamObserver<ControllerMessage> {
     }
 
     @Override
+    public void setOnCloseHandler(Runnable handler) {
+        // Nobody closes it but the session.
+    }
+
+    @Override
     public void setCompression(String compression) {
         // Nobody compresses.
     }

@@ -12,6 +12,7 @@ import io.postwatch.controller.evaluation.Rejection;
 import io.postwatch.controller.evaluation.SpoolEntry;
 import io.postwatch.controller.liveness.Admission;
 import io.postwatch.controller.liveness.AgentSession;
+import io.postwatch.controller.liveness.RecentLoad;
 import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.TenantId;
@@ -124,8 +125,11 @@ final class UnfoolableTasks implements SessionTasks {
     }
 
     @Override
-    public void record(SessionEffect.RecordPulse pulse, double runsPerMinute) {
-        assertThat(runsPerMinute).isNotNegative().isFinite();
+    public void record(SessionEffect.RecordPulse pulse, RecentLoad recent) {
+        assertThat(recent.runsPerMinute()).isNotNegative().isFinite();
+        assertThat(recent.scheduleLag()).isBetween(Duration.ZERO, Duration.ofDays(1));
+        assertThat(recent.skippedRuns()).isNotNegative();
+        assertThat(recent.skippedInSession()).isNotNegative();
     }
 
     @Override

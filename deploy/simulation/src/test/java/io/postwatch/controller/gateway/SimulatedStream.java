@@ -77,6 +77,11 @@ final class SimulatedStream extends ServerCallStreamObserver<ControllerMessage> 
     }
 
     @Override
+    public void setOnCloseHandler(Runnable handler) {
+        // What comes is always a message.
+    }
+
+    @Override
     public void setCompression(String compression) {
         // Nothing is compressed.
     }
