@@ -22,6 +22,11 @@ final class AgentPart implements AutoCloseable {
 
     /** Writes its settings. From its next start on it dials this port of the machine and trusts this authority, too. */
     void configure(int controllerPort, TestAuthority authority) {
+        configure(controllerPort, authority, List.of());
+    }
+
+    /** The same with more lines of its settings. */
+    void configure(int controllerPort, TestAuthority authority, List<String> more) {
         try {
             Path trusted = folder.resolve("authority.pem");
             authority.writePem(trusted);
@@ -48,6 +53,21 @@ final class AgentPart implements AutoCloseable {
                 Platform.HOME.resolve("agent/target/postwatch-agent.jar"),
                 List.of("run", "--config", settings().toString()),
                 Map.of("POSTWATCH_ENROL_TOKEN", enrolmentToken));
+    }
+
+    /** Stops it until {@link #resume}: its connections stand, and it does nothing. */
+    void pause() {
+        if (process != null) {
+            process.pause();
+        }
+    }
+
+    /** It goes on where it was stopped. What has ended by itself is a failure. */
+    void resume() {
+        if (process != null) {
+            process.checkRunning();
+            process.resume();
+        }
     }
 
     /** kill -9. */

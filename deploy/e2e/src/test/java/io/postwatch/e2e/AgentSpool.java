@@ -1,17 +1,22 @@
 package io.postwatch.e2e;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
+import io.postwatch.proto.agent.v1.FailureCode;
 import io.postwatch.proto.agent.v1.RunResult;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /** What an agent has on disk of the results it made, read beside it. Acked ones stay there for ten minutes. */
 record AgentSpool(Path file) {
@@ -26,17 +31,60 @@ record AgentSpool(Path file) {
         return runs("acked_at IS NULL");
     }
 
+    /**
+     * Every run whose result is there, whether the controller has confirmed it or not. None where the agent has only begun
+     * to make the file, or has not yet noticed that it is damaged.
+     */
+    List<ProbeLedger.Recorded> everyRun() {
+        List<ProbeLedger.Recorded> all = new ArrayList<>();
+        if (isMade()) {
+            read("gap_count IS NULL", (result, acked) -> all.add(recorded(result, acked)));
+        }
+        return all;
+    }
+
+    private boolean isMade() {
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=5000");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT 1 FROM sqlite_schema WHERE name = 'record'")) {
+            return rows.next();
+        } catch (SQLException noDatabase) {
+            return false;
+        }
+    }
+
+    private static ProbeLedger.Recorded recorded(RunResult result, boolean acked) {
+        Timestamp at = result.getScheduledAt();
+        return new ProbeLedger.Recorded(
+                runId(result),
+                ProbeLedger.key(result.getSeries(), Instant.ofEpochSecond(at.getSeconds(), at.getNanos())),
+                result.getGreeting(),
+                acked,
+                result.getFailure().getCode() == FailureCode.FAILURE_CODE_INTERNAL_ERROR);
+    }
+
     private List<UUID> runs(String condition) {
-        String sql = "SELECT payload FROM record WHERE gap_count IS NULL AND " + condition + " ORDER BY id";
         List<UUID> ids = new ArrayList<>();
+        read("gap_count IS NULL AND " + condition, (result, acked) -> ids.add(runId(result)));
+        return ids;
+    }
+
+    private static UUID runId(RunResult result) {
+        ByteBuffer id = result.getRunId().asReadOnlyByteBuffer();
+        return new UUID(id.getLong(), id.getLong());
+    }
+
+    private void read(String condition, BiConsumer<RunResult, Boolean> each) {
+        String sql = "SELECT payload, acked_at IS NOT NULL FROM record WHERE " + condition + " ORDER BY id";
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=5000");
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
-                ByteBuffer id = RunResult.parseFrom(rows.getBytes(1)).getRunId().asReadOnlyByteBuffer();
-                ids.add(new UUID(id.getLong(), id.getLong()));
+                each.accept(RunResult.parseFrom(rows.getBytes(1)), rows.getBoolean(2));
             }
-            return ids;
         } catch (SQLException | InvalidProtocolBufferException e) {
             throw new IllegalStateException(e);
         }

@@ -84,6 +84,21 @@ final class ControllerPart implements AutoCloseable {
         });
     }
 
+    /** Stops it until {@link #resume}: its connections stand, and it does nothing. */
+    void pause() {
+        if (process != null) {
+            process.pause();
+        }
+    }
+
+    /** It goes on where it was stopped. What has ended by itself is a failure. */
+    void resume() {
+        if (process != null) {
+            process.checkRunning();
+            process.resume();
+        }
+    }
+
     /** kill -9. */
     void kill() {
         if (process != null) {

@@ -82,9 +82,26 @@ final class DatabasePart implements AutoCloseable {
                 "max_connections=100");
     }
 
+    /** Stops it until {@link #resume}: its connections stand, and it does nothing. */
+    void pause() {
+        if (process != null) {
+            process.pause();
+        }
+    }
+
+    /** It goes on where it was stopped. What has ended by itself is a failure. */
+    void resume() {
+        if (process != null) {
+            process.checkRunning();
+            process.resume();
+        }
+    }
+
     /** kill -9 of the server's first process, which ends the others. */
     void kill() {
         if (process != null) {
+            // A process of it that is stopped would never notice.
+            process.resume();
             process.kill();
             process = null;
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A controller or an agent: one Java process of its own, whose output goes to a file. */
 final class Part implements AutoCloseable {
@@ -107,6 +108,36 @@ final class Part implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         var _ = awaitEnd();
+    }
+
+    /** SIGSTOP: it and its children do nothing, and their connections stand, until {@link #resume}. */
+    void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT; nothing where it was not stopped. */
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        Stream.concat(Stream.of(process.toHandle()), process.toHandle().descendants())
+                .map(each -> Long.toString(each.pid()))
+                .forEach(command::add);
+        try {
+            // A child that has ended meanwhile is no failure.
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** kill -9: returns when the process is gone. */

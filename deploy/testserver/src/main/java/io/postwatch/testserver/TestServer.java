@@ -30,7 +30,7 @@ public final class TestServer implements AutoCloseable {
     private final ServerSocket listener;
     private final WireScript<?> script;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final Queue<String> received = new ConcurrentLinkedQueue<>();
+    private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final Closing closing = new Closing();
@@ -87,12 +87,24 @@ public final class TestServer implements AutoCloseable {
         return listener.getLocalPort();
     }
 
+    /**
+     * A line that a client sent.
+     *
+     * @param connection counted from 0
+     */
+    public record Heard(int connection, String line) {}
+
     /** Every line that clients sent so far, as they sent it, inside TLS too. */
     public List<String> received() {
+        return heard().stream().map(Heard::line).toList();
+    }
+
+    /** The same with the connection of each. */
+    public List<Heard> heard() {
         if (!script.isRecorded()) {
             throw new IllegalStateException("this server does not keep what it hears");
         }
-        return List.copyOf(received);
+        return List.copyOf(heard);
     }
 
     /** How many connections there were. */
@@ -147,7 +159,7 @@ public final class TestServer implements AutoCloseable {
         try (socket) {
             socket.setTcpNoDelay(true);
             try {
-                new Session(socket, script, this::keep, number, closing).run();
+                new Session(socket, script, line -> keep(number, line), number, closing).run();
             } catch (RuntimeException | Error e) {
                 failures.add(e);
             } finally {
@@ -160,9 +172,9 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    private void keep(String line) {
+    private void keep(int connection, String line) {
         if (script.isRecorded()) {
-            received.add(line);
+            heard.add(new Heard(connection, line));
         }
     }
 

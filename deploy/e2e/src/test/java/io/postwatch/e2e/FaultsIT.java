@@ -1,0 +1,79 @@
+package io.postwatch.e2e;
+
+import static io.postwatch.e2e.MonitorBody.anSmtpMonitor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.postwatch.testserver.TestAuthority;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Real processes that are killed, stopped and cut off at random, for a while, and then left alone: nothing that was
+ * recorded is lost, nothing is there twice, what a damaged disk cost is told, and soon all is well again.
+ *
+ * <p>{@code -Dpostwatch.faults.seconds=600} goes on for longer, {@code -Dpostwatch.faults.seed=…} draws the same faults
+ * again. What the processes are doing at that moment is theirs, so the same seed is the same story but not the same run.
+ */
+final class FaultsIT {
+    private static final int MONITORS = 8;
+    private static final int PERIOD_SECONDS = 10;
+    private static final Duration RECOVERY = Duration.ofMinutes(2);
+    private static final int DAMAGED = 3;
+
+    private final Duration lasting = Duration.ofSeconds(Integer.getInteger("postwatch.faults.seconds", 60));
+    private final long seed = Long.getLong("postwatch.faults.seed", new Random().nextLong(1_000_000));
+    private final List<String> story = Collections.synchronizedList(new ArrayList<>());
+
+    @Test
+    void nothingIsLostOrDoubledWhateverDiesStopsOrIsCutOff(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) {
+        try (ProbeLedger ledger = new ProbeLedger(MONITORS);
+                FaultyPlatform platform =
+                        FaultyPlatform.start(folder.resolve("platform"), TestAuthority.create(), ledger)) {
+            List<String> monitors = save(platform, ledger);
+            Random random = new Random(seed);
+            long begun = System.nanoTime();
+            while (System.nanoTime() - begun < lasting.toNanos()) {
+                FaultRound.draw(random).play(platform, this::tell);
+                platform.note();
+            }
+            tell("calm");
+            Instant calm = platform.now();
+            await("everything is healthy")
+                    .atMost(RECOVERY)
+                    .ignoreExceptions()
+                    .until(() -> platform.isHealthy(monitors, calm));
+            ledger.check(platform.stored());
+            if (ledger.hasLosses()) {
+                assertThat(platform.toldGaps()).as("gaps of damaged spools").contains(DAMAGED);
+            }
+        } catch (AssertionError | RuntimeException failed) {
+            throw new AssertionError(
+                    "with -Dpostwatch.faults.seed=" + seed + " -Dpostwatch.faults.seconds=" + lasting.toSeconds()
+                            + ", after " + String.join("; ", story),
+                    failed);
+        }
+    }
+
+    private static List<String> save(FaultyPlatform platform, ProbeLedger ledger) {
+        return IntStream.range(0, MONITORS)
+                .mapToObj(i -> platform.save(anSmtpMonitor("none")
+                        .named("probed " + i)
+                        .target("127.0.0.1", ledger.ports().get(i))
+                        .everySeconds(PERIOD_SECONDS)))
+                .toList();
+    }
+
+    private void tell(String what) {
+        story.add(what);
+    }
+}

@@ -1,0 +1,252 @@
+package io.postwatch.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import io.postwatch.testserver.TestAuthority;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+
+/**
+ * Two controllers on one database, two agents of one location and one of another, each of them reached by a line of its own
+ * that leads to either controller; and all that can befall them. Called by one thread.
+ */
+final class FaultyPlatform implements AutoCloseable {
+    static final int CONTROLLERS = 2;
+    static final int AGENTS = 3;
+
+    private static final int GARBAGE = 16_384;
+
+    private final Platform platform;
+    private final ProbeLedger ledger;
+    private final List<Member> members = new ArrayList<>();
+
+    /** An agent, its line, and which life of its process this is. */
+    private final class Member {
+        private final AgentPart agent;
+        private final LineRelay line;
+        private final TestAuthority authority;
+        private final String token;
+        private int life;
+
+        Member(AgentPart agent, String token, TestAuthority authority) {
+            this.agent = agent;
+            this.token = token;
+            this.authority = authority;
+            this.line = LineRelay.to(
+                    controllers().stream().map(ControllerPart::agentPort).toList());
+        }
+
+        private String name() {
+            return "life-" + life + "-of-" + members.indexOf(this) + ".test";
+        }
+
+        void start() {
+            life++;
+            agent.configure(line.port(), authority, List.of("smtp.ehlo-name=" + name()));
+            agent.start(token);
+        }
+
+        void kill() {
+            ledger.killed(name());
+            agent.kill();
+        }
+    }
+
+    private FaultyPlatform(Platform platform, ProbeLedger ledger) {
+        this.platform = platform;
+        this.ledger = ledger;
+    }
+
+    static FaultyPlatform start(Path folder, TestAuthority authority, ProbeLedger ledger) {
+        FaultyPlatform faulty = new FaultyPlatform(Platform.startTwo(folder, authority), ledger);
+        try {
+            Platform.Place first = faulty.platform.first();
+            Platform.Place second = faulty.platform.second();
+            faulty.add(first.agent(), first, authority);
+            faulty.add(second.agent(), second, authority);
+            faulty.add(new AgentPart("agent3", folder), first, authority);
+            await("all agents are there").atMost(ControllerPart.READY_WITHIN).until(faulty::areAllOnline);
+        } catch (RuntimeException | Error e) {
+            faulty.close();
+            throw e;
+        }
+        return faulty;
+    }
+
+    private void add(AgentPart agent, Platform.Place place, TestAuthority authority) {
+        String token = place.api()
+                .created("/enrolment-tokens", Map.of("locationId", place.locationId()))
+                .path("token")
+                .asString("");
+        agent.kill();
+        Member member = new Member(agent, token, authority);
+        members.add(member);
+        member.start();
+    }
+
+    /** Saves it for both locations and returns its id. */
+    String save(MonitorBody monitor) {
+        Map<String, Object> fields = monitor.fields();
+        fields.put(
+                "locations",
+                Map.of(
+                        "locationIds",
+                        List.of(platform.first().locationId(), platform.second().locationId())));
+        return platform.api().created("/monitors", fields).path("id").asString("");
+    }
+
+    void killController(int which) {
+        controllers().get(which).kill();
+    }
+
+    void pauseController(int which) {
+        controllers().get(which).pause();
+    }
+
+    void killDatabase() {
+        platform.database().kill();
+    }
+
+    void pauseDatabase() {
+        platform.database().pause();
+    }
+
+    void killAgent(int which) {
+        members.get(which).kill();
+    }
+
+    void pauseAgent(int which) {
+        members.get(which).agent.pause();
+    }
+
+    /** Kills it, and what it has on disk of its results can't be read any more. */
+    void damageSpool(int which, Random random) {
+        Member member = members.get(which);
+        member.kill();
+        note();
+        ledger.destroyed(member.agent.spool().everyRun());
+        byte[] garbage = new byte[GARBAGE];
+        random.nextBytes(garbage);
+        Path file = member.agent.spool().file();
+        try {
+            Files.write(file, garbage);
+            Files.deleteIfExists(Path.of(file + "-wal"));
+            Files.deleteIfExists(Path.of(file + "-shm"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void cutLine(int which) {
+        members.get(which).line.cut();
+    }
+
+    void letLineGoDead(int which) {
+        members.get(which).line.goDead();
+    }
+
+    /** Everything goes on, or is started again. What ended although nobody killed it is a failure. */
+    void heal() {
+        platform.database().resume();
+        if (!platform.database().isStarted()) {
+            platform.database().start();
+        }
+        for (ControllerPart controller : controllers()) {
+            controller.resume();
+            if (!controller.isStarted()) {
+                controller.start();
+            }
+        }
+        for (Member member : members) {
+            member.line.restore();
+            member.agent.resume();
+            if (!member.agent.isStarted()) {
+                member.start();
+            }
+        }
+    }
+
+    /** Has the ledger take down what all agents have on disk. */
+    void note() {
+        for (Member member : members) {
+            ledger.note(member.agent.spool().everyRun());
+        }
+    }
+
+    Instant now() {
+        return Instant.parse(strings("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+                .getFirst());
+    }
+
+    /** Every agent is there and has nothing left to send; every monitor was run since then at each location and found OK. */
+    boolean isHealthy(List<String> monitors, Instant since) {
+        note();
+        List<String> series = strings("SELECT DISTINCT series::text FROM postwatch.result WHERE status = 1"
+                + " AND scheduled_at > '" + since + "'");
+        return areAllOnline()
+                && series.size() == CONTROLLERS * monitors.size()
+                && members.stream()
+                        .allMatch(member -> member.agent.spool().openRuns().isEmpty());
+    }
+
+    private boolean areAllOnline() {
+        List<String> states = new ArrayList<>();
+        platform.api()
+                .read("/agents")
+                .path("items")
+                .forEach(agent -> states.add(agent.path("state").asString("")));
+        return states.equals(Collections.nCopies(AGENTS, "online"));
+    }
+
+    List<ProbeLedger.Stored> stored() {
+        return strings("SELECT run_id || '|' || series || '|'"
+                        + " || to_char(scheduled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+                        + " || '|' || greeting FROM postwatch.result")
+                .stream()
+                .map(row -> row.split("\\|", 4))
+                .map(row -> new ProbeLedger.Stored(
+                        UUID.fromString(row[0]),
+                        ProbeLedger.key(Long.parseLong(row[1]), Instant.parse(row[2])),
+                        row[3]))
+                .toList();
+    }
+
+    /** Why agents told that results are missing. */
+    List<Integer> toldGaps() {
+        return strings("SELECT reason::text FROM postwatch.spool_gap").stream()
+                .map(Integer::valueOf)
+                .toList();
+    }
+
+    private List<String> strings(String sql) {
+        try (ControllerDatabase database = ControllerDatabase.of(platform.controllerData())) {
+            return database.strings(sql);
+        }
+    }
+
+    private List<ControllerPart> controllers() {
+        return List.of(platform.first().controller(), platform.second().controller());
+    }
+
+    @Override
+    public void close() {
+        // What is stopped hears no signal but the last.
+        platform.database().resume();
+        controllers().forEach(ControllerPart::resume);
+        for (Member member : members) {
+            member.agent.resume();
+            member.agent.kill();
+            member.line.close();
+        }
+        platform.close();
+    }
+}

@@ -1,0 +1,201 @@
+package io.postwatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postwatch.testserver.Reply;
+import io.postwatch.testserver.TestServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What was probed, as the probed servers know it, beside what agents recorded and what the database has. Each connection is
+ * greeted by a number of its own, which its result tells; each life of an agent's process introduces itself by a name of
+ * its own. So every probe is known to who was asked, and nothing has to be believed of who asked.
+ */
+final class ProbeLedger implements AutoCloseable {
+    private static final Pattern PROBE = Pattern.compile("probe-(\\d+)-(\\d+)");
+
+    /**
+     * Of one server, runs of the grid don't overlap, and the next begins when the one before is recorded; beside them goes
+     * one that was triggered. So no more than these can be without a record when a process is killed.
+     */
+    private static final int UNRECORDED_AT_DEATH = 2;
+
+    private final List<TestServer> servers = new ArrayList<>();
+    private final Map<UUID, Recorded> recorded = new HashMap<>();
+    private final Set<String> killedLives = new HashSet<>();
+    private final Set<UUID> destroyed = new HashSet<>();
+
+    /** A probe whose client has introduced itself. */
+    private record Probe(int server, int connection, String life) {
+        String name() {
+            return "probe-" + server + "-" + connection;
+        }
+    }
+
+    /**
+     * A run as an agent has it on its disk.
+     *
+     * @param key series and scheduled time
+     * @param greeting of the server; empty where there was none
+     * @param givenUp the agent cut it off, and told nothing of what it had found
+     */
+    record Recorded(UUID run, String key, String greeting, boolean acked, boolean givenUp) {
+        String series() {
+            return key.substring(0, key.indexOf(' '));
+        }
+    }
+
+    /** A run as the database has it. */
+    record Stored(UUID run, String key, String greeting) {}
+
+    ProbeLedger(int count) {
+        for (int i = 0; i < count; i++) {
+            int server = i;
+            try {
+                servers.add(TestServer.smtp()
+                        .greeting(connection -> Reply.lines("220 mail.test ESMTP probe-" + server + "-" + connection))
+                        .start());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    List<Integer> ports() {
+        return servers.stream().map(TestServer::port).toList();
+    }
+
+    /** As agents and the database name a result: both keep microseconds of a scheduled time. */
+    static String key(long series, Instant scheduledAt) {
+        return series + " " + scheduledAt.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** Takes down what agents have on disk, which they don't keep for ever. */
+    void note(Collection<Recorded> runs) {
+        runs.forEach(run -> recorded.put(run.run(), run));
+    }
+
+    /** That process was killed. */
+    void killed(String life) {
+        killedLives.add(life);
+    }
+
+    /** The disk with these is no more; what of it the controller did not have is lost, and has to be told as that. */
+    void destroyed(Collection<Recorded> runs) {
+        runs.stream().filter(run -> !run.acked()).map(Recorded::run).forEach(destroyed::add);
+    }
+
+    boolean hasLosses() {
+        return !destroyed.isEmpty();
+    }
+
+    /** All promises, at the end, when every agent has been connected again and has nothing left to send. */
+    void check(Collection<Stored> stored) {
+        assertThat(stored).as("what is stored").isNotEmpty();
+        assertThat(stored.stream().map(Stored::run)).as("ids of stored runs").doesNotHaveDuplicates();
+        assertThat(named(stored)).as("probes that are stored").doesNotHaveDuplicates();
+        assertThat(named(stored)).as("probes that took place").isSubsetOf(connections());
+        Set<String> keys = stored.stream().map(Stored::key).collect(Collectors.toSet());
+        assertThat(recorded.values())
+                .as("what agents recorded and the database does not have")
+                .filteredOn(run -> !keys.contains(run.key()) && !destroyed.contains(run.run()))
+                .isEmpty();
+        assertThat(foreign(stored)).as("stored runs that no agent recorded").isEmpty();
+        assertThat(unaccounted(stored)).as("probes of which nobody knows").isEmpty();
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(TestServer::close);
+    }
+
+    private static List<String> named(Collection<Stored> stored) {
+        return stored.stream()
+                .map(run -> probe(run.greeting()))
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    private Set<String> connections() {
+        Set<String> all = new HashSet<>();
+        for (int server = 0; server < servers.size(); server++) {
+            for (int connection = 0; connection < servers.get(server).connections(); connection++) {
+                all.add("probe-" + server + "-" + connection);
+            }
+        }
+        return all;
+    }
+
+    private List<UUID> foreign(Collection<Stored> stored) {
+        return stored.stream()
+                .map(Stored::run)
+                .filter(run -> !recorded.containsKey(run))
+                .toList();
+    }
+
+    /** How many runs against a server were given up. */
+    private long givenUp(int server) {
+        Set<String> series = recorded.values().stream()
+                .filter(run -> probe(run.greeting()).startsWith("probe-" + server + "-"))
+                .map(Recorded::series)
+                .collect(Collectors.toSet());
+        return recorded.values().stream()
+                .filter(run -> run.givenUp() && series.contains(run.series()))
+                .count();
+    }
+
+    /** Neither stored, nor recorded, nor given up, nor cut off by the death of who made them. */
+    private List<Probe> unaccounted(Collection<Stored> stored) {
+        Set<String> known = new HashSet<>(named(stored));
+        recorded.values().forEach(run -> known.add(probe(run.greeting())));
+        List<Probe> unaccounted = new ArrayList<>();
+        probes().stream()
+                .collect(Collectors.groupingBy(probe -> List.of(probe.server(), probe.life())))
+                .values()
+                .forEach(ofOneLife -> {
+                    int excused = killedLives.contains(ofOneLife.getFirst().life()) ? UNRECORDED_AT_DEATH : 0;
+                    for (int i = 0; i < ofOneLife.size() - excused; i++) {
+                        if (!known.contains(ofOneLife.get(i).name())) {
+                            unaccounted.add(ofOneLife.get(i));
+                        }
+                    }
+                });
+        return unaccounted.stream().collect(Collectors.groupingBy(Probe::server)).entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream().skip(givenUp(entry.getKey())))
+                .toList();
+    }
+
+    /** In the order of their connections. */
+    private List<Probe> probes() {
+        List<Probe> probes = new ArrayList<>();
+        for (int i = 0; i < servers.size(); i++) {
+            int server = i;
+            servers.get(i).heard().stream()
+                    .filter(heard -> heard.line().startsWith("EHLO "))
+                    .map(heard ->
+                            new Probe(server, heard.connection(), heard.line().substring("EHLO ".length())))
+                    .sorted((one, other) -> Integer.compare(one.connection(), other.connection()))
+                    .forEach(probes::add);
+        }
+        return probes;
+    }
+
+    private static String probe(String greeting) {
+        Matcher found = PROBE.matcher(greeting);
+        return found.find() ? found.group() : "";
+    }
+}
