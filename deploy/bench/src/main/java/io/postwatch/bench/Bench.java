@@ -1,11 +1,14 @@
 package io.postwatch.bench;
 
+import io.postwatch.bench.agent.AgentCommand;
+import io.postwatch.bench.agent.AgentTargetsCommand;
 import io.postwatch.bench.hostile.HostileCommand;
 import io.postwatch.bench.hostile.HostileEngineCommand;
 import io.postwatch.bench.hostile.TargetsCommand;
 import io.postwatch.bench.probe.EngineCommand;
 import io.postwatch.bench.probe.ProbeCommand;
 import io.postwatch.bench.probe.StubCommand;
+import io.postwatch.bench.swarm.SwarmCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -43,6 +46,9 @@ public final class Bench implements Runnable {
                 .addSubcommand(new HostileCommand(out))
                 .addSubcommand(new HostileEngineCommand(System.in, out))
                 .addSubcommand(new TargetsCommand(System.in, out))
+                .addSubcommand(new SwarmCommand(out))
+                .addSubcommand(new AgentCommand(out))
+                .addSubcommand(new AgentTargetsCommand(System.in, out))
                 .setOut(out)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("deploy/bench/run: " + failure.getMessage());

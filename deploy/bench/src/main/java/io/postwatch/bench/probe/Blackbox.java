@@ -1,6 +1,7 @@
 package io.postwatch.bench.probe;
 
 import io.postwatch.bench.process.Child;
+import io.postwatch.bench.process.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,6 +1,7 @@
 package io.postwatch.bench.probe;
 
 import io.postwatch.bench.process.Child;
+import io.postwatch.bench.process.FreePort;
 import io.postwatch.testserver.ServerIdentity;
 import io.postwatch.testserver.TestAuthority;
 import java.io.IOException;

@@ -1,41 +1,33 @@
-package io.postwatch.bench.probe;
+package io.postwatch.bench.process;
 
-import io.postwatch.bench.process.Child;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** Ports for servers that can't choose one themselves. */
-final class FreePort {
+public final class FreePort {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private FreePort() {}
 
-    static int next() throws IOException {
+    public static int next() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
     }
 
     /** Returns when something listens on that port of 127.0.0.1; fails where the process that should has ended. */
-    static void awaitListener(int port, Child child) throws IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!isListening(port)) {
-            if (!child.isRunning() || System.nanoTime() > end) {
+    public static void awaitListener(int port, Child child) throws IOException {
+        Patience.await("something listens on port " + port, PATIENCE, () -> {
+            if (!child.isRunning()) {
                 throw new IOException("nothing listens on port " + port + ": see the logs in the build's folder");
             }
-            try {
-                TimeUnit.MILLISECONDS.sleep(50);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException(e);
-            }
-        }
+            return isListening(port);
+        });
     }
 
     private static boolean isListening(int port) {
