@@ -42,7 +42,8 @@ const steps: Record<FailureCode, string> = {
   'permanently-refused': 'The server refuses for good: its reply says why, often a block list.',
   greylisted: 'Usual for unknown senders: see whether the next runs pass, or exempt the agent on the server.',
   'rate-limited': 'Run less often, or exempt the agent from the limit.',
-  'login-refused': 'Check user name and password of the monitor, then whether the account is locked.',
+  'login-refused':
+    'Check user name and password of the monitor, then whether the account is locked. A test of a recipient without a login: give the monitor one, or test where mail from outside arrives.',
   'mechanism-not-offered': 'Choose a mechanism the server offers (see its capabilities), or let the monitor choose.',
   'auth-needs-tls':
     'Use STARTTLS or TLS. Unencrypted, either the server takes no login, or the monitor does not allow to send the password.',

@@ -74,7 +74,7 @@ public final class RunSentence {
             case RATE_LIMITED -> "Rate limited by the server";
             case LOGIN_REFUSED -> "Login refused";
             case MECHANISM_NOT_OFFERED -> "Login mechanism not offered";
-            case AUTH_NEEDS_TLS -> "Login not tried over an unencrypted connection";
+            case AUTH_NEEDS_TLS -> "TLS is needed before the login";
             case AUTH_UNAVAILABLE -> "Login temporarily not possible";
             case BASIC_AUTH_DISABLED -> "Login with a password is disabled";
             case TOKEN_EXPIRED -> "The login's token has expired";
