@@ -72,6 +72,8 @@ class AgentServer implements SmartLifecycle {
     private @Nullable Server server;
     private @Nullable ExecutorService executor;
     private volatile boolean running;
+    /** Of the thread that ends silent sessions. */
+    private Attention hearing = Attention.UNBROKEN;
     /** Of the thread that compares with the database. */
     private Attention attention = Attention.UNBROKEN;
 
@@ -216,8 +218,14 @@ class AgentServer implements SmartLifecycle {
     @Scheduled(fixedDelayString = "PT2S")
     void endSilentSessions() {
         if (running) {
-            registry.endSilent(properties.silence());
-            registry.endUngreeted(HELLO_WITHIN);
+            hearing = hearing.look(ticker.nanos());
+            // After a pause of this process, what agents said meanwhile waits to be heard.
+            if (hearing.hasLasted(properties.silence())) {
+                registry.endSilent(properties.silence());
+            }
+            if (hearing.hasLasted(HELLO_WITHIN)) {
+                registry.endUngreeted(HELLO_WITHIN);
+            }
         }
     }
 

@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -181,11 +182,36 @@ class SessionFaultsTest extends GatewayTest {
         assertThat(streams).anyMatch(stream -> !stream.all(MessageCase.WELCOME).isEmpty());
     }
 
+    @Test
+    void aControllerThatWasPausedHearsItsAgentsOutBeforeItTakesThemForSilent() {
+        AtomicLong paused = new AtomicLong();
+        AgentServer other = another(Duration.ofSeconds(8), 500, () -> System.nanoTime() + paused.get());
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream stream = agent.connectTo(other.port()).greet();
+        stream.hear(MessageCase.SNAPSHOT);
+        other.endSilentSessions();
+
+        paused.addAndGet(Duration.ofMinutes(10).toNanos());
+        other.endSilentSessions();
+
+        stream.say(AgentMessage.newBuilder().setHeartbeat(Heartbeat.newBuilder().setNumber(1)));
+        stream.hear(MessageCase.HEARTBEAT_REPLY);
+        assertThat(agentState(agent)).isEqualTo("online");
+        await().atMost(20, TimeUnit.SECONDS).until(() -> {
+            paused.addAndGet(Duration.ofSeconds(5).toNanos());
+            other.endSilentSessions();
+            return agentState(agent).equals("offline");
+        });
+    }
+
     private AgentServer another(Duration heartbeat, int admissionsPerSecond) {
+        return another(heartbeat, admissionsPerSecond, System::nanoTime);
+    }
+
+    private AgentServer another(Duration heartbeat, int admissionsPerSecond, NanoTicker ticker) {
         GatewayProperties properties = new GatewayProperties(
                 heartbeat, 3, admissionsPerSecond, 4, 4, Duration.ofMillis(500), Duration.ofMinutes(1));
         InstantSource clock = InstantSource.system();
-        NanoTicker ticker = System::nanoTime;
         Pulses pulses = new Pulses(parts.ledger());
         SessionWork work = new SessionWork(
                 parts.ledger(),
