@@ -4,7 +4,6 @@ import io.grpc.Status;
 import io.postwatch.controller.assignment.DesiredState;
 import io.postwatch.controller.assignment.PlanChange;
 import io.postwatch.controller.assignment.RunOrder;
-import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.BatchOutcome.Witness;
 import io.postwatch.controller.evaluation.Lane;
@@ -264,34 +263,11 @@ final class SessionSteps {
     }
 
     private static Step batch(Open state, ResultBatch message) {
-        Lane lane = switch (message.getLane()) {
-            case LANE_LIVE -> Lane.LIVE;
-            case LANE_BACK_FILL -> Lane.BACK_FILL;
-            case LANE_UNSPECIFIED, UNRECOGNIZED -> null;
-        };
-        if (lane == null) {
-            return protocolError(state, "A batch of a lane that is not known here");
-        }
-        if (message.getRecordsCount() > Batch.MAX_RECORDS) {
-            // Before they are looked at: each could lead to an answer of its own.
-            return protocolError(state, "A batch has at most " + Batch.MAX_RECORDS + " records");
-        }
-        Long last = state.lastSequence().get(lane);
-        Batch batch;
         try {
-            batch = new Batch(
-                    new Batch.Reporter(
-                            state.session().tenant(),
-                            state.session().agent(),
-                            state.session().location()),
-                    state.spool(),
-                    lane,
-                    last == null ? state.acked().getOrDefault(lane, 0L) : Batch.NO_LEAP,
-                    message.getRecordsList().stream().map(ResultMapping::entry).toList());
+            return new Step(state, new Store(ReportedBatch.of(state, message)));
         } catch (IllegalArgumentException e) {
             return protocolError(state, String.valueOf(e.getMessage()));
         }
-        return new Step(state, new Store(batch));
     }
 
     private static Step batchDone(Open state, Lane lane, long last, BatchOutcome outcome) {
