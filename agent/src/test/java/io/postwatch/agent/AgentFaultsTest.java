@@ -16,6 +16,7 @@ import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.Drain;
 import io.postwatch.proto.agent.v1.RejectedAssignment;
 import io.postwatch.proto.agent.v1.RejectionReason;
+import io.postwatch.proto.agent.v1.Snapshot;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,6 +141,35 @@ class AgentFaultsTest extends AgentTestCase {
             await().atMost(Duration.ofSeconds(20)).until(() -> controller.rows().size() >= 2);
             assertThat(controller.session(2).hello().getAppliedRevision()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void halfASnapshotIsWorthNothingInTheNextSession() throws Exception {
+        start();
+        Conversation first = connectedWith(anAssignment(1, 10).build());
+        List<Assignment> whole =
+                List.of(anAssignment(2, 10).build(), anAssignment(3, 10).build());
+        first.say(part(0, whole));
+        first.breakOff();
+        Conversation second = controller.session(2);
+        second.say(part(1, whole));
+
+        AgentMessage wanted = second.await(AgentMessage::hasSnapshotWanted);
+        assertThat(wanted.getSnapshotWanted().getAppliedRevision()).isEqualTo(1);
+        trigger(second, 1, 10, AT);
+        awaitRows(1);
+    }
+
+    /** Of revision 5, of which there are two. */
+    private static ControllerMessage part(int number, List<Assignment> whole) {
+        return ControllerMessage.newBuilder()
+                .setSnapshot(Snapshot.newBuilder()
+                        .setRevision(5)
+                        .setPart(number)
+                        .setLast(number == 1)
+                        .addAssignments(whole.get(number))
+                        .setHash(ScriptedController.hash(whole)))
+                .build();
     }
 
     @Test
