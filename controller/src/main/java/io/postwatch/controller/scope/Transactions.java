@@ -1,7 +1,10 @@
 package io.postwatch.controller.scope;
 
+import jakarta.persistence.PersistenceException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.orm.jpa.EntityManagerFactoryUtils;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
@@ -39,6 +42,12 @@ final class Transactions {
             try {
                 begin.run();
                 return work.get();
+            } catch (PersistenceException unconverted) {
+                // Hibernate asks for the connection with the first statement, and nobody turns its words into Spring's:
+                // without this, a database that is away would look like a mistake of ours.
+                DataAccessException converted =
+                        EntityManagerFactoryUtils.convertJpaAccessExceptionIfPossible(unconverted);
+                throw converted == null ? unconverted : converted;
             } finally {
                 running.working = false;
             }
