@@ -30,12 +30,14 @@ final class AgentPart implements AutoCloseable {
         try {
             Path trusted = folder.resolve("authority.pem");
             authority.writePem(trusted);
-            Files.writeString(settings(), """
+            Files.writeString(
+                    settings(), """
                     state=%s
                     controller=localhost:%d
                     addresses.allow=127.0.0.0/8, ::1/128
                     tls.extra-ca-file=%s
-                    """.formatted(folder.resolve(name), controllerPort, trusted));
+                    %s
+                    """.formatted(folder.resolve(name), controllerPort, trusted, String.join("\n", more)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

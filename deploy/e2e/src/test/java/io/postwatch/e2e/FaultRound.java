@@ -17,7 +17,15 @@ import java.util.stream.Collectors;
  */
 record FaultRound(List<Fault> faults, Random garbage) {
     private static final int MOST_AT_ONCE = 3;
-    private static final int MOST_MILLIS = 4_000;
+
+    /** Beyond every patience there is: 15 s for a lease, 24 s for a silence, 75 s for a controller that is given up. */
+    private static final Duration LONGEST = Duration.ofSeconds(100);
+
+    /** Where there is a minute in all. */
+    private static final Duration LONGEST_IN_SHORT = Duration.ofSeconds(4);
+
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofMinutes(5);
 
     FaultRound {
         faults = List.copyOf(faults);
@@ -51,21 +59,35 @@ record FaultRound(List<Fault> faults, Random garbage) {
         }
     }
 
-    static FaultRound draw(Random random) {
+    /**
+     * Draws one.
+     *
+     * @param lasting how long there are faults in all
+     */
+    static FaultRound draw(Random random, Duration lasting) {
+        Duration longest = lasting.compareTo(LONG) < 0 ? LONGEST_IN_SHORT : LONGEST;
         List<Fault> faults = new ArrayList<>();
         for (int left = 1 + random.nextInt(MOST_AT_ONCE); left > 0; left--) {
             Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
-            faults.add(
-                    new Fault(kind, random.nextInt(kind.victims), Duration.ofMillis(1 + random.nextInt(MOST_MILLIS))));
+            faults.add(new Fault(kind, random.nextInt(kind.victims), upTo(longest, random)));
         }
         return new FaultRound(faults, new Random(random.nextLong()));
+    }
+
+    /** As often between 0.1 and 1 second as between 1 and 10. */
+    private static Duration upTo(Duration longest, Random random) {
+        double factor = longest.dividedBy(SHORTEST);
+        return Duration.ofMillis((long) (SHORTEST.toMillis() * Math.pow(factor, random.nextDouble())));
     }
 
     void play(FaultyPlatform platform, Consumer<String> tell) {
         tell.accept(faults.stream().map(Fault::toString).collect(Collectors.joining(", ")));
         for (Fault fault : faults) {
             befall(platform, fault);
-            await("the next fault").pollDelay(fault.lasting()).until(() -> true);
+            await("the next fault")
+                    .pollDelay(fault.lasting())
+                    .atMost(LONGEST.plusSeconds(10))
+                    .until(() -> true);
         }
         platform.heal();
     }

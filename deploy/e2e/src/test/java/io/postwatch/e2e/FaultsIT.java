@@ -43,7 +43,7 @@ final class FaultsIT {
             Random random = new Random(seed);
             long begun = System.nanoTime();
             while (System.nanoTime() - begun < lasting.toNanos()) {
-                FaultRound.draw(random).play(platform, this::tell);
+                FaultRound.draw(random, lasting).play(platform, this::tell);
                 platform.note();
             }
             tell("calm");

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * its own. So every probe is known to who was asked, and nothing has to be believed of who asked.
  */
 final class ProbeLedger implements AutoCloseable {
+    private static final Pattern LIFE = Pattern.compile("life-\\d+-of-\\d+\\.test");
     private static final Pattern PROBE = Pattern.compile("probe-(\\d+)-(\\d+)");
 
     /**
@@ -115,6 +116,10 @@ final class ProbeLedger implements AutoCloseable {
                 .filteredOn(run -> !keys.contains(run.key()) && !destroyed.contains(run.run()))
                 .isEmpty();
         assertThat(foreign(stored)).as("stored runs that no agent recorded").isEmpty();
+        assertThat(probes())
+                .as("who probed")
+                .isNotEmpty()
+                .allMatch(probe -> LIFE.matcher(probe.life()).matches());
         assertThat(unaccounted(stored)).as("probes of which nobody knows").isEmpty();
     }
 
