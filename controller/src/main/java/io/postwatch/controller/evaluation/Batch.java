@@ -69,6 +69,6 @@ public record Batch(Reporter reporter, UUID spool, Lane lane, long leapsFrom, Li
         return entries.getLast().sequence();
     }
 
-    /** The agent that ran it, where it stands and whose it is. */
-    public record Reporter(TenantId tenant, AgentId agent, LocationId location) {}
+    /** The agent that ran it, where it stands and whose it is; and the session that brings it. */
+    public record Reporter(TenantId tenant, AgentId agent, LocationId location, UUID session) {}
 }

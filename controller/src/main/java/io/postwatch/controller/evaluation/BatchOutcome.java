@@ -24,6 +24,12 @@ public sealed interface BatchOutcome {
     /** Nothing was stored: records between the last ack and this batch are missing. The agent must begin again from the ack. */
     record OutOfSequence(long ackedThrough) implements BatchOutcome {}
 
+    /**
+     * Nothing was stored: the session that brought it is not the one that counts. The agent has kept it for the one that
+     * does, which begins where the database is then.
+     */
+    record Fenced() implements BatchOutcome {}
+
     /** A monitor of a tenant that saw a certificate. */
     record Witness(TenantId tenant, MonitorId monitor) {}
 }

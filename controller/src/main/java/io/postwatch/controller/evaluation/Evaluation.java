@@ -32,9 +32,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -91,6 +94,43 @@ public class Evaluation {
         });
     }
 
+    /**
+     * Of these, whose lanes the database has forgotten in part: it was set back, by a fail-over or to a backup, after it
+     * had stored more. Their agents have to be told where it is now, while they still keep what it lost.
+     */
+    public List<StoredLanes> setBack(Collection<StoredLanes> told) {
+        record Known(StoredLanes lanes, Lane lane, long through) {}
+        List<Known> known = told.stream()
+                .flatMap(lanes -> lanes.through().entrySet().stream()
+                        .filter(through -> through.getValue() > 0)
+                        .map(through -> new Known(lanes, through.getKey(), through.getValue())))
+                .toList();
+        if (known.isEmpty()) {
+            return List.of();
+        }
+        List<Integer> lost = transactions.call(() -> jdbc.sql("""
+                SELECT k.number FROM unnest(?::integer[], ?::uuid[], ?::uuid[], ?::uuid[], ?::smallint[], ?::bigint[])
+                    AS k (number, tenant_id, agent_id, spool_id, lane, through)
+                LEFT JOIN agent_lane l ON l.tenant_id = k.tenant_id AND l.agent_id = k.agent_id
+                    AND l.spool_id = k.spool_id AND l.lane = k.lane
+                WHERE coalesce(l.acked, 0) < k.through
+                """)
+                .params(
+                        IntStream.range(0, known.size()).boxed().toArray(Integer[]::new),
+                        known.stream()
+                                .map(k -> k.lanes().session().tenant().value())
+                                .toArray(UUID[]::new),
+                        known.stream()
+                                .map(k -> k.lanes().session().agent().value())
+                                .toArray(UUID[]::new),
+                        known.stream().map(k -> k.lanes().spool()).toArray(UUID[]::new),
+                        known.stream().map(k -> k.lane().number()).toArray(Short[]::new),
+                        known.stream().map(Known::through).toArray(Long[]::new))
+                .query(Integer.class)
+                .list());
+        return lost.stream().map(number -> known.get(number).lanes()).distinct().toList();
+    }
+
     /** Stores a batch. A DataAccessException means that nothing of it was stored and the agent has to keep it. */
     public BatchOutcome store(Batch batch) {
         partitions.ensure();
@@ -133,7 +173,11 @@ public class Evaluation {
     }
 
     private BatchOutcome store(Batch batch, Map<Long, Rejection> bad) {
-        return switch (batch.after(lockAcked(batch))) {
+        LockedLane lane = lock(batch);
+        if (!batch.reporter().session().equals(lane.session())) {
+            return new BatchOutcome.Fenced();
+        }
+        return switch (batch.after(lane.acked())) {
             case Batch.Step.OutOfSequence(long acked) -> new BatchOutcome.OutOfSequence(acked);
             case Batch.Step.Store(var fresh, long through) -> store(batch, fresh, through, bad);
         };
@@ -203,18 +247,39 @@ public class Evaluation {
         }
     }
 
-    private long lockAcked(Batch batch) {
+    /** How far a lane is stored, and the session of its agent that counts. */
+    private record LockedLane(@Nullable UUID session, long acked) {}
+
+    /**
+     * Read at once. A session that opens after this look lets the batch pass, which does no harm: the new session sends
+     * what it was not told of again, and a row that comes twice is stored once.
+     */
+    private LockedLane lock(Batch batch) {
+        Batch.Reporter reporter = batch.reporter();
         return jdbc.sql("""
-                SELECT acked FROM agent_lane WHERE tenant_id = ? AND agent_id = ? AND spool_id = ? AND lane = ? FOR UPDATE
+                SELECT (SELECT session_id FROM agent WHERE tenant_id = ? AND agent_id = ?) AS session_id, acked
+                FROM agent_lane WHERE tenant_id = ? AND agent_id = ? AND spool_id = ? AND lane = ? FOR UPDATE
                 """)
                 .params(
-                        batch.reporter().tenant().value(),
-                        batch.reporter().agent().value(),
+                        reporter.tenant().value(),
+                        reporter.agent().value(),
+                        reporter.tenant().value(),
+                        reporter.agent().value(),
                         batch.spool(),
                         batch.lane().number())
-                .query(Long.class)
+                .query((row, n) -> new LockedLane(row.getObject("session_id", UUID.class), row.getLong("acked")))
                 .optional()
-                .orElse(0L);
+                .orElseGet(() -> new LockedLane(currentSession(reporter), 0L));
+    }
+
+    /** For the first batch of a lane, which has no row yet. */
+    private @Nullable UUID currentSession(Batch.Reporter reporter) {
+        return jdbc.sql("SELECT session_id FROM agent WHERE tenant_id = ? AND agent_id = ?")
+                .params(reporter.tenant().value(), reporter.agent().value())
+                .query((row, n) -> Optional.ofNullable(row.getObject("session_id", UUID.class)))
+                .optional()
+                .flatMap(session -> session)
+                .orElse(null);
     }
 
     private void writeAcked(Batch batch, long through) {

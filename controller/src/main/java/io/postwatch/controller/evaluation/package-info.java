@@ -1,7 +1,8 @@
 /**
  * The one transaction of a batch of results. Called by gateway only.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "series", "run", "result", "certificate"})
+@ApplicationModule(
+        allowedDependencies = {"shared", "scope", "web", "liveness", "series", "run", "result", "certificate"})
 @NullMarked
 package io.postwatch.controller.evaluation;
 

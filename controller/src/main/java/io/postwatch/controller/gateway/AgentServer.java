@@ -8,6 +8,8 @@ import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.enrolment.CertificateRenewal;
 import io.postwatch.controller.enrolment.Enrolment;
 import io.postwatch.controller.enrolment.ServerIdentities;
+import io.postwatch.controller.evaluation.Evaluation;
+import io.postwatch.controller.evaluation.StoredLanes;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.Attention;
 import io.postwatch.controller.liveness.ControllerLease;
@@ -18,8 +20,12 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +73,7 @@ class AgentServer implements SmartLifecycle {
     private final SessionLedger ledger;
     private final ControllerLease lease;
     private final Pulses pulses;
+    private final Evaluation evaluation;
     private final InstantSource clock;
     private final NanoTicker ticker;
     private @Nullable Server server;
@@ -90,6 +97,7 @@ class AgentServer implements SmartLifecycle {
             SessionLedger ledger,
             ControllerLease lease,
             Pulses pulses,
+            Evaluation evaluation,
             InstantSource clock,
             NanoTicker ticker) {
         this.endpoint = endpoint;
@@ -104,6 +112,7 @@ class AgentServer implements SmartLifecycle {
         this.ledger = ledger;
         this.lease = lease;
         this.pulses = pulses;
+        this.evaluation = evaluation;
         this.clock = clock;
         this.ticker = ticker;
     }
@@ -251,6 +260,42 @@ class AgentServer implements SmartLifecycle {
         int abandoned = ledger.closeAbandoned(held, properties.silence());
         if (abandoned > 0) {
             LOG.info("{} sessions are closed whose end could not be written before", abandoned);
+        }
+    }
+
+    /** Several times a second: a change that another controller made reaches its agents also where its note is lost. */
+    @Scheduled(fixedDelayString = "PT0.4S")
+    void catchUpWithPlans() {
+        if (running) {
+            attempt("What agents are to run", () -> registry.catchUp(ledger.behind()));
+        }
+    }
+
+    /** An agent keeps what is acked for ten minutes: long enough for several of these looks. */
+    @Scheduled(fixedDelayString = "PT30S")
+    void lookForLostResults() {
+        if (running) {
+            attempt("What is stored of each lane", () -> {
+                Map<AgentSession, SessionCall> told = new HashMap<>();
+                List<StoredLanes> lanes = new ArrayList<>();
+                for (SessionCall call : registry.all()) {
+                    call.storedLanes().ifPresent(stored -> {
+                        told.put(stored.session(), call);
+                        lanes.add(stored);
+                    });
+                }
+                List<StoredLanes> lost = evaluation.setBack(lanes);
+                if (!lost.isEmpty()) {
+                    LOG.warn(
+                            "The database has lost results that were stored; {} agents are asked for them again",
+                            lost.size());
+                    registry.setBack(lost.stream()
+                            .map(StoredLanes::session)
+                            .map(told::get)
+                            .filter(Objects::nonNull)
+                            .toList());
+                }
+            });
         }
     }
 

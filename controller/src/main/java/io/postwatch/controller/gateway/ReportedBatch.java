@@ -25,7 +25,8 @@ final class ReportedBatch {
                 new Batch.Reporter(
                         state.session().tenant(),
                         state.session().agent(),
-                        state.session().location()),
+                        state.session().location(),
+                        state.session().id()),
                 state.spool(),
                 lane,
                 last == null ? state.acked().getOrDefault(lane, 0L) : Batch.NO_LEAP,

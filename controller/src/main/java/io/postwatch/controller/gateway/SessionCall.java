@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.evaluation.StoredLanes;
 import io.postwatch.controller.gateway.SessionInput.FromAgent;
 import io.postwatch.controller.gateway.SessionInput.PeerGone;
 import io.postwatch.controller.gateway.SessionInput.Room;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -53,6 +55,8 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     private volatile @Nullable AgentSession session;
     private volatile long toldRevision;
     private volatile long toldAt;
+    private volatile long noticedRevision;
+    private volatile SessionState.@Nullable Open standing;
     private volatile boolean draining;
     private final LoadWindow load = new LoadWindow();
     private final Deque<ControllerMessage> unsent = new ArrayDeque<>();
@@ -104,6 +108,22 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     /** What the agent was told last. */
     long toldRevision() {
         return toldRevision;
+    }
+
+    /** How far the lanes of the agent's spool are stored, as far as this session knows; none before it stands. */
+    Optional<StoredLanes> storedLanes() {
+        SessionState.Open open = standing;
+        return open == null
+                ? Optional.empty()
+                : Optional.of(new StoredLanes(open.session(), open.spool(), open.storedThrough()));
+    }
+
+    /** The agent is to run the plan of this revision: it is read, once, unless it was told. Called by one thread at a time. */
+    void wants(long revision) {
+        if (revision != toldRevision && revision != noticedRevision) {
+            noticedRevision = revision;
+            offer(new SessionInput.PlanChanged());
+        }
     }
 
     /** Asks the agent what it runs, where it was told or asked longer ago than it needs for an answer. */
@@ -177,6 +197,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
                         toldAt = ticker.nanos();
                     }
                     toldRevision = open.told().revision();
+                    standing = open;
                 }
                 step.effects().forEach(effect -> perform(effect, inputs));
             }

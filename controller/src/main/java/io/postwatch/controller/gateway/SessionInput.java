@@ -72,6 +72,6 @@ sealed interface SessionInput {
     /** Three heartbeats were missed. */
     record Silent() implements SessionInput {}
 
-    /** The database took the session for lost while it stood here; the agent comes again and gets a new one. */
+    /** The database took the session for lost while it stood here, or forgot it; the agent comes again and gets a new one. */
     record Lapsed() implements SessionInput {}
 }

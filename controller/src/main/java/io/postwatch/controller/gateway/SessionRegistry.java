@@ -4,12 +4,10 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.postwatch.controller.assignment.AgentLink;
 import io.postwatch.controller.assignment.RunOrder;
-import io.postwatch.controller.fleet.AgentSessions;
 import io.postwatch.controller.liveness.AgentSession;
+import io.postwatch.controller.liveness.SessionLedger.Behind;
 import io.postwatch.controller.liveness.SessionLedger.Standing;
-import io.postwatch.controller.monitortest.TestLink;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.TestOrderId;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
@@ -19,18 +17,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * The sessions that stand at this controller, by agent: how the other modules reach an agent. Safe for all threads; no
- * method waits.
+ * The sessions that stand at this controller, by agent. What is asked of an agent without one is not done, and answered
+ * by false. Safe for all threads; no method waits.
  */
 @Component
-class SessionRegistry implements AgentLink, TestLink, AgentSessions {
+class SessionRegistry {
     private final Map<AgentId, SessionCall> calls = new ConcurrentHashMap<>();
     private final Set<SessionCall> ungreeted = ConcurrentHashMap.newKeySet();
     private final Counter unknownMessages;
@@ -81,39 +81,68 @@ class SessionRegistry implements AgentLink, TestLink, AgentSessions {
         return List.copyOf(calls.values());
     }
 
-    @Override
-    public void planChanged(AgentId agent) {
-        with(agent, new SessionInput.PlanChanged());
+    boolean planChanged(AgentId agent) {
+        return with(agent, new SessionInput.PlanChanged());
     }
 
-    @Override
-    public void runOnce(AgentId agent, RunOrder order) {
-        with(agent, new SessionInput.RunOnce(order));
+    boolean runOnce(AgentId agent, RunOrder order) {
+        return with(agent, new SessionInput.RunOnce(order));
     }
 
-    @Override
-    public boolean holds(AgentId agent) {
+    boolean holds(AgentId agent) {
         return calls.containsKey(agent);
     }
 
-    @Override
-    public boolean startTest(AgentId agent, TestOrderId test, byte[] order) {
+    Optional<AgentSession> session(AgentId agent) {
+        return Optional.ofNullable(calls.get(agent)).map(SessionCall::session);
+    }
+
+    /** By this session of the agent, and no other. */
+    boolean startTest(AgentId agent, UUID session, TestOrderId test, byte[] order) {
+        SessionCall call = calls.get(agent);
+        AgentSession held = call == null ? null : call.session();
+        if (call == null || held == null || !held.id().equals(session)) {
+            return false;
+        }
         try {
-            return with(agent, new SessionInput.StartTest(RunTest.parseFrom(order)));
+            call.offer(new SessionInput.StartTest(RunTest.parseFrom(order)));
+            return true;
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("The order of monitor test " + test + " is unreadable", e);
         }
     }
 
-    @Override
-    public void cancelTest(AgentId agent, TestOrderId test) {
+    boolean cancelTest(AgentId agent, TestOrderId test) {
         ByteString id = OrderMapping.bytes(test.value());
-        with(agent, new SessionInput.CancelTest(id));
+        return with(agent, new SessionInput.CancelTest(id));
     }
 
-    @Override
-    public void revoked(AgentId agent) {
-        with(agent, revoked());
+    boolean revoked(AgentId agent) {
+        return with(agent, revoked());
+    }
+
+    /** Another controller holds a session of this agent with this epoch: an older one here is over. */
+    void overtaken(AgentId agent, long epoch) {
+        SessionCall call = calls.get(agent);
+        if (call != null && epoch(call) < epoch) {
+            supersede(call);
+        }
+    }
+
+    /** Whoever was told another plan than is wanted now reads it again, once for each that is wanted. */
+    void catchUp(List<Behind> behind) {
+        for (Behind agent : behind) {
+            SessionCall call = calls.get(agent.agent());
+            AgentSession session = call == null ? null : call.session();
+            if (call != null && session != null && session.id().equals(agent.session())) {
+                call.wants(agent.wantedRevision());
+            }
+        }
+    }
+
+    /** Comes again and is welcomed anew: the database has lost what it had stored of the agent's results. */
+    void setBack(Collection<SessionCall> some) {
+        some.forEach(call -> call.offer(new SessionInput.Lapsed()));
     }
 
     private boolean with(AgentId agent, SessionInput input) {
@@ -160,9 +189,10 @@ class SessionRegistry implements AgentLink, TestLink, AgentSessions {
             Standing known = byAgent.get(session.agent());
             if (known == null || known.revoked()) {
                 call.offer(revoked());
-            } else if (known.epoch() != session.epoch()) {
+            } else if (known.epoch() > session.epoch()) {
                 supersede(call);
-            } else if (!known.inSession()) {
+            } else if (!session.id().equals(known.session())) {
+                // Ended by another controller; or a database that was set back knows only what was before it.
                 call.offer(new SessionInput.Lapsed());
             } else if (known.wantedRevision() != call.toldRevision()) {
                 call.offer(new SessionInput.PlanChanged());

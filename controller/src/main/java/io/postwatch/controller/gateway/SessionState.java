@@ -11,6 +11,7 @@ import io.postwatch.controller.shared.SeriesId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -60,6 +61,14 @@ sealed interface SessionState {
         Open with(DesiredState nowTold, boolean nowReading, boolean nowStale, Map<SeriesId, RunOrder> nowWaiting) {
             return new Open(
                     session, spool, acked, nowTold, nowReading, nowStale, nowWaiting, lastSequence, wanted, snapshot);
+        }
+
+        /** How far each lane is stored: as the welcome told it, and what was stored since. */
+        Map<Lane, Long> storedThrough() {
+            Map<Lane, Long> stored = new EnumMap<>(Lane.class);
+            stored.putAll(acked);
+            lastSequence.forEach((lane, through) -> stored.merge(lane, through, Math::max));
+            return stored;
         }
 
         Open with(@Nullable AskedSnapshot asked) {

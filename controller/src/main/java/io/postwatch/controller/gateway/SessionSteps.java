@@ -204,11 +204,7 @@ final class SessionSteps {
                         new Ended(),
                         new Finish(Status.UNAVAILABLE.withDescription("Nothing was heard for three heartbeats")),
                         new CloseSession(state.session()));
-            case Lapsed _ ->
-                new Step(
-                        new Ended(),
-                        new Finish(Status.UNAVAILABLE.withDescription("The session has lapsed; come again")),
-                        new CloseSession(state.session()));
+            case Lapsed _ -> lapsed(state);
             case PeerGone _ -> new Step(new Ended(), new Finish(Status.CANCELLED), new CloseSession(state.session()));
             case Admitted _, Refused _, WelcomeFailed _, Room _ -> new Step(state);
         };
@@ -274,6 +270,7 @@ final class SessionSteps {
         return switch (outcome) {
             case BatchOutcome.OutOfSequence(var acked) ->
                 protocolError(state, "Records after " + acked + " are missing in the lane " + lane);
+            case BatchOutcome.Fenced _ -> lapsed(state);
             case BatchOutcome.Stored(var acked, var rejections, var wanted) -> {
                 List<SessionEffect> effects = new ArrayList<>();
                 rejections.forEach(rejection -> effects.add(new Send(SessionMessages.rejectedRow(lane, rejection))));
@@ -368,6 +365,14 @@ final class SessionSteps {
             waiting.put(order.series(), order);
         }
         return new Step(state.with(state.told(), state.reading(), state.stale(), waiting));
+    }
+
+    /** The end of a session that a newer one overtook changes nothing. */
+    private static Step lapsed(Open state) {
+        return new Step(
+                new Ended(),
+                new Finish(Status.UNAVAILABLE.withDescription("The session has lapsed; come again")),
+                new CloseSession(state.session()));
     }
 
     private static Step protocolError(Open state, String message) {

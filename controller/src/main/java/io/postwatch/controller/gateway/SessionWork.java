@@ -66,6 +66,7 @@ class SessionWork implements SessionTasks {
     private static final int MAX_BLOCKED_PORTS = 16;
 
     private final SessionLedger ledger;
+    private final AgentReach reach;
     private final CertificateAuthority authority;
     private final AgentPlans plans;
     private final SyncReports syncReports;
@@ -79,6 +80,7 @@ class SessionWork implements SessionTasks {
 
     SessionWork(
             SessionLedger ledger,
+            AgentReach reach,
             CertificateAuthority authority,
             AgentPlans plans,
             SyncReports syncReports,
@@ -89,6 +91,7 @@ class SessionWork implements SessionTasks {
             InstantSource clock,
             NanoTicker ticker) {
         this.ledger = ledger;
+        this.reach = reach;
         this.authority = authority;
         this.plans = plans;
         this.syncReports = syncReports;
@@ -199,6 +202,7 @@ class SessionWork implements SessionTasks {
 
     @Override
     public void announce(AgentSession session) {
+        reach.opened(session);
         ledger.announce(session);
     }
 

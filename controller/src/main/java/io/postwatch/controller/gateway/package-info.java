@@ -6,6 +6,7 @@
             "shared",
             "scope",
             "web",
+            "peers",
             "fleet",
             "enrolment",
             "liveness",

@@ -1,6 +1,7 @@
 package io.postwatch.controller.liveness;
 
 import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.shared.ControllerId;
 import io.postwatch.controller.shared.NanoTicker;
 import java.time.Duration;
 import java.util.Set;

@@ -7,6 +7,7 @@ import io.postwatch.controller.fleet.AgentLost;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.ControllerId;
 import io.postwatch.controller.shared.IdSource;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.TenantId;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -225,7 +227,12 @@ public class SessionLedger {
 
     /** What the database says of the agent of a session. */
     public record Standing(
-            AgentId agent, long epoch, boolean inSession, boolean revoked, long wantedRevision, long appliedRevision) {}
+            AgentId agent,
+            long epoch,
+            @Nullable UUID session,
+            boolean revoked,
+            long wantedRevision,
+            long appliedRevision) {}
 
     /** Of the agents of these sessions, those that still exist. */
     public List<Standing> standing(Collection<AgentSession> held) {
@@ -233,7 +240,7 @@ public class SessionLedger {
             return List.of();
         }
         return transactions.call(() -> jdbc.sql("""
-                SELECT a.agent_id, a.session_epoch, a.session_id IS NOT NULL AS in_session,
+                SELECT a.agent_id, a.session_epoch, a.session_id,
                     a.revoked_at IS NOT NULL AS revoked, a.wanted_revision, a.applied_revision
                 FROM unnest(?::uuid[], ?::uuid[]) AS h (tenant_id, agent_id)
                 JOIN agent a ON a.tenant_id = h.tenant_id AND a.agent_id = h.agent_id
@@ -244,10 +251,27 @@ public class SessionLedger {
                 .query((row, n) -> new Standing(
                         new AgentId(row.getObject("agent_id", UUID.class)),
                         row.getLong("session_epoch"),
-                        row.getBoolean("in_session"),
+                        row.getObject("session_id", UUID.class),
                         row.getBoolean("revoked"),
                         row.getLong("wanted_revision"),
                         row.getLong("applied_revision")))
+                .list());
+    }
+
+    /** An agent that has not said that it runs what it is to run. */
+    public record Behind(AgentId agent, UUID session, long wantedRevision) {}
+
+    /** Of the agents with a session of this controller. Nearly always none, and then it costs next to nothing. */
+    public List<Behind> behind() {
+        return transactions.call(() -> jdbc.sql("""
+                SELECT agent_id, session_id, wanted_revision FROM agent
+                WHERE session_controller = ? AND session_id IS NOT NULL AND wanted_revision <> applied_revision
+                """)
+                .param(controller.value())
+                .query((row, n) -> new Behind(
+                        new AgentId(row.getObject("agent_id", UUID.class)),
+                        row.getObject("session_id", UUID.class),
+                        row.getLong("wanted_revision")))
                 .list());
     }
 

@@ -101,31 +101,37 @@ class MonitorTestRows {
                 .update();
     }
 
-    /** The order goes out now. False where it was given up before. */
-    boolean run(Part part) {
-        return move(part, OutcomeState.WAITING, OutcomeState.RUNNING, null, null);
+    /** The order goes out now, on this session. False where it was given up before. */
+    boolean run(Part part, UUID session) {
+        return move(part, OutcomeState.WAITING, OutcomeState.RUNNING, null, null, session);
     }
 
     boolean fail(Part part, String message) {
-        return move(part, OutcomeState.RUNNING, OutcomeState.FAILED, message, null);
+        return move(part, OutcomeState.RUNNING, OutcomeState.FAILED, message, null, null);
     }
 
     boolean finish(Part part, String result) {
-        return move(part, OutcomeState.RUNNING, OutcomeState.DONE, null, result);
+        return move(part, OutcomeState.RUNNING, OutcomeState.DONE, null, result, null);
     }
 
     private boolean move(
-            Part part, OutcomeState from, OutcomeState to, @Nullable String message, @Nullable String result) {
+            Part part,
+            OutcomeState from,
+            OutcomeState to,
+            @Nullable String message,
+            @Nullable String result,
+            @Nullable UUID session) {
         if (!from.canBecome(to)) {
             throw new IllegalArgumentException("The outcome of a monitor test can't go from " + from + " to " + to);
         }
         return jdbc.sql("""
-                UPDATE monitor_test_outcome SET state = ?, message = ?, result = ?::jsonb, wire_order = NULL
+                UPDATE monitor_test_outcome SET state = ?, message = ?, result = ?::jsonb, session_id = ?, wire_order = NULL
                 WHERE tenant_id = ? AND test_id = ? AND location_id = ? AND target = ? AND state = ?
                 """)
                         .param(to.name())
                         .param(message)
                         .param(result)
+                        .param(session)
                         .param(part.tenant().value())
                         .param(part.test().value())
                         .param(part.place().location().value())
@@ -169,16 +175,47 @@ class MonitorTestRows {
     }
 
     /** A part of a test that was given up. */
-    record Overdue(Part part, AgentId agent) {}
+    record GivenUp(Part part, AgentId agent) {}
 
-    List<Overdue> failOverdue(Instant now, String message) {
+    /** What was not answered in time; a part whose order never went out, for another reason than one that did. */
+    List<GivenUp> failOverdue(Instant now, String notReached, String notAnswered) {
         return jdbc.sql("""
-                UPDATE monitor_test_outcome o SET state = 'FAILED', message = ?, wire_order = NULL
+                UPDATE monitor_test_outcome o SET state = 'FAILED', wire_order = NULL,
+                    message = CASE WHEN state = 'WAITING' THEN ? ELSE ? END
                 WHERE state IN ('WAITING', 'RUNNING') AND deadline < ? AND agent_id IS NOT NULL
                 RETURNING o.agent_id,\s""" + PART)
-                .params(message, Timestamp.from(now))
-                .query((row, n) -> new Overdue(part(row), new AgentId(row.getObject("agent_id", UUID.class))))
+                .params(notReached, notAnswered, Timestamp.from(now))
+                .query(MonitorTestRows::givenUp)
                 .list();
+    }
+
+    /**
+     * What can't be answered any more, since the session that its order went out on is not the agent's any more, or is
+     * held by a controller that doesn't live.
+     */
+    List<GivenUp> failOrphans(String sessionOver, String controllerGone) {
+        return jdbc.sql("""
+                UPDATE monitor_test_outcome o SET state = 'FAILED', wire_order = NULL,
+                    message = CASE WHEN x.session_stands THEN ? ELSE ? END
+                FROM (
+                    SELECT r.tenant_id, r.test_id, r.location_id, r.target,
+                        a.session_id IS NOT DISTINCT FROM r.session_id AS session_stands
+                    FROM monitor_test_outcome r
+                    LEFT JOIN agent a ON a.agent_id = r.agent_id AND a.tenant_id IN (r.tenant_id, ?)
+                    LEFT JOIN controller_lease l ON l.controller_id = a.session_controller
+                        AND l.lease_until > transaction_timestamp()
+                    WHERE r.state = 'RUNNING' AND r.session_id IS NOT NULL
+                        AND (a.session_id IS DISTINCT FROM r.session_id OR l.controller_id IS NULL)) x
+                WHERE o.tenant_id = x.tenant_id AND o.test_id = x.test_id AND o.location_id = x.location_id
+                    AND o.target = x.target AND o.state = 'RUNNING' AND o.agent_id IS NOT NULL
+                RETURNING o.agent_id,\s""" + PART)
+                .params(controllerGone, sessionOver, TenantId.PLATFORM.value())
+                .query(MonitorTestRows::givenUp)
+                .list();
+    }
+
+    private static GivenUp givenUp(ResultSet row, int number) throws SQLException {
+        return new GivenUp(part(row), new AgentId(row.getObject("agent_id", UUID.class)));
     }
 
     void deleteExpired(Instant now) {

@@ -9,7 +9,11 @@ import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.fleet.Agents;
 import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.fleet.PlacedAgent;
+import io.postwatch.controller.monitortest.MonitorTestRows.GivenUp;
 import io.postwatch.controller.monitortest.MonitorTestRows.Part;
+import io.postwatch.controller.peers.PeerListener;
+import io.postwatch.controller.peers.PeerNote;
+import io.postwatch.controller.peers.PeerNotes;
 import io.postwatch.controller.run.CertificateView;
 import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.run.RunView;
@@ -34,6 +38,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,14 +49,16 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Monitor tests: a run on demand for each target at some locations, stored for an hour. The agent is chosen and the login sealed to its
- * key before anything is stored; the answer of an agent is written when it comes, and a location that can't answer says
- * why at once. Safe for all threads.
+ * key before anything is stored; the controller that holds the agent's session sends the order, whichever began the test;
+ * the answer of an agent is written when it comes, and a location that can't answer says why at once. Safe for all threads.
  */
 @Component
-public class MonitorTests {
+public class MonitorTests implements PeerListener {
     static final Duration KEPT = Duration.ofHours(1);
     /** What a test may take beyond the timeout of its run: the way there and back. */
     static final Duration ALLOWANCE = Duration.ofSeconds(5);
+
+    private static final String WAITING = "monitor-test-waiting";
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorTests.class);
 
@@ -61,6 +69,7 @@ public class MonitorTests {
     private final Logins logins;
     private final TestFormat format;
     private final TestLink link;
+    private final PeerNotes peers;
     private final EventHub hub;
     private final JsonMapper json;
     private final IdSource ids;
@@ -74,6 +83,7 @@ public class MonitorTests {
             Logins logins,
             TestFormat format,
             TestLink link,
+            PeerNotes peers,
             EventHub hub,
             JsonMapper json,
             IdSource ids,
@@ -85,6 +95,7 @@ public class MonitorTests {
         this.logins = logins;
         this.format = format;
         this.link = link;
+        this.peers = peers;
         this.hub = hub;
         this.json = json;
         this.ids = ids;
@@ -125,6 +136,9 @@ public class MonitorTests {
             return Optional.empty();
         }
         orders.forEach(this::send);
+        if (orders.stream().anyMatch(order -> link.session(order.agent()).isEmpty())) {
+            peers.tell(WAITING, "");
+        }
         return Optional.of(test);
     }
 
@@ -158,25 +172,28 @@ public class MonitorTests {
      * Hands over what waits for the agents of this controller: their tests may have been begun at another one. Whoever
      * moves the row first sends the order.
      */
-    @Scheduled(fixedDelayString = "PT1S")
+    @Scheduled(fixedDelayString = "PT0.5S")
     void handOver() {
         try {
             Instant now = clock.instant();
             system.call(() -> rows.waiting(now)).forEach(one -> send(new Order(one.part(), one.agent(), one.order())));
         } catch (RuntimeException e) {
-            LOG.warn("Monitor tests could not be handed over; the next try is in a second", e);
+            LOG.warn("Monitor tests could not be handed over; the next try is in a moment", e);
         }
     }
 
     /** The row says that it runs before the order goes out: the answer of a near agent must not overtake it. */
     private void send(Order order) {
-        if (!link.holds(order.agent())) {
-            // It waits for the controller that does.
+        Optional<UUID> session = link.session(order.agent());
+        if (session.isEmpty()) {
+            // It waits for the controller that has it.
             return;
         }
         Part part = order.part();
-        boolean began = system.call(() -> rows.run(part));
-        if (began && !link.startTest(order.agent(), part.id(), order.wire().toArray())) {
+        boolean began = system.call(() -> rows.run(part, session.get()));
+        if (began
+                && !link.startTest(
+                        order.agent(), session.get(), part.id(), order.wire().toArray())) {
             system.run(() -> {
                 rows.fail(part, "The agent of this location has just lost its connection.");
                 hub.publish(part.tenant(), "monitor-test", part.test(), 0);
@@ -232,22 +249,44 @@ public class MonitorTests {
         }));
     }
 
-    /** Gives up on agents that did not answer in time, and forgets old tests. */
+    /** Gives up on agents that did not answer in time, and on those that can't any more; and forgets old tests. */
     @Scheduled(fixedDelayString = "PT1S")
-    void expire() {
+    void giveUp() {
         try {
             Instant now = clock.instant();
-            List<MonitorTestRows.Overdue> overdue = system.call(() -> {
+            List<GivenUp> all = system.call(() -> {
                 rows.deleteExpired(now);
-                List<MonitorTestRows.Overdue> late = new ArrayList<>(
-                        rows.failOverdue(now, "The agent did not answer in time; it may be overloaded or gone."));
-                late.forEach(one -> hub.publish(
+                List<GivenUp> failed = new ArrayList<>(rows.failOrphans(
+                        "The agent lost its connection while the test ran. Start it again.",
+                        "The controller that the agent was connected to is gone. Start the test again."));
+                failed.addAll(rows.failOverdue(
+                        now,
+                        "The agent could not be reached in time; it may have lost its connection.",
+                        "The agent did not answer in time; it may be overloaded or gone."));
+                failed.forEach(one -> hub.publish(
                         one.part().tenant(), "monitor-test", one.part().test(), 0));
-                return late;
+                return failed;
             });
-            overdue.forEach(one -> link.cancelTest(one.agent(), one.part().id()));
+            all.forEach(one -> link.cancelTest(one.agent(), one.part().id()));
         } catch (RuntimeException e) {
             LOG.warn("Overdue monitor tests could not be ended; the next try is in a second", e);
         }
+    }
+
+    @Override
+    public Set<String> topics() {
+        return Set.of(WAITING);
+    }
+
+    /** At once, not on the thread that reads what other controllers tell. */
+    @Override
+    public void hear(PeerNote note) {
+        Thread.ofVirtual().name("monitor-tests").start(this::handOver);
+    }
+
+    /** The look that comes twice a second finds what waits. */
+    @Override
+    public void missed() {
+        // Nothing else was told.
     }
 }

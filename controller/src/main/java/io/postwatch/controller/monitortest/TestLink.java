@@ -2,14 +2,17 @@ package io.postwatch.controller.monitortest;
 
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.TestOrderId;
+import java.util.Optional;
+import java.util.UUID;
 
-/** The way of monitor tests to the agents whose sessions this controller holds. Calls return at once. The gateway implements it. */
+/** The way of monitor tests to the agents. Calls return at once. The gateway implements it. */
 public interface TestLink {
-    /** Whether this controller holds the agent's session at this moment. */
-    boolean holds(AgentId agent);
+    /** The agent's session, where this controller holds it at this moment. */
+    Optional<UUID> session(AgentId agent);
 
-    /** Hand over a monitor test; false where this controller does not hold the agent's session. */
-    boolean startTest(AgentId agent, TestOrderId id, byte[] order);
+    /** Hand over a monitor test; false where this controller does not hold this session of the agent. */
+    boolean startTest(AgentId agent, UUID session, TestOrderId id, byte[] order);
 
+    /** Wherever the agent is connected. */
     void cancelTest(AgentId agent, TestOrderId id);
 }

@@ -7,6 +7,7 @@
             "shared",
             "scope",
             "web",
+            "peers",
             "check",
             "fleet",
             "monitor",

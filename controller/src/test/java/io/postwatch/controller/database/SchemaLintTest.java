@@ -26,7 +26,8 @@ class SchemaLintTest {
             "enrolment_token_directory",
             // One row for the installation: the platform's own authority.
             "certificate_authority",
-            // Of the controllers, not of a tenant.
+            // Of the controllers, not of a tenant; notes name tenants, and only the system reads them.
+            "controller_note",
             "controller_lease");
 
     /** Whose rows of the platform tenant every tenant may read. */

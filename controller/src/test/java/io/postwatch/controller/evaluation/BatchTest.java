@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchTest {
     private static final Batch.Reporter REPORTER = new Batch.Reporter(
-            new TenantId(new UUID(0, 1)), new AgentId(new UUID(0, 2)), new LocationId(new UUID(0, 3)));
+            new TenantId(new UUID(0, 1)), new AgentId(new UUID(0, 2)), new LocationId(new UUID(0, 3)), new UUID(0, 4));
 
     @Test
     void whatFollowsTheAckIsStored() {

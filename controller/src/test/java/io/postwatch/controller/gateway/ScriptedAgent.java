@@ -62,7 +62,7 @@ final class ScriptedAgent implements AutoCloseable {
 
     final TestAgentKeys keys = new TestAgentKeys();
     final ByteString spool = uuid(UUID.randomUUID());
-    private final int port;
+    private int port;
     private final X509Certificate root;
     private final List<ManagedChannel> channels = new CopyOnWriteArrayList<>();
     private Capabilities capabilities = Capabilities.newBuilder()
@@ -78,6 +78,12 @@ final class ScriptedAgent implements AutoCloseable {
     ScriptedAgent(int port, X509Certificate root) {
         this.port = port;
         this.root = root;
+    }
+
+    /** From now on it dials the controller at this port. */
+    ScriptedAgent at(int otherPort) {
+        port = otherPort;
+        return this;
     }
 
     /** It will say that it can do all that the protocol knows. */

@@ -70,7 +70,7 @@ class SessionCallTest extends GatewayTest {
 
         assertThat(stream.awaitEnd().getCode()).isEqualTo(Status.Code.INTERNAL);
         await().atMost(5, TimeUnit.SECONDS).until(() -> agentState(agent).equals("offline"));
-        assertThat(registry.holds(agent.id())).isFalse();
+        assertThat(registry.session(agent.id()).isPresent()).isFalse();
     }
 
     @Test

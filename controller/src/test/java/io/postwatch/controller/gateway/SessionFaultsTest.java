@@ -53,6 +53,7 @@ class SessionFaultsTest extends GatewayTest {
             MonitorTests tests,
             Evaluation evaluation,
             SessionLedger ledger,
+            AgentReach reach,
             ControllerLease lease) {}
 
     private final Parts parts;
@@ -74,6 +75,7 @@ class SessionFaultsTest extends GatewayTest {
             @Autowired MonitorTests tests,
             @Autowired Evaluation evaluation,
             @Autowired SessionLedger ledger,
+            @Autowired AgentReach reach,
             @Autowired ControllerLease lease) {
         super(people, server, authority, system, jdbc);
         this.parts = new Parts(
@@ -87,6 +89,7 @@ class SessionFaultsTest extends GatewayTest {
                 tests,
                 evaluation,
                 ledger,
+                reach,
                 lease);
     }
 
@@ -215,6 +218,7 @@ class SessionFaultsTest extends GatewayTest {
         Pulses pulses = new Pulses(parts.ledger());
         SessionWork work = new SessionWork(
                 parts.ledger(),
+                parts.reach(),
                 authority,
                 parts.plans(),
                 parts.syncReports(),
@@ -237,6 +241,7 @@ class SessionFaultsTest extends GatewayTest {
                 parts.ledger(),
                 parts.lease(),
                 pulses,
+                parts.evaluation(),
                 clock,
                 ticker);
         other.start();

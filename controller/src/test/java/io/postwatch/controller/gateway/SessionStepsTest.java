@@ -249,6 +249,34 @@ class SessionStepsTest {
     }
 
     @Test
+    void aBatchOfASessionThatDoesNotCountIsNotAckedAndEndsIt() {
+        open();
+        assertThat(batch(say(results(5))).reporter().session()).isEqualTo(SESSION.id());
+
+        List<SessionEffect> effects = step(new SessionInput.BatchDone(Lane.LIVE, 5, new BatchOutcome.Fenced()));
+
+        assertThat(sent(effects)).isEmpty();
+        assertThat(effects)
+                .filteredOn(SessionEffect.Finish.class::isInstance)
+                .singleElement()
+                .satisfies(
+                        end -> assertThat(((SessionEffect.Finish) end).status().getCode())
+                                .isEqualTo(io.grpc.Status.Code.UNAVAILABLE));
+        assertThat(state).isInstanceOf(SessionState.Ended.class);
+    }
+
+    @Test
+    void howFarALaneIsStoredIsWhatTheWelcomeToldAndWhatWasStoredSince() {
+        open();
+        assertThat(((SessionState.Open) state).storedThrough()).isEqualTo(Map.of(Lane.LIVE, ACKED));
+
+        step(new SessionInput.BatchDone(Lane.LIVE, 9, new BatchOutcome.Stored(9, List.of(), Map.of())));
+        step(new SessionInput.BatchDone(Lane.BACK_FILL, 2, new BatchOutcome.Stored(2, List.of(), Map.of())));
+
+        assertThat(((SessionState.Open) state).storedThrough()).isEqualTo(Map.of(Lane.LIVE, 9L, Lane.BACK_FILL, 2L));
+    }
+
+    @Test
     void aBatchWithAHoleIsAnError() {
         open();
 

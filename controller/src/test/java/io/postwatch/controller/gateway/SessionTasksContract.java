@@ -101,6 +101,20 @@ interface SessionTasksContract {
     }
 
     @Test
+    default void aSessionThatWasOvertakenStoresNothing() {
+        AgentSession first = admitted(1).admission().session();
+        assertThat(store(first, 1, 1, run(0))).isEqualTo(stored(1));
+        AgentSession second = admitted(1).admission().session();
+
+        assertThat(store(first, 1, 2, run(1))).isEqualTo(new BatchOutcome.Fenced());
+        assertThat(store(first, 2, 1, run(1))).isEqualTo(new BatchOutcome.Fenced());
+        assertThat(store(second, 1, 2, run(1))).isEqualTo(stored(2));
+        tasks().close(second);
+        assertThat(store(second, 1, 3, run(2))).isEqualTo(new BatchOutcome.Fenced());
+        assertThat(stored(series())).isEqualTo(2);
+    }
+
+    @Test
     default void aHoleStoresNothingAndTellsHowFarTheLaneIs() {
         AgentSession session = admitted(1).admission().session();
         store(session, 1, 1, run(0));
@@ -205,7 +219,7 @@ interface SessionTasksContract {
                     .build()));
         }
         Batch batch = new Batch(
-                new Batch.Reporter(session.tenant(), session.agent(), session.location()),
+                new Batch.Reporter(session.tenant(), session.agent(), session.location(), session.id()),
                 new UUID(4, spool),
                 Lane.LIVE,
                 leapsFrom,

@@ -7,6 +7,7 @@ import io.postwatch.controller.enrolment.TestAgentKeys;
 import io.postwatch.controller.scope.ScopedDatabase;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.ControllerId;
 import java.time.Duration;
 import java.util.Set;
 

@@ -13,6 +13,7 @@ import io.postwatch.controller.liveness.Admission.Refused;
 import io.postwatch.controller.scope.DatabaseTest;
 import io.postwatch.controller.scope.ScopedDatabase;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.ControllerId;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.TenantId;
 import java.time.Duration;

@@ -11,6 +11,7 @@ import io.postwatch.controller.fleet.LocationState;
 import io.postwatch.controller.scope.DatabaseTest;
 import io.postwatch.controller.scope.ScopedDatabase;
 import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.ControllerId;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.TenantId;
 import java.time.Duration;

@@ -58,6 +58,7 @@ final class SimulatedController {
         });
         process.every(Duration.ofSeconds(5), () -> attempt(this::compareWithDatabase));
         process.every(Duration.ofSeconds(10), () -> attempt(tasks::writePulses));
+        process.every(Duration.ofSeconds(30), () -> attempt(this::lookForLostResults));
         process.after(Duration.ofSeconds(5), this::placeForgotten);
         process.every(Duration.ofMinutes(1), this::placeForgotten);
     }
@@ -159,6 +160,15 @@ final class SimulatedController {
         closeAbandoned(sessions);
     }
 
+    private void lookForLostResults() {
+        List<SessionCall> told = List.copyOf(registry.all());
+        registry.setBack(host.call(rows -> told.stream()
+                .filter(call -> call.storedLanes()
+                        .filter(lanes -> SimulatedTasks.isSetBack(rows, lanes))
+                        .isPresent())
+                .toList()));
+    }
+
     private void renewLease() {
         Instant now = host.time().instant();
         Set<UUID> without = host.call(rows -> {
@@ -180,12 +190,7 @@ final class SimulatedController {
                 .map(session -> rows.agents.get(session.agent()))
                 .filter(java.util.Objects::nonNull)
                 .map(row -> new Standing(
-                        row.id(),
-                        row.epoch(),
-                        row.session() != null,
-                        false,
-                        row.wantedRevision(),
-                        row.appliedRevision()))
+                        row.id(), row.epoch(), row.session(), false, row.wantedRevision(), row.appliedRevision()))
                 .toList());
     }
 

@@ -8,6 +8,7 @@ import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.evaluation.Rejection;
 import io.postwatch.controller.evaluation.SpoolEntry;
+import io.postwatch.controller.evaluation.StoredLanes;
 import io.postwatch.controller.liveness.Admission;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.RecentLoad;
@@ -138,6 +139,10 @@ final class SimulatedTasks implements SessionTasks {
     }
 
     private BatchOutcome store(Rows rows, Batch batch) {
+        Rows.AgentRow agent = rows.agents.get(batch.reporter().agent());
+        if (agent == null || !batch.reporter().session().equals(agent.session())) {
+            return new BatchOutcome.Fenced();
+        }
         Rows.LaneKey key = new Rows.LaneKey(batch.reporter().agent(), batch.spool(), batch.lane());
         long acked = rows.acked.getOrDefault(key, 0L);
         return switch (batch.after(acked)) {
@@ -150,6 +155,14 @@ final class SimulatedTasks implements SessionTasks {
                 yield new BatchOutcome.Stored(through, rejections, Map.of());
             }
         };
+    }
+
+    /** Whether the database knows less of a lane than its session was told. */
+    static boolean isSetBack(Rows rows, StoredLanes told) {
+        return told.through().entrySet().stream()
+                .anyMatch(lane -> rows.acked.getOrDefault(
+                                new Rows.LaneKey(told.session().agent(), told.spool(), lane.getKey()), 0L)
+                        < lane.getValue());
     }
 
     private void checkNoLeap(Batch batch, List<SpoolEntry> fresh, long acked) {

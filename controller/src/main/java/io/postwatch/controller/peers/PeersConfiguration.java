@@ -1,11 +1,12 @@
-package io.postwatch.controller.liveness;
+package io.postwatch.controller.peers;
 
+import io.postwatch.controller.shared.ControllerId;
 import io.postwatch.controller.shared.IdSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-class LivenessConfiguration {
+class PeersConfiguration {
     @Bean
     ControllerId controllerId(IdSource ids) {
         return new ControllerId(ids.next());
