@@ -7,12 +7,16 @@ import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.MonitorId;
+import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.controller.shared.TenantId;
 import io.postwatch.controller.web.EventHub;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -51,9 +55,10 @@ public class SyncReports {
                     .params(session.agent().value(), PASSWORD_UNREADABLE)
                     .query(SyncReports::key)
                     .list();
-            rejected.forEach(order -> write(session, order));
+            Set<MonitorKey> changed = new HashSet<>(before);
+            changed.addAll(write(session.agent(), rejected));
             hub.publish(session.tenant(), "agent", session.agent(), revision);
-            before.stream().distinct().forEach(key -> hub.publish(key.tenant(), "monitor", key.monitor(), 0));
+            changed.forEach(key -> hub.publish(key.tenant(), "monitor", key.monitor(), 0));
         });
     }
 
@@ -96,26 +101,31 @@ public class SyncReports {
                 new MonitorId(row.getObject("monitor_id", UUID.class)));
     }
 
-    private void write(AgentSession session, RejectedOrder order) {
-        jdbc.sql("""
-                INSERT INTO rejected_assignment (tenant_id, series, agent_id, revision, reason, message)
-                SELECT tenant_id, series, agent_id, ?, ?, ? FROM assignment WHERE series = ? AND agent_id = ?
+    /** In one statement, however many there are; of what the agent is not to run nothing is written. */
+    private List<MonitorKey> write(AgentId agent, List<RejectedOrder> rejected) {
+        Map<SeriesId, RejectedOrder> last = new LinkedHashMap<>();
+        rejected.forEach(order -> last.put(order.series(), order));
+        if (last.isEmpty()) {
+            return List.of();
+        }
+        Collection<RejectedOrder> orders = last.values();
+        return jdbc.sql("""
+                INSERT INTO rejected_assignment AS r (tenant_id, series, agent_id, revision, reason, message)
+                SELECT a.tenant_id, a.series, a.agent_id, told.revision, told.reason, told.message
+                FROM unnest(?, ?, ?, ?) AS told (series, revision, reason, message)
+                    JOIN assignment a ON a.agent_id = ? AND a.series = told.series
                 ON CONFLICT (tenant_id, series, agent_id) DO UPDATE
                 SET revision = excluded.revision, reason = excluded.reason, message = excluded.message
-                RETURNING tenant_id
+                RETURNING r.tenant_id, (SELECT monitor_id FROM series s WHERE s.tenant_id = r.tenant_id
+                    AND s.id = r.series) AS monitor_id
                 """)
                 .params(
-                        order.revision(),
-                        order.reason().code(),
-                        order.message(),
-                        order.series().value(),
-                        session.agent().value())
-                .query(UUID.class)
-                .list()
-                .forEach(tenant -> jdbc.sql("SELECT monitor_id FROM series WHERE tenant_id = ? AND id = ?")
-                        .params(tenant, order.series().value())
-                        .query(UUID.class)
-                        .optional()
-                        .ifPresent(monitor -> hub.publish(new TenantId(tenant), "monitor", monitor, 0)));
+                        orders.stream().map(order -> order.series().value()).toArray(Long[]::new),
+                        orders.stream().map(RejectedOrder::revision).toArray(Long[]::new),
+                        orders.stream().map(order -> order.reason().code()).toArray(String[]::new),
+                        orders.stream().map(RejectedOrder::message).toArray(String[]::new),
+                        agent.value())
+                .query(SyncReports::key)
+                .list();
     }
 }

@@ -58,8 +58,6 @@ class AgentServer implements SmartLifecycle {
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(15);
     /** An agent says what it applied at once; one that is this late has said it, and it was lost. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
-    /** Over how long a stopping controller spreads its agents. */
-    private static final Duration SPREAD = Duration.ofSeconds(5);
 
     private final AgentEndpoint endpoint;
     private final GatewayProperties properties;
@@ -166,7 +164,8 @@ class AgentServer implements SmartLifecycle {
         if (started == null || threads == null) {
             return;
         }
-        registry.drain(SPREAD);
+        // Whoever has not gone by then is cut off.
+        registry.drain(properties.drain());
         started.shutdown();
         try {
             if (!started.awaitTermination(properties.drain().toNanos(), TimeUnit.NANOSECONDS)) {

@@ -67,6 +67,8 @@ final class SessionSteps {
     static final int MAX_WAITING_RUNS = 1000;
     /** Certificates that one agent was asked for and has not sent. */
     static final int MAX_WANTED = 1000;
+    /** Assignments that one message says are not run: more than one agent ever has. */
+    static final int MAX_REJECTED = 20_000;
 
     private SessionSteps() {}
 
@@ -216,9 +218,11 @@ final class SessionSteps {
             case HEARTBEAT -> heartbeat(state, said);
             case SNAPSHOT_WANTED -> snapshotWanted(state, said.receivedAt());
             case APPLIED ->
-                new Step(
-                        state.with(null),
-                        new RecordApplied(session, said.message().getApplied()));
+                said.message().getApplied().getRejectedCount() > MAX_REJECTED
+                        ? protocolError(state, "More assignments were rejected than an agent can have")
+                        : new Step(
+                                state.with(null),
+                                new RecordApplied(session, said.message().getApplied()));
             case RESULT_BATCH -> batch(state, said.message().getResultBatch());
             case CERTIFICATE_UPLOAD ->
                 new Step(state, new StoreCertificates(session, said.message().getCertificateUpload(), state.wanted()));

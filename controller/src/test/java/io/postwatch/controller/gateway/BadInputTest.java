@@ -135,6 +135,15 @@ class BadInputTest extends GatewayTest {
         broken.put(
                 "more records than may be under way",
                 batch(Lane.LANE_BACK_FILL, Collections.nCopies(Batch.MAX_RECORDS + 1, first)));
+        broken.put(
+                "more rejected assignments than an agent can have",
+                AgentMessage.newBuilder()
+                        .setApplied(Applied.newBuilder()
+                                .addAllRejected(Collections.nCopies(
+                                        SessionSteps.MAX_REJECTED + 1,
+                                        RejectedAssignment.newBuilder()
+                                                .setSeries(1)
+                                                .build()))));
         broken.forEach((name, message) -> {
             ScriptedAgent.Stream stream = agent.connect().greet();
             stream.say(message);
