@@ -43,6 +43,9 @@ public interface ResultSpool {
     /** The certificate, where it is still kept. */
     Optional<byte[]> certificate(Fingerprint fingerprint);
 
-    /** Begins a new numbering: the controller knows sequences of this one that were never given. */
+    /**
+     * Begins a new numbering: the controller knows sequences of this one that were never given. All results that are kept
+     * are to be sent, also those that were acked.
+     */
     void startAnew();
 }

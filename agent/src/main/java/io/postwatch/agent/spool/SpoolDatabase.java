@@ -322,14 +322,18 @@ final class SpoolDatabase implements AutoCloseable {
         statements.update("DELETE FROM set_aside WHERE rowid <= (SELECT max(rowid) FROM set_aside) - ?", KEPT_ASIDE);
     }
 
-    /** All that is not acked gets new numbers under a new id. */
+    /**
+     * All there is gets new numbers under a new id, and is to be acked again: by its old numbers nobody could ask for what a
+     * database loses later. A gap that was acked is not told twice, since only its number says that it is the same.
+     */
     void startAnew() throws SQLException {
-        statements.update("DELETE FROM record WHERE acked_at IS NOT NULL");
-        statements.update("UPDATE record SET lane = NULL, sequence = NULL");
+        statements.update("DELETE FROM record WHERE acked_at IS NOT NULL AND payload IS NULL");
+        statements.update("UPDATE record SET lane = NULL, sequence = NULL, acked_at = NULL");
         statements.update("UPDATE lane SET last_sequence = 0, acked_through = 0");
         SpoolId fresh = new SpoolId(ids.get());
         statements.update("UPDATE spool SET id = ?", (Object) fresh.bytes());
         id = fresh;
+        count();
     }
 
     /** Drops what is older than the bounds say. */

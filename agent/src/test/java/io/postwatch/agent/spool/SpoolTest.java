@@ -104,14 +104,15 @@ class SpoolTest extends SpoolFixture {
     }
 
     @Test
-    void aNewNumberingCarriesWhatIsNotAcked() {
+    void aNewNumberingCarriesAllThatIsKeptAlsoWhatWasAcked() {
         storeRuns("a", "b", "c");
         payloads(Lane.LIVE, 0);
         spool.ack(Lane.LIVE, 1);
         SpoolId before = spool.id();
         spool.startAnew();
         assertThat(spool.id()).isNotEqualTo(before);
-        assertThat(payloads(Lane.LIVE, 0)).containsExactly("1:b", "2:c");
+        assertThat(spool.unackedRows()).isEqualTo(3);
+        assertThat(payloads(Lane.LIVE, 0)).containsExactly("1:a", "2:b", "3:c");
     }
 
     @Test

@@ -195,9 +195,10 @@ public final class MemorySpool implements ResultSpool {
         commit(() -> {
             for (LaneState state : contents.lanes.values()) {
                 state.entries.values().stream()
-                        .filter(entry -> !entry.isAcked())
+                        .filter(entry -> !entry.isAcked() || entry.payload != null)
                         .forEach(entry -> {
                             entry.sequence = 0;
+                            entry.ackedAt = Long.MIN_VALUE;
                             contents.fresh.add(entry);
                         });
                 state.entries.clear();
@@ -205,6 +206,7 @@ public final class MemorySpool implements ResultSpool {
                 state.acked = 0;
             }
             contents.id = new SpoolId(ids.get());
+            count();
         });
     }
 
