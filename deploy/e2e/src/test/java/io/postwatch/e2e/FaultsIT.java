@@ -47,12 +47,14 @@ final class FaultsIT {
                 platform.note();
             }
             tell("calm");
-            Instant calm = platform.now();
-            await("everything is healthy")
-                    .atMost(RECOVERY)
-                    .ignoreExceptions()
-                    .until(() -> platform.isHealthy(monitors, calm));
-            ledger.check(platform.stored());
+            awaitHealth(platform, monitors);
+            ledger.freeze();
+            // Whatever had begun has its result when every series has a later one.
+            awaitHealth(platform, monitors);
+            ledger.settle();
+            List<ProbeLedger.Stored> stored = platform.stored();
+            platform.note();
+            ledger.check(stored);
             if (ledger.hasLosses()) {
                 assertThat(platform.toldGaps()).as("gaps of damaged spools").contains(DAMAGED);
             }
@@ -62,6 +64,14 @@ final class FaultsIT {
                             + ", after " + String.join("; ", story),
                     failed);
         }
+    }
+
+    private static void awaitHealth(FaultyPlatform platform, List<String> monitors) {
+        Instant since = platform.now();
+        await("everything is healthy")
+                .atMost(RECOVERY)
+                .ignoreExceptions()
+                .until(() -> platform.isHealthy(monitors, since));
     }
 
     private static List<String> save(FaultyPlatform platform, ProbeLedger ledger) {

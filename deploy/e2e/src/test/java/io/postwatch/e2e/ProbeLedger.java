@@ -40,6 +40,11 @@ final class ProbeLedger implements AutoCloseable {
     private final Set<String> killedLives = new HashSet<>();
     private final Set<UUID> destroyed = new HashSet<>();
 
+    /** The probes that are accounted for, and what had to be stored by then; empty until {@link #freeze}, {@link #settle}. */
+    private List<Probe> counted = List.of();
+
+    private List<Recorded> promised = List.of();
+
     /** A probe whose client has introduced itself. */
     private record Probe(int server, int connection, String life) {
         String name() {
@@ -104,14 +109,28 @@ final class ProbeLedger implements AutoCloseable {
         return !destroyed.isEmpty();
     }
 
-    /** All promises, at the end, when every agent has been connected again and has nothing left to send. */
+    /** The probes that have begun by now are those that are accounted for: servers are probed as long as agents live. */
+    void freeze() {
+        counted = probes();
+    }
+
+    /** What has been taken down by now was sent, too: it has to be stored. */
+    void settle() {
+        promised = List.copyOf(recorded.values());
+    }
+
+    /**
+     * All promises, at the end, when every agent has been connected again and had nothing left to send.
+     *
+     * @param stored after {@link #settle}, and before the last {@link #note}
+     */
     void check(Collection<Stored> stored) {
         assertThat(stored).as("what is stored").isNotEmpty();
         assertThat(stored.stream().map(Stored::run)).as("ids of stored runs").doesNotHaveDuplicates();
         assertThat(named(stored)).as("probes that are stored").doesNotHaveDuplicates();
         assertThat(named(stored)).as("probes that took place").isSubsetOf(connections());
         Set<String> keys = stored.stream().map(Stored::key).collect(Collectors.toSet());
-        assertThat(recorded.values())
+        assertThat(promised)
                 .as("what agents recorded and the database does not have")
                 .filteredOn(run -> !keys.contains(run.key()) && !destroyed.contains(run.run()))
                 .isEmpty();
@@ -168,7 +187,7 @@ final class ProbeLedger implements AutoCloseable {
         Set<String> known = new HashSet<>(named(stored));
         recorded.values().forEach(run -> known.add(probe(run.greeting())));
         List<Probe> unaccounted = new ArrayList<>();
-        probes().stream()
+        counted.stream()
                 .collect(Collectors.groupingBy(probe -> List.of(probe.server(), probe.life())))
                 .values()
                 .forEach(ofOneLife -> {
