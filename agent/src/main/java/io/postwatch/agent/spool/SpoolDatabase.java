@@ -5,7 +5,6 @@ import io.postwatch.agent.probe.certificate.Fingerprint;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,23 +40,6 @@ final class SpoolDatabase implements AutoCloseable {
 
     private static final String BYTES = "coalesce(sum(coalesce(length(payload), 0) + " + ROW_OVERHEAD + "), 0)";
 
-    private static final String[] SCHEMA = {
-        "CREATE TABLE IF NOT EXISTS spool (id BLOB NOT NULL)",
-        "CREATE TABLE IF NOT EXISTS lane (lane INTEGER PRIMARY KEY, last_sequence INTEGER NOT NULL,"
-                + " acked_through INTEGER NOT NULL)",
-        "CREATE TABLE IF NOT EXISTS record (id INTEGER PRIMARY KEY AUTOINCREMENT, lane INTEGER, sequence INTEGER,"
-                + " made_at INTEGER NOT NULL, scheduled_at INTEGER NOT NULL, ok INTEGER NOT NULL, payload BLOB,"
-                + " gap_count INTEGER, gap_last INTEGER, gap_reason INTEGER, acked_at INTEGER)",
-        "CREATE UNIQUE INDEX IF NOT EXISTS record_by_sequence ON record (lane, sequence) WHERE lane IS NOT NULL",
-        "CREATE INDEX IF NOT EXISTS record_unnumbered ON record (made_at, id) WHERE lane IS NULL",
-        "CREATE INDEX IF NOT EXISTS record_droppable ON record (ok, made_at, id) WHERE lane IS NULL",
-        "CREATE INDEX IF NOT EXISTS record_acked ON record (acked_at) WHERE acked_at IS NOT NULL",
-        "CREATE TABLE IF NOT EXISTS certificate (fingerprint TEXT PRIMARY KEY, der BLOB NOT NULL,"
-                + " seen_at INTEGER NOT NULL)",
-        "CREATE TABLE IF NOT EXISTS set_aside (lane INTEGER NOT NULL, sequence INTEGER NOT NULL, reason TEXT NOT NULL,"
-                + " at INTEGER NOT NULL)",
-    };
-
     interface Body {
 
         void run() throws SQLException;
@@ -77,19 +59,10 @@ final class SpoolDatabase implements AutoCloseable {
         this.bounds = bounds;
         this.clock = clock;
         this.ids = ids;
-        this.connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        this.connection = SpoolFileFormat.open(file);
         this.statements = new SpoolStatements(connection);
         this.certificates = new KeptCertificates(statements, clock, bounds.certificates());
         try {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA journal_mode = WAL");
-                statement.execute("PRAGMA synchronous = FULL");
-                statement.execute("PRAGMA busy_timeout = 5000");
-                for (String table : SCHEMA) {
-                    statement.execute(table);
-                }
-            }
-            connection.setAutoCommit(false);
             this.id = loadId();
             count();
             connection.commit();
