@@ -53,10 +53,18 @@ final class Agent implements AutoCloseable {
     private final Scheduler scheduler;
     private final EgressCheck egressCheck;
     private final ControllerLink link;
+    private final ControllerClock clock;
     private final NanoTicker ticker;
 
-    private Agent(Spool spool, Scheduler scheduler, EgressCheck egressCheck, ControllerLink link, NanoTicker ticker) {
+    private Agent(
+            Spool spool,
+            Scheduler scheduler,
+            EgressCheck egressCheck,
+            ControllerLink link,
+            ControllerClock clock,
+            NanoTicker ticker) {
         this.spool = spool;
+        this.clock = clock;
         this.scheduler = scheduler;
         this.egressCheck = egressCheck;
         this.link = link;
@@ -81,6 +89,7 @@ final class Agent implements AutoCloseable {
         Supplier<UUID> ids =
                 () -> new UUID(around.random().nextLong(), around.random().nextLong());
         Spool spool = new Spool(folder, configuration.spool(), clock, ids);
+        clock.recall(spool::newestScheduledAt);
         SealedLogins logins = new SealedLogins(keys.secretOpener(credentials.agent()));
         // The link sends what the schedule records, and the schedule runs what the link brings.
         AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
@@ -118,7 +127,7 @@ final class Agent implements AutoCloseable {
         wake.set(link::wake);
         link.start();
         egressCheck.start();
-        return new Agent(spool, scheduler, egressCheck, link, around.ticker());
+        return new Agent(spool, scheduler, egressCheck, link, clock, around.ticker());
     }
 
     boolean isConnected() {
@@ -138,6 +147,7 @@ final class Agent implements AutoCloseable {
         link.wake();
         awaitAcks();
         link.close();
+        clock.keepNow();
         spool.close();
         LOG.info("Stopped; {} results wait for the next start", spool.unackedRows());
     }

@@ -2,14 +2,14 @@ package io.postwatch.agent.schedule;
 
 import io.postwatch.agent.disk.PrivateFolder;
 import io.postwatch.agent.probe.time.NanoTicker;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,73 +19,140 @@ import org.slf4j.LoggerFactory;
  * <p>Of the last samples the one with the shortest round trip counts, since half of that is the most its error can be.
  * Where a sample and an older one can't both be right, time has jumped on either side, as it does on a host that was
  * suspended: the older one counts no more.
- * The offset from the host's wall clock is kept on disk for the next start without a controller; where there is none the
- * wall clock serves and is {@linkplain #isSuspect suspect}. Changes of the wall clock while the agent runs don't matter.
- * Safe for use by several threads.
+ *
+ * <p>The offset from the host's wall clock is kept on disk for the next start without a controller, and with it the latest
+ * moment that was taken for now; where there is none the wall clock serves and is {@linkplain #isSuspect suspect}. A start
+ * at which it is earlier than that is suspect too. Changes of the wall clock while the agent runs don't matter.
+ *
+ * <p>Safe for use by several threads. Only {@link #sample} and {@link #keep} may wait for the disk.
  */
 public final class ControllerClock implements InstantSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControllerClock.class);
-    private static final String FILE = "clock-offset";
     private static final int SAMPLES = 8;
 
     /** By this much two clocks drift apart within the samples: 0.1 % of a minute, rounded up. */
     private static final Duration DRIFT = Duration.ofMillis(100);
 
-    /** The file is written again when the offset has moved by more than this. */
-    private static final Duration WORTH_KEEPING = Duration.ofMillis(50);
+    /** Results may lie as far ahead of the controller's time; those for later moments are refused. */
+    static final Duration SET_BACK = Duration.ofMinutes(5);
+
+    /** By less than this nobody sets a clock. */
+    private static final Duration LEAP = Duration.ofSeconds(2);
 
     private final NanoTicker ticker;
     private final InstantSource wallClock;
     private final PrivateFolder folder;
+    private final ReentrantLock writing = new ReentrantLock();
+
+    /** All below are guarded by this clock. */
     private final Deque<TimeSample> samples = new ArrayDeque<>();
+
     private long baseNanos;
     private Instant base;
+    private Duration offset;
     private boolean suspect;
-    private Duration keptOffset;
+    private Instant latest;
+    private KeptTime kept;
 
     public ControllerClock(NanoTicker ticker, InstantSource wallClock, PrivateFolder folder) {
         this.ticker = ticker;
         this.wallClock = wallClock;
         this.folder = folder;
-        Optional<Duration> kept = read();
-        this.suspect = kept.isEmpty();
-        this.keptOffset = kept.orElse(Duration.ZERO);
+        this.kept = KeptTime.read(folder);
+        this.offset = kept.offset();
+        this.suspect = kept.suspect();
         this.baseNanos = ticker.nanos();
-        this.base = wallClock.instant().plus(keptOffset);
+        this.base = wallClock.instant().plus(offset);
+        this.latest = base;
+        wasUsed(kept.latest());
     }
 
     /** The controller's time now, as well as it is known. */
     @Override
     public synchronized Instant instant() {
-        return base.plusNanos(ticker.nanos() - baseNanos);
+        Instant now = base.plusNanos(ticker.nanos() - baseNanos);
+        if (now.isAfter(latest) || isSetBack(latest, now)) {
+            latest = now;
+        }
+        return now;
     }
 
-    /** Whether no controller was ever asked. */
+    /** Whether results for the one moment are refused at the other. */
+    static boolean isSetBack(Instant latest, Instant now) {
+        return latest.isAfter(now.plus(SET_BACK));
+    }
+
+    /** Whether the time is a guess, since no controller was asked after the clocks last left it open. */
     public synchronized boolean isSuspect() {
         return suspect;
     }
 
+    /**
+     * The latest moment that was ever taken for now. It lies in the future where time went back a little: by less than
+     * that for which results are refused.
+     */
+    public synchronized Instant latest() {
+        instant();
+        return latest;
+    }
+
+    /**
+     * At the start: what was run since the file was written last is known to whoever has the results.
+     *
+     * @param newestUpTo answers the newest moment that a result is there for, not after its bound, where there is any.
+     *     Later ones were made by a clock that was wrong, as a controller said meanwhile
+     */
+    public void recall(Function<Instant, Optional<Instant>> newestUpTo) {
+        Instant bound;
+        synchronized (this) {
+            Instant known = kept.latest();
+            bound = known.equals(Instant.MIN) ? Instant.MAX : known.plus(KeptTime.AGE.multipliedBy(2));
+        }
+        newestUpTo.apply(bound).ifPresent(newest -> {
+            // It may be known in whole milliseconds only.
+            wasUsed(newest.plusMillis(1));
+        });
+    }
+
+    /** A clock that shows less than what was the time once is wrong; by how much nobody knows. */
+    private synchronized void wasUsed(Instant used) {
+        Instant now = instant();
+        if (!used.isAfter(now)) {
+            return;
+        }
+        Duration back = Duration.between(now, used);
+        if (back.compareTo(LEAP) > 0) {
+            LOG.warn("The clock of this machine is {} behind what it was: results are suspect until a controller", back);
+            suspect = true;
+        }
+        if (isSetBack(used, now)) {
+            base = base.plus(back);
+            offset = offset.plus(back);
+        }
+        latest = used.isAfter(latest) ? used : latest;
+    }
+
     /** Takes a measurement into account. */
-    public synchronized void sample(TimeSample sample) {
-        samples.removeIf(earlier -> earlier.contradicts(sample, DRIFT));
-        samples.addLast(sample);
-        if (samples.size() > SAMPLES) {
-            samples.removeFirst();
-        }
-        TimeSample best = sample;
-        for (TimeSample other : samples) {
-            if (other.roundTripNanos() < best.roundTripNanos()) {
-                best = other;
+    public void sample(TimeSample sample) {
+        synchronized (this) {
+            samples.removeIf(earlier -> earlier.contradicts(sample, DRIFT));
+            samples.addLast(sample);
+            if (samples.size() > SAMPLES) {
+                samples.removeFirst();
             }
-        }
-        baseNanos = best.middleNanos();
-        base = best.controllerTime();
-        Duration offset = Duration.between(wallClock.instant(), instant());
-        if (suspect || offset.minus(keptOffset).abs().compareTo(WORTH_KEEPING) > 0) {
+            TimeSample best = sample;
+            for (TimeSample other : samples) {
+                if (other.roundTripNanos() < best.roundTripNanos()) {
+                    best = other;
+                }
+            }
+            baseNanos = best.middleNanos();
+            base = best.controllerTime();
+            offset = Duration.between(wallClock.instant(), instant());
             suspect = false;
-            keep(offset);
         }
+        keep();
     }
 
     /** A new controller may have another clock than the one before. */
@@ -93,23 +160,41 @@ public final class ControllerClock implements InstantSource {
         samples.clear();
     }
 
-    private void keep(Duration offset) {
-        keptOffset = offset;
-        try {
-            folder.replace(FILE, Long.toString(offset.toMillis()).getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException unwritable) {
-            LOG.warn("The clock offset could not be kept: {}", unwritable.getMessage());
+    /**
+     * Keeps for the next start what is known, where that is news or what was kept is a minute old; else it costs nothing.
+     * Where somebody is at it already nothing is waited for.
+     */
+    public void keep() {
+        if (writing.tryLock()) {
+            try {
+                keep(false);
+            } finally {
+                writing.unlock();
+            }
         }
     }
 
-    private Optional<Duration> read() {
+    /** Keeps what is known, to the moment. */
+    public void keepNow() {
+        writing.lock();
         try {
-            return folder.read(FILE)
-                    .map(text ->
-                            Duration.ofMillis(Long.parseLong(new String(text, StandardCharsets.US_ASCII).strip())));
-        } catch (IOException | NumberFormatException unreadable) {
-            LOG.warn("The kept clock offset can't be read: {}", unreadable.getMessage());
-            return Optional.empty();
+            keep(true);
+        } finally {
+            writing.unlock();
         }
+    }
+
+    /** Called with the lock for writing, and without the clock's own: nobody who asks for the time waits for the disk. */
+    private void keep(boolean inAnyCase) {
+        KeptTime next;
+        synchronized (this) {
+            next = new KeptTime(offset, latest(), suspect);
+            if (!inAnyCase && !next.isNews(kept)) {
+                return;
+            }
+            // Also where it fails: a disk that is full is not asked with every run.
+            kept = next;
+        }
+        next.write(folder);
     }
 }

@@ -48,7 +48,7 @@ public final class Scheduler implements AutoCloseable {
     private final Condition changed = lock.newCondition();
 
     /** All below are guarded by the lock. */
-    private final Timetable timetable = new Timetable();
+    private final Timetable timetable;
 
     private final EarlyTriggers earlyTriggers = new EarlyTriggers();
     private final RunQueue queue;
@@ -89,6 +89,7 @@ public final class Scheduler implements AutoCloseable {
         this.ids = ids;
         this.threads = threads;
         this.queue = new RunQueue(limits);
+        this.timetable = new Timetable(clock.latest());
         this.suspect = clock.isSuspect();
         this.loop = Thread.ofPlatform().name("schedule").daemon(true).unstarted(this::loop);
     }
@@ -284,9 +285,10 @@ public final class Scheduler implements AutoCloseable {
 
     /** Numbers that were counted by a suspect clock don't hold back those counted by the controller's. */
     private void restartGridsOnceTheTimeIsKnown() {
-        if (suspect && !clock.isSuspect()) {
-            suspect = false;
-            timetable.restart(clock.instant());
+        boolean before = suspect;
+        suspect = clock.isSuspect();
+        if (before && !suspect) {
+            timetable.timeIsKnown(clock.instant());
         }
     }
 

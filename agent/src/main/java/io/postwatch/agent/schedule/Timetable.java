@@ -23,9 +23,6 @@ final class Timetable {
     /** When a series is looked at again that could not be scheduled. */
     private static final Duration SCHEDULE_RETRY = Duration.ofSeconds(10);
 
-    /** Results may lie as far ahead of the controller's time; those for later moments were refused. */
-    private static final Duration SET_BACK = Duration.ofMinutes(5);
-
     private record Series(Assignment assignment, Turn turn) {}
 
     private record Due(SeriesId series, Instant at) {}
@@ -36,8 +33,17 @@ final class Timetable {
     private final Map<SeriesId, Series> series = new HashMap<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
 
-    /** The latest moment that was ever taken for now. */
-    private Instant latest = Instant.MIN;
+    /** The latest moment that was ever taken for now: no series begins with an earlier one, which may have had its run. */
+    private Instant latest;
+
+    /**
+     * Begins with nothing to do.
+     *
+     * @param latest the latest moment that was ever taken for now, also before the agent's start
+     */
+    Timetable(Instant latest) {
+        this.latest = latest;
+    }
 
     /** What is to run from now on. A series whose grid is unchanged goes on with its next number. */
     void assign(DesiredState state, Instant now) {
@@ -46,7 +52,8 @@ final class Timetable {
         for (Assignment assignment : state.assignments()) {
             Grid grid = new Grid(assignment.period(), assignment.anchor());
             Series before = series.get(assignment.series());
-            Turn turn = before != null && before.turn().grid().equals(grid) ? before.turn() : Turn.beginning(grid, now);
+            Turn turn =
+                    before != null && before.turn().grid().equals(grid) ? before.turn() : Turn.beginning(grid, latest);
             next.put(assignment.series(), new Series(assignment, turn));
         }
         series.clear();
@@ -59,15 +66,25 @@ final class Timetable {
      * be silent until then. Where time goes back a little, each number has its result already.
      */
     private void restartWhereSetBack(Instant now) {
-        if (latest.isAfter(now.plus(SET_BACK))) {
+        if (ControllerClock.isSetBack(latest, now)) {
             restart(now);
         } else if (now.isAfter(latest)) {
             latest = now;
         }
     }
 
+    /**
+     * A time that was a guess is known. Where it was far from right, nobody waited for the numbers that lie between. Where
+     * it was nearly right the grids go on as they are.
+     */
+    void timeIsKnown(Instant now) {
+        if (Duration.between(latest, now).abs().compareTo(ControllerClock.SET_BACK) > 0) {
+            restart(now);
+        }
+    }
+
     /** Every grid begins anew, as at this moment. */
-    void restart(Instant now) {
+    private void restart(Instant now) {
         latest = now;
         series.replaceAll((id, one) ->
                 new Series(one.assignment(), Turn.beginning(one.turn().grid(), now)));

@@ -1,6 +1,7 @@
 package io.postwatch.agent.spool;
 
 import io.postwatch.agent.probe.certificate.Fingerprint;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -39,6 +40,9 @@ public interface ResultSpool {
 
     /** Keeps a record that the controller will never store where a person can look at it. */
     void setAside(Lane lane, long sequence, String reason);
+
+    /** The newest scheduled time, in whole milliseconds, of the results that were stored last, of those up to the bound. */
+    Optional<Instant> newestScheduledAt(Instant upTo);
 
     /** The certificate, where it is still kept. */
     Optional<byte[]> certificate(Fingerprint fingerprint);

@@ -5,6 +5,7 @@ import io.postwatch.agent.probe.certificate.Fingerprint;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,6 +149,16 @@ public final class Spool implements ResultSpool, AutoCloseable {
     @Override
     public void setAside(Lane lane, long sequence, String reason) {
         note("note a rejected record", database -> database.setAside(lane, sequence, reason));
+    }
+
+    @Override
+    public Optional<Instant> newestScheduledAt(Instant upTo) {
+        List<Instant> found = new ArrayList<>();
+        await(database -> {
+            found.clear();
+            database.newestScheduledAt(upTo).ifPresent(found::add);
+        });
+        return found.stream().findFirst();
     }
 
     @Override

@@ -38,6 +38,12 @@ final class SpoolDatabase implements AutoCloseable {
 
     private static final int KEPT_ASIDE = 1_000;
 
+    /** A minute of as many results as an agent can make. */
+    private static final int STORED_LAST = 20_000;
+
+    /** Later moments don't count in milliseconds. */
+    private static final Instant FAR = Instant.ofEpochMilli(Long.MAX_VALUE);
+
     private static final String BYTES = "coalesce(sum(coalesce(length(payload), 0) + " + ROW_OVERHEAD + "), 0)";
 
     interface Body {
@@ -353,6 +359,21 @@ final class SpoolDatabase implements AutoCloseable {
         unackedBytes -= bytes;
         insertGap(count, first, last, reason);
         LOG.warn("The spool dropped {} results ({}): they are told as a gap", count, reason);
+    }
+
+    Optional<Instant> newestScheduledAt(Instant upTo) throws SQLException {
+        long bound = upTo.isBefore(FAR) ? upTo.toEpochMilli() : Long.MAX_VALUE;
+        try (ResultSet rows = statements
+                .with(
+                        "SELECT max(scheduled_at) FROM (SELECT scheduled_at FROM record WHERE payload IS NOT NULL"
+                                + " ORDER BY id DESC LIMIT ?) WHERE scheduled_at <= ?",
+                        STORED_LAST,
+                        bound)
+                .executeQuery()) {
+            rows.next();
+            long newest = rows.getLong(1);
+            return rows.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(newest));
+        }
     }
 
     Optional<byte[]> certificate(Fingerprint fingerprint) throws SQLException {

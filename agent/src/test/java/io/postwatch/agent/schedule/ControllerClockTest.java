@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +94,89 @@ class ControllerClockTest {
         ControllerClock again = clock();
         assertThat(again.isSuspect()).isFalse();
         assertThat(again.instant()).isEqualTo(WALL.plusSeconds(1030));
+    }
+
+    @Test
+    void aStartAtAnEarlierTimeThanBeforeGoesOnWhereItWasAndIsSuspect() {
+        ControllerClock before = clock();
+        sample(before, Duration.ZERO, Duration.ofSeconds(30));
+        nanos.addAndGet(Duration.ofMinutes(7).toNanos());
+        before.keepNow();
+        Instant stopped = before.instant();
+        wall.set(WALL.minus(Duration.ofDays(1)));
+
+        ControllerClock again = clock();
+        assertThat(again.instant()).isEqualTo(stopped);
+        assertThat(again.isSuspect()).isTrue();
+        again.keepNow();
+        wall.set(wall.get().plusSeconds(60));
+        ControllerClock third = clock();
+        assertThat(third.instant()).isEqualTo(stopped.plusSeconds(60));
+        assertThat(third.isSuspect()).isTrue();
+        sample(third, Duration.ZERO, Duration.ofSeconds(5));
+        assertThat(third.instant()).isEqualTo(WALL.plusSeconds(5));
+        assertThat(third.isSuspect()).isFalse();
+        wall.set(wall.get().plusSeconds(60));
+        assertThat(clock().instant()).isEqualTo(WALL.plusSeconds(65));
+    }
+
+    @Test
+    void whatWasRunSinceTheTimeWasKeptIsKnownFromTheResults() {
+        sample(clock(), Duration.ZERO, Duration.ofSeconds(30));
+        wall.set(WALL.minus(Duration.ofHours(1)));
+        ControllerClock again = clock();
+        List<Instant> asked = new ArrayList<>();
+        Instant newest = WALL.plusSeconds(100);
+        again.recall(upTo -> {
+            asked.add(upTo);
+            return Optional.of(newest);
+        });
+        assertThat(asked).containsExactly(WALL.plusSeconds(150));
+        assertThat(again.isSuspect()).isTrue();
+        assertThat(again.latest()).isAfter(newest);
+        assertThat(again.instant()).isBetween(WALL.plusSeconds(30), newest);
+    }
+
+    @Test
+    void aHostThatKnowsNoOffsetGoesOnAfterItsResults() {
+        ControllerClock clock = clock();
+        clock.recall(upTo -> Optional.of(WALL.plus(Duration.ofHours(1))));
+        assertThat(clock.instant()).isAfter(WALL.plus(Duration.ofHours(1)));
+        assertThat(clock.isSuspect()).isTrue();
+    }
+
+    @Test
+    void anOffsetThatAnOlderVersionKeptIsRead() throws IOException {
+        folder.replace("clock-offset", "30000".getBytes(StandardCharsets.US_ASCII));
+        assertThat(clock().isSuspect()).isFalse();
+        assertThat(clock().instant()).isEqualTo(WALL.plusSeconds(30));
+    }
+
+    @Test
+    void theTimeIsKeptOnceAMinuteAndWhereItMoved() throws IOException {
+        ControllerClock clock = clock();
+        sample(clock, Duration.ZERO, Duration.ofSeconds(30));
+        String kept = kept();
+        pass(Duration.ofSeconds(50));
+        clock.keep();
+        assertThat(kept()).isEqualTo(kept);
+        pass(Duration.ofSeconds(20));
+        clock.keep();
+        assertThat(kept()).isNotEqualTo(kept);
+        kept = kept();
+        clock.keepNow();
+        pass(Duration.ofMillis(1));
+        clock.keepNow();
+        assertThat(kept()).isNotEqualTo(kept);
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+        wall.updateAndGet(before -> before.plus(time));
+    }
+
+    private String kept() throws IOException {
+        return new String(folder.read("clock-offset").orElseThrow(), StandardCharsets.US_ASCII);
     }
 
     @Test

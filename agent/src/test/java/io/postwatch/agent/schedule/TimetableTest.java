@@ -21,7 +21,7 @@ class TimetableTest {
 
     private static final Duration PERIOD = Duration.ofSeconds(10);
 
-    private final Timetable timetable = new Timetable();
+    private final Timetable timetable = new Timetable(Instant.MIN);
 
     @Test
     void withoutAssignmentsNothingIsDue() {
@@ -107,8 +107,28 @@ class TimetableTest {
     void aRestartForgetsNumbersThatAWrongClockCounted() {
         assign(START.plus(Duration.ofDays(300)), anAssignment(1, 1, PERIOD, Duration.ZERO));
         assertThat(taken(START.plusSeconds(60))).isEmpty();
-        timetable.restart(START.plusSeconds(60));
+        timetable.timeIsKnown(START.plusSeconds(60));
         assertThat(taken(START.plusSeconds(70))).containsExactly("1 at 70");
+    }
+
+    @Test
+    void nothingBeginsWithAMomentThatWasRunBefore() {
+        Timetable again = new Timetable(START.plusSeconds(35));
+        assign(again, START, anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(again.nextDue()).contains(START.plusSeconds(40));
+        assertThat(taken(again, START.plusSeconds(40))).containsExactly("1 at 40");
+        assign(again, START.plusSeconds(5));
+        assign(again, START.plusSeconds(5), anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(again.nextDue()).contains(START.plusSeconds(50));
+    }
+
+    @Test
+    void aGuessThatWasNearlyRightRepeatsNoNumberOnceTheTimeIsKnown() {
+        assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(taken(START.plusSeconds(10))).containsExactly("1 at 10");
+        timetable.timeIsKnown(START.plusSeconds(9));
+        assertThat(taken(START.plusSeconds(10))).isEmpty();
+        assertThat(timetable.nextDue()).contains(START.plusSeconds(20));
     }
 
     @Test
@@ -126,6 +146,10 @@ class TimetableTest {
     }
 
     private void assign(Instant now, Assignment... assignments) {
+        assign(timetable, now, assignments);
+    }
+
+    private static void assign(Timetable timetable, Instant now, Assignment... assignments) {
         timetable.assign(
                 DesiredState.of(
                         1,
@@ -136,6 +160,10 @@ class TimetableTest {
     }
 
     private List<String> taken(Instant now) {
+        return taken(timetable, now);
+    }
+
+    private static List<String> taken(Timetable timetable, Instant now) {
         List<String> taken = new ArrayList<>();
         timetable.takeDue(now, due -> taken.add(text(due)));
         return taken;

@@ -65,7 +65,10 @@ public final class AgentHost implements SimulatedDisk {
     private static final Transcript LONG = new Transcript(
             List.of(new Transcript.Line(Duration.ZERO, Transcript.Direction.SERVER, "x".repeat(12_000))), 0);
 
-    private record RunMoment(long series, Instant scheduledAt, boolean suspect) {}
+    /** Results that lie further ahead are refused. */
+    private static final Duration REFUSED_AHEAD = Duration.ofMinutes(5);
+
+    private record RunMoment(long series, Instant scheduledAt) {}
 
     private final String name;
     private final UUID agentId;
@@ -85,7 +88,6 @@ public final class AgentHost implements SimulatedDisk {
     private @Nullable SimulatedAgent agent;
     private @Nullable UUID recording;
     private Duration wallOffset;
-    private boolean jumped;
     private boolean everJumped;
     private long suspended;
     private boolean sleeps;
@@ -142,11 +144,6 @@ public final class AgentHost implements SimulatedDisk {
     public void start() {
         if (!isRunning()) {
             wakeUp();
-            if (jumped) {
-                // Nobody can know the time then: what was run before may be run again, and collapses by its key.
-                jumped = false;
-                moments.clear();
-            }
             note("starts");
             agent = new SimulatedAgent(this);
         }
@@ -210,7 +207,6 @@ public final class AgentHost implements SimulatedDisk {
     public void jump(Duration by) {
         note("its wall clock jumps by " + by);
         wallOffset = wallOffset.plus(by);
-        jumped = true;
         everJumped = true;
     }
 
@@ -351,8 +347,14 @@ public final class AgentHost implements SimulatedDisk {
         return Duration.between(scheduledAt, around.time().instant()).abs().compareTo(Duration.ofMinutes(4)) < 0;
     }
 
-    boolean isNewNumber(long series, Instant scheduledAt, boolean suspect) {
-        return moments.add(new RunMoment(series, scheduledAt, suspect));
+    /** A moment that had not come yet was run by a clock that was ahead; it comes, and is run then. */
+    boolean isNewNumber(long series, Instant scheduledAt) {
+        RunMoment moment = new RunMoment(series, scheduledAt);
+        boolean isNew = !moments.contains(moment);
+        if (!scheduledAt.isAfter(around.time().instant().plus(REFUSED_AHEAD))) {
+            moments.add(moment);
+        }
+        return isNew;
     }
 
     long writes() {

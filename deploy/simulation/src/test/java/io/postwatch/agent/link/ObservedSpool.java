@@ -10,6 +10,7 @@ import io.postwatch.agent.spool.SpoolRecord;
 import io.postwatch.proto.agent.v1.RunResult;
 import io.postwatch.simulation.ledger.BrokenPromise;
 import io.postwatch.simulation.ledger.Ledger;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,11 @@ final class ObservedSpool implements ResultSpool {
     @Override
     public void setAside(Lane lane, long sequence, String reason) {
         spool.setAside(lane, sequence, reason);
+    }
+
+    @Override
+    public Optional<Instant> newestScheduledAt(Instant upTo) {
+        return spool.newestScheduledAt(upTo);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A spool in memory that does as {@link Spool} does, a hundred times faster; {@link SpoolContractTest} compares the two.
@@ -183,6 +184,18 @@ public final class MemorySpool implements ResultSpool {
     @Override
     public void setAside(Lane lane, long sequence, String reason) {
         commit(() -> {});
+    }
+
+    @Override
+    public Optional<Instant> newestScheduledAt(Instant upTo) {
+        look();
+        return Stream.concat(
+                        contents.lanes.values().stream().flatMap(state -> state.entries.values().stream()),
+                        contents.fresh.stream())
+                .filter(entry -> entry.payload != null)
+                .map(entry -> Instant.ofEpochMilli(entry.first.toEpochMilli()))
+                .filter(at -> !at.isAfter(upTo))
+                .max(Comparator.naturalOrder());
     }
 
     @Override

@@ -58,7 +58,7 @@ class SpoolContractTest {
     }
 
     private List<String> oneStep(Chance chance, List<ResultSpool> both) {
-        int what = chance.between(0, 11);
+        int what = chance.between(0, 12);
         Lane lane = chance.oneOf(List.of(Lane.values()));
         long last =
                 both.stream().mapToLong(spool -> spool.lastSequence(lane)).max().orElseThrow();
@@ -88,6 +88,7 @@ class SpoolContractTest {
                     spool.unack(lane, sequence);
                     yield "unack " + lane + " " + sequence;
                 }
+                case 11 -> "newest " + spool.newestScheduledAt(now.minusSeconds(sequence));
                 default -> {
                     if (most == 1) {
                         spool.startAnew();

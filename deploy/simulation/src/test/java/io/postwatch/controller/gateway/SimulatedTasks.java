@@ -195,8 +195,14 @@ final class SimulatedTasks implements SessionTasks {
                     ledger.stored(run.runId().value());
                     boolean measured =
                             run.failure() == null || run.failure().code().category() != FailureCategory.AGENT;
+                    Rows.ResultKey key =
+                            new Rows.ResultKey(run.series().value(), run.scheduledAt());
+                    Rows.ResultRow there = rows.results.get(key);
+                    if (there != null && !there.run().equals(run.runId().value())) {
+                        ledger.dropped(run.runId().value(), there.run());
+                    }
                     rows.results.merge(
-                            new Rows.ResultKey(run.series().value(), run.scheduledAt()),
+                            key,
                             new Rows.ResultRow(run.runId().value(), measured),
                             (before, after) -> after.measured() && !before.measured() ? after : before);
                 }

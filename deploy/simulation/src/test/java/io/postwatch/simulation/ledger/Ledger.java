@@ -20,8 +20,18 @@ public final class Ledger {
     /** Acked records surely stay this long in the spool: ten minutes, less the time between two looks at them. */
     private static final Duration SURELY_KEPT = Duration.ofSeconds(10 * 60 - 45);
 
+    /** Results that lie further ahead are refused; where they come late they are taken for right. */
+    private static final Duration REFUSED_AHEAD = Duration.ofMinutes(5);
+
     /** A result that an agent recorded. */
-    public record Row(String agent, UUID run, long series, Instant scheduledAt, boolean measured, long recordedNanos) {
+    public record Row(
+            String agent,
+            UUID run,
+            long series,
+            Instant scheduledAt,
+            boolean measured,
+            boolean triggered,
+            long recordedNanos) {
 
         @Override
         public String toString() {
@@ -57,6 +67,27 @@ public final class Ledger {
     /** A transaction that holds it, or one with its key, is committed. */
     public void stored(UUID run) {
         stored.putIfAbsent(run, time.nanos());
+    }
+
+    /** A result was dropped, since one with its key is there: of two measurements by one agent one is lost then. */
+    public void dropped(UUID run, UUID inFavourOf) {
+        Row row = recorded.get(run);
+        Row other = recorded.get(inFavourOf);
+        if (row != null
+                && other != null
+                && row.agent().equals(other.agent())
+                && row.measured()
+                && other.measured()
+                && !isOfAClockAhead(row)
+                && !isOfAClockAhead(other)
+                && !row.triggered()
+                && !other.triggered()) {
+            throw new BrokenPromise("Of two runs with one key one is lost: " + row + " and " + other);
+        }
+    }
+
+    private static boolean isOfAClockAhead(Row row) {
+        return row.scheduledAt().isAfter(VirtualTime.at(row.recordedNanos()).plus(REFUSED_AHEAD));
     }
 
     public void rejected(UUID run, String reason) {

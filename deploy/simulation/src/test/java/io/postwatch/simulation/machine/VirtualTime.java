@@ -24,7 +24,12 @@ public final class VirtualTime {
 
     /** The time that every right clock shows. */
     public Instant instant() {
-        return BEGINNING.plusNanos(now);
+        return at(now);
+    }
+
+    /** What every right clock showed then. */
+    public static Instant at(long nanos) {
+        return BEGINNING.plusNanos(nanos);
     }
 
     public void after(Duration wait, Runnable work) {

@@ -1,0 +1,156 @@
+package io.postwatch.agent.schedule;
+
+import static io.postwatch.agent.assignment.TestAssignments.anAssignment;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postwatch.agent.assignment.AssignedItem;
+import io.postwatch.agent.assignment.DesiredState;
+import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.probe.sasl.Login;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever becomes of the wall clock: no run has the number of an earlier one, and with a controller all is right again. */
+class ClockLeapsTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration PERIOD = Duration.ofSeconds(10);
+
+    /** Results that lie further ahead are refused. */
+    private static final Duration REFUSED = Duration.ofMinutes(5);
+
+    private enum Restart {
+        NONE,
+        STOPPED,
+        KILLED
+    }
+
+    private record Leap(Duration by, boolean online, Restart restart) {}
+
+    /** A result, and when it was made in truth. */
+    private record Made(FinishedRun run, Instant at) {
+
+        boolean isRefused() {
+            return run.scheduledAt().isAfter(at.plus(REFUSED));
+        }
+    }
+
+    @TempDir
+    Path home;
+
+    private final List<Made> made = new ArrayList<>();
+    private final Queue<Runnable> threads = new ArrayDeque<>();
+    private PrivateFolder folder;
+    private ControllerClock clock;
+    private Scheduler scheduler;
+    private Instant truth = START;
+    private long nanos = 5_000_000_000L;
+    private Duration wallOffset = Duration.ofMillis(-200);
+    private boolean online = true;
+
+    @BeforeEach
+    void begin() throws IOException {
+        folder = PrivateFolder.open(home.resolve("state"));
+        start();
+        pass(Duration.ofMinutes(3));
+    }
+
+    static Stream<Leap> leaps() {
+        return Stream.of(
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(3),
+                        Duration.ofMinutes(10),
+                        Duration.ofHours(1),
+                        Duration.ofDays(1))
+                .flatMap(by -> Stream.of(by, by.negated()))
+                .flatMap(by -> Stream.of(Restart.values())
+                        .flatMap(restart -> Stream.of(new Leap(by, true, restart), new Leap(by, false, restart))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("leaps")
+    void noNumberIsRunTwiceAndTheControllerPutsItRight(Leap leap) {
+        online = leap.online();
+        pass(Duration.ofMinutes(4));
+        leap(leap);
+        pass(Duration.ofMinutes(3));
+        online = true;
+        pass(Duration.ofMinutes(7));
+
+        assertThat(made).filteredOn(result -> !result.isRefused()).extracting(result -> result.run()
+                        .scheduledAt())
+                .doesNotHaveDuplicates();
+        assertThat(clock.isSuspect()).isFalse();
+        assertThat(made)
+                .filteredOn(result -> result.at().isAfter(truth.minus(Duration.ofMinutes(1))))
+                .hasSize(6)
+                .allSatisfy(result -> assertThat(Duration.between(result.run().scheduledAt(), result.at()))
+                        .isBetween(Duration.ZERO, Duration.ofSeconds(1)));
+    }
+
+    private void leap(Leap leap) {
+        if (leap.restart() == Restart.STOPPED) {
+            scheduler.close();
+            clock.keepNow();
+        }
+        wallOffset = wallOffset.plus(leap.by());
+        if (leap.restart() != Restart.NONE) {
+            truth = truth.plusSeconds(2);
+            nanos = 77;
+            start();
+        }
+    }
+
+    private void start() {
+        clock = new ControllerClock(() -> nanos, () -> truth.plus(wallOffset), folder);
+        clock.recall(upTo -> made.stream()
+                .map(result -> result.run().scheduledAt())
+                .filter(at -> !at.isAfter(upTo))
+                .max(Comparator.naturalOrder()));
+        scheduler = new Scheduler(
+                new CheckRunner(
+                        (request, deadline) -> ScheduleTestCase.ok(),
+                        (secret, plan) -> plan.with("user", new Login.Password("password"))),
+                run -> made.add(new Made(run, truth)),
+                clock,
+                () -> nanos,
+                ScheduleLimits.DEFAULT,
+                UUID::randomUUID,
+                (name, work) -> threads.add(work));
+        scheduler.assign(DesiredState.of(
+                1, List.<AssignedItem>of(new AssignedItem.Accepted(anAssignment(1, 1, PERIOD, Duration.ZERO)))));
+    }
+
+    private void pass(Duration time) {
+        for (int half = 0; half < time.toSeconds() * 2; half++) {
+            truth = truth.plusMillis(500);
+            nanos += 500_000_000;
+            if (online && half % 16 == 0) {
+                clock.sample(new TimeSample(nanos, nanos, truth));
+            }
+            scheduler.look();
+            for (Optional<Runnable> next = next(); next.isPresent(); next = next()) {
+                next.get().run();
+            }
+        }
+    }
+
+    private Optional<Runnable> next() {
+        return Optional.ofNullable(threads.poll());
+    }
+}
