@@ -22,7 +22,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The offset from the host's wall clock is kept on disk for the next start without a controller, and with it the latest
  * moment that was taken for now; where there is none the wall clock serves and is {@linkplain #isSuspect suspect}. A start
- * at which it is earlier than that is suspect too. Changes of the wall clock while the agent runs don't matter.
+ * at which it is earlier than that is suspect too.
+ *
+ * <p>Both clocks of this machine are looked at together. Where the wall clock has gone on and the monotonic one has not, the
+ * machine slept, and time went on; the wall clock is believed until a controller is asked. Where the wall clock went back,
+ * or now agrees better with the controller's than before, somebody set it, and time goes on as if nothing had happened.
  *
  * <p>Safe for use by several threads. Only {@link #sample} and {@link #keep} may wait for the disk.
  */
@@ -37,8 +41,11 @@ public final class ControllerClock implements InstantSource {
     /** Results may lie as far ahead of the controller's time; those for later moments are refused. */
     static final Duration SET_BACK = Duration.ofMinutes(5);
 
-    /** By less than this nobody sets a clock. */
+    /** By less than this nobody sets a clock, and no machine sleeps. */
     private static final Duration LEAP = Duration.ofSeconds(2);
+
+    /** Where the thread had to wait between them, two looks at two clocks are not of one moment. */
+    private static final long ONE_MOMENT_NANOS = Duration.ofMillis(500).toNanos();
 
     private final NanoTicker ticker;
     private final InstantSource wallClock;
@@ -53,6 +60,9 @@ public final class ControllerClock implements InstantSource {
     private Duration offset;
     private boolean suspect;
     private Instant latest;
+    private long seenNanos;
+    private Instant seenWall;
+    private long wokenNanos;
     private KeptTime kept;
 
     public ControllerClock(NanoTicker ticker, InstantSource wallClock, PrivateFolder folder) {
@@ -63,7 +73,10 @@ public final class ControllerClock implements InstantSource {
         this.offset = kept.offset();
         this.suspect = kept.suspect();
         this.baseNanos = ticker.nanos();
-        this.base = wallClock.instant().plus(offset);
+        this.seenNanos = baseNanos;
+        this.wokenNanos = baseNanos;
+        this.seenWall = wallClock.instant();
+        this.base = seenWall.plus(offset);
         this.latest = base;
         wasUsed(kept.latest());
     }
@@ -71,11 +84,37 @@ public final class ControllerClock implements InstantSource {
     /** The controller's time now, as well as it is known. */
     @Override
     public synchronized Instant instant() {
-        Instant now = base.plusNanos(ticker.nanos() - baseNanos);
+        long nanos = lookAtBothClocks();
+        Instant now = base.plusNanos(nanos - baseNanos);
         if (now.isAfter(latest) || isSetBack(latest, now)) {
             latest = now;
         }
         return now;
+    }
+
+    private long lookAtBothClocks() {
+        long before = ticker.nanos();
+        Instant wall = wallClock.instant();
+        long nanos = ticker.nanos();
+        if (nanos - before > ONE_MOMENT_NANOS) {
+            return nanos;
+        }
+        Duration leap = Duration.between(seenWall.plusNanos(nanos - seenNanos), wall);
+        seenNanos = nanos;
+        seenWall = wall;
+        if (leap.abs().compareTo(LEAP) > 0) {
+            if (leap.isNegative() || offset.minus(leap).abs().compareTo(offset.abs()) < 0) {
+                LOG.info("The wall clock of this machine was set by {}; the time of the controller goes on", leap);
+                offset = offset.minus(leap);
+            } else {
+                LOG.warn("The machine slept for {}, or its clock was set: results are suspect until a controller is asked", leap);
+                base = base.plus(leap);
+                wokenNanos = nanos;
+                samples.clear();
+                suspect = true;
+            }
+        }
+        return nanos;
     }
 
     /** Whether results for the one moment are refused at the other. */
@@ -123,7 +162,7 @@ public final class ControllerClock implements InstantSource {
         }
         Duration back = Duration.between(now, used);
         if (back.compareTo(LEAP) > 0) {
-            LOG.warn("The clock of this machine is {} behind what it was: results are suspect until a controller", back);
+            LOG.warn("This clock is {} behind what it showed before: results are suspect until a controller is asked", back);
             suspect = true;
         }
         if (isSetBack(used, now)) {
@@ -133,9 +172,13 @@ public final class ControllerClock implements InstantSource {
         latest = used.isAfter(latest) ? used : latest;
     }
 
-    /** Takes a measurement into account. */
+    /** Takes a measurement into account. Of one during which the machine slept nobody knows how old its answer is. */
     public void sample(TimeSample sample) {
         synchronized (this) {
+            lookAtBothClocks();
+            if (sample.askedNanos() - wokenNanos < 0) {
+                return;
+            }
             samples.removeIf(earlier -> earlier.contradicts(sample, DRIFT));
             samples.addLast(sample);
             if (samples.size() > SAMPLES) {

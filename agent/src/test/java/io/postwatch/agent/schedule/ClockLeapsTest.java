@@ -22,7 +22,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever becomes of the wall clock: no run has the number of an earlier one, and with a controller all is right again. */
 class ClockLeapsTest {
@@ -101,6 +103,37 @@ class ClockLeapsTest {
                 .hasSize(6)
                 .allSatisfy(result -> assertThat(Duration.between(result.run().scheduledAt(), result.at()))
                         .isBetween(Duration.ZERO, Duration.ofSeconds(1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT3S, true", "PT3S, false", "PT3M, true", "PT3M, false", "PT24H, true", "PT24H, false"})
+    void aRunningAgentWhoseClockIsSetBackGoesOnAsBefore(Duration by, boolean connected) {
+        online = connected;
+        pass(Duration.ofMinutes(1));
+        leap(new Leap(by.negated(), connected, Restart.NONE));
+        pass(Duration.ofMinutes(3));
+        assertThat(clock.instant()).isEqualTo(truth);
+        assertThat(clock.isSuspect()).isFalse();
+        assertThat(made).hasSize(7 * 6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT3S", "PT30S", "PT3M", "PT1H", "PT24H"})
+    void aMachineThatSleptWithoutAControllerDatesItsRunsAfterwards(Duration sleep) {
+        online = false;
+        pass(Duration.ofMinutes(1));
+        // The monotonic clock stands still meanwhile.
+        truth = truth.plus(sleep);
+        pass(Duration.ofMinutes(1));
+        assertThat(clock.instant()).isEqualTo(truth);
+        assertThat(made)
+                .filteredOn(result -> result.at().isAfter(truth.minus(Duration.ofSeconds(50))))
+                .hasSize(5)
+                .allSatisfy(result -> {
+                    assertThat(Duration.between(result.run().scheduledAt(), result.at()))
+                            .isBetween(Duration.ZERO, Duration.ofSeconds(1));
+                    assertThat(result.run().clockSuspect()).isTrue();
+                });
     }
 
     private void leap(Leap leap) {

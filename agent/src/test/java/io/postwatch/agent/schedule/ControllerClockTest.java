@@ -38,8 +38,7 @@ class ControllerClockTest {
         ControllerClock clock = clock();
         assertThat(clock.instant()).isEqualTo(WALL);
         assertThat(clock.isSuspect()).isTrue();
-        nanos.addAndGet(1_000_000_000);
-        wall.set(WALL.plusSeconds(3600));
+        pass(Duration.ofSeconds(1));
         assertThat(clock.instant()).isEqualTo(WALL.plusSeconds(1));
     }
 
@@ -168,6 +167,73 @@ class ControllerClockTest {
         pass(Duration.ofMillis(1));
         clock.keepNow();
         assertThat(kept()).isNotEqualTo(kept);
+    }
+
+    @Test
+    void aMachineThatSleptWithoutAControllerBelievesItsWallClock() {
+        ControllerClock clock = clock();
+        sample(clock, Duration.ZERO, Duration.ofMillis(300));
+        wall.updateAndGet(before -> before.plus(Duration.ofHours(2)));
+        assertThat(clock.instant()).isEqualTo(WALL.plus(Duration.ofHours(2)).plusMillis(300));
+        assertThat(clock.isSuspect()).isTrue();
+        pass(Duration.ofSeconds(5));
+        assertThat(clock.instant())
+                .isEqualTo(WALL.plus(Duration.ofHours(2)).plusMillis(300).plusSeconds(5));
+    }
+
+    @Test
+    void aWallClockThatIsSetBackMovesTheOffsetAndNotTheTime() {
+        ControllerClock clock = clock();
+        sample(clock, Duration.ZERO, Duration.ofMillis(300));
+        wall.set(WALL.minus(Duration.ofDays(1)));
+        assertThat(clock.instant()).isEqualTo(WALL.plusMillis(300));
+        assertThat(clock.isSuspect()).isFalse();
+        clock.keep();
+        pass(Duration.ofMinutes(3));
+        assertThat(clock().instant()).isEqualTo(WALL.plusMillis(300).plus(Duration.ofMinutes(3)));
+    }
+
+    @Test
+    void aWallClockThatIsPutRightMovesTheOffsetAndNotTheTime() {
+        ControllerClock clock = clock();
+        sample(clock, Duration.ZERO, Duration.ofDays(1));
+        wall.set(WALL.plus(Duration.ofDays(1)));
+        assertThat(clock.instant()).isEqualTo(WALL.plus(Duration.ofDays(1)));
+        assertThat(clock.isSuspect()).isFalse();
+        clock.keep();
+        assertThat(clock().instant()).isEqualTo(WALL.plus(Duration.ofDays(1)));
+    }
+
+    @Test
+    void anAnswerThatLayThereWhileTheMachineSleptIsNoMeasure() {
+        ControllerClock clock = clock();
+        long asked = nanos.get();
+        pass(Duration.ofMillis(5));
+        wall.updateAndGet(before -> before.plus(Duration.ofHours(1)));
+        pass(Duration.ofMillis(5));
+        clock.sample(new TimeSample(asked, nanos.get(), WALL));
+        assertThat(clock.instant()).isEqualTo(WALL.plus(Duration.ofHours(1)).plusMillis(10));
+        assertThat(clock.isSuspect()).isTrue();
+        clock.sample(new TimeSample(nanos.get(), nanos.get(), WALL.plus(Duration.ofHours(1))));
+        assertThat(clock.instant()).isEqualTo(WALL.plus(Duration.ofHours(1)));
+        assertThat(clock.isSuspect()).isFalse();
+    }
+
+    @Test
+    void aThreadThatWaitsBetweenTheTwoClocksIsNoLeap() {
+        AtomicLong waits = new AtomicLong();
+        ControllerClock clock = new ControllerClock(
+                nanos::get,
+                () -> {
+                    Instant read = wall.get();
+                    pass(Duration.ofSeconds(waits.getAndSet(0)));
+                    return read;
+                },
+                folder);
+        waits.set(60);
+        assertThat(clock.instant()).isEqualTo(WALL.plusSeconds(60));
+        pass(Duration.ofSeconds(1));
+        assertThat(clock.instant()).isEqualTo(WALL.plusSeconds(61));
     }
 
     private void pass(Duration time) {
