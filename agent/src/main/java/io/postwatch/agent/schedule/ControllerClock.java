@@ -107,7 +107,9 @@ public final class ControllerClock implements InstantSource {
                 LOG.info("The wall clock of this machine was set by {}; the time of the controller goes on", leap);
                 offset = offset.minus(leap);
             } else {
-                LOG.warn("The machine slept for {}, or its clock was set: results are suspect until a controller is asked", leap);
+                LOG.warn(
+                        "The machine slept for {}, or its clock was set: results are suspect until a controller is asked",
+                        leap);
                 base = base.plus(leap);
                 wokenNanos = nanos;
                 samples.clear();
@@ -162,7 +164,9 @@ public final class ControllerClock implements InstantSource {
         }
         Duration back = Duration.between(now, used);
         if (back.compareTo(LEAP) > 0) {
-            LOG.warn("This clock is {} behind what it showed before: results are suspect until a controller is asked", back);
+            LOG.warn(
+                    "This clock is {} behind what it showed before: results are suspect until a controller is asked",
+                    back);
             suspect = true;
         }
         if (isSetBack(used, now)) {

@@ -37,7 +37,6 @@ final class RecordedRuns {
         if (run.claimResult()) {
             recorder.record(run.finished(startedAt, result));
         }
-        clock.keep();
     }
 
     /** Records why there is no result, unless there is one. */

@@ -120,9 +120,9 @@ final class RunQueue {
         return waiting.takeAll();
     }
 
-    /** Counts a run that never came into the queue. */
-    void countSkipped() {
-        skippedRuns++;
+    /** Counts runs that never came into the queue. */
+    void countSkipped(long never) {
+        skippedRuns += never;
     }
 
     /** The load since this was called last. */

@@ -261,7 +261,7 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void tellSkipped(EarlyTriggers.Trigger trigger, String message) {
-        queue.countSkipped();
+        queue.countSkipped(1);
         ProbeResult notRun = ProbeResult.notRun(FailureCode.SKIPPED, message);
         tell(trigger.finished(ids.get(), clock.instant(), notRun, clock.isSuspect()));
     }
@@ -294,6 +294,7 @@ public final class Scheduler implements AutoCloseable {
 
     private void takeDueRuns() {
         timetable.takeDue(clock.instant(), due -> {
+            queue.countSkipped(due.leftOut());
             ActiveRun run = newRun(due.assignment(), due.runNumber(), due.scheduledAt(), false);
             if (!queue.add(run)) {
                 tell(run, FailureCode.SKIPPED, "The run before was still going on.");
@@ -387,5 +388,6 @@ public final class Scheduler implements AutoCloseable {
                 lock.unlock();
             }
         }
+        clock.keep();
     }
 }

@@ -27,8 +27,12 @@ final class Timetable {
 
     private record Due(SeriesId series, Instant at) {}
 
-    /** A run whose moment on the grid has come. */
-    record DueRun(Assignment assignment, long runNumber, Instant scheduledAt) {}
+    /**
+     * A run whose moment on the grid has come.
+     *
+     * @param leftOut how many moments before it came and went while nobody looked
+     */
+    record DueRun(Assignment assignment, long runNumber, Instant scheduledAt, long leftOut) {}
 
     private final Map<SeriesId, Series> series = new HashMap<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
@@ -127,6 +131,6 @@ final class Timetable {
         Turn.Taken taken = one.turn().take(now);
         series.put(id, new Series(one.assignment(), taken.rest()));
         due.add(new Due(id, taken.rest().dueAt()));
-        each.accept(new DueRun(one.assignment(), taken.runNumber(), taken.scheduledAt()));
+        each.accept(new DueRun(one.assignment(), taken.runNumber(), taken.scheduledAt(), taken.leftOut()));
     }
 }

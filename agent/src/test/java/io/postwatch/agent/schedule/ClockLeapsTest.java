@@ -35,13 +35,13 @@ class ClockLeapsTest {
     /** Results that lie further ahead are refused. */
     private static final Duration REFUSED = Duration.ofMinutes(5);
 
-    private enum Restart {
+    enum Restart {
         NONE,
         STOPPED,
         KILLED
     }
 
-    private record Leap(Duration by, boolean online, Restart restart) {}
+    record Leap(Duration by, boolean online, Restart restart) {}
 
     /** A result, and when it was made in truth. */
     private record Made(FinishedRun run, Instant at) {
@@ -94,8 +94,9 @@ class ClockLeapsTest {
         online = true;
         pass(Duration.ofMinutes(7));
 
-        assertThat(made).filteredOn(result -> !result.isRefused()).extracting(result -> result.run()
-                        .scheduledAt())
+        assertThat(made)
+                .filteredOn(result -> !result.isRefused())
+                .extracting(result -> result.run().scheduledAt())
                 .doesNotHaveDuplicates();
         assertThat(clock.isSuspect()).isFalse();
         assertThat(made)
@@ -114,7 +115,7 @@ class ClockLeapsTest {
         pass(Duration.ofMinutes(3));
         assertThat(clock.instant()).isEqualTo(truth);
         assertThat(clock.isSuspect()).isFalse();
-        assertThat(made).hasSize(7 * 6);
+        assertThat(made).hasSize(7 * 6 + 1);
     }
 
     @ParameterizedTest
@@ -126,6 +127,7 @@ class ClockLeapsTest {
         truth = truth.plus(sleep);
         pass(Duration.ofMinutes(1));
         assertThat(clock.instant()).isEqualTo(truth);
+        assertThat(scheduler.takeLoad().skippedRuns()).isEqualTo(Math.max(0, sleep.dividedBy(PERIOD) - 1));
         assertThat(made)
                 .filteredOn(result -> result.at().isAfter(truth.minus(Duration.ofSeconds(50))))
                 .hasSize(5)

@@ -47,6 +47,18 @@ class SchedulerTest extends ScheduleTestCase {
     }
 
     @Test
+    void momentsThatPassedWhileTheMachineStoodStillAreCountedAsSkipped() {
+        Scheduler scheduler = start(ScheduleLimits.DEFAULT);
+        assign(scheduler, anAssignment(1, 1));
+        pass(Duration.ofSeconds(45));
+        awaitResults(1);
+        assertThat(finished.peek().scheduledAt()).isEqualTo(START.plusSeconds(40));
+        RunLoad load = scheduler.takeLoad();
+        assertThat(load.runs()).isEqualTo(1);
+        assertThat(load.skippedRuns()).isEqualTo(3);
+    }
+
+    @Test
     void aRunThatIsStillGoingOnSkipsTheNextAndBothAreTold() {
         Semaphore held = new Semaphore(0);
         probe.set((request, deadline) -> {

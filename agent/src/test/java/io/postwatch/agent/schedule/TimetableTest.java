@@ -123,6 +123,17 @@ class TimetableTest {
     }
 
     @Test
+    void aGuessThatWasFarBehindLeavesOutNothingThatSomebodyWaitedFor() {
+        assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
+        Instant known = START.plus(Duration.ofDays(300));
+        timetable.timeIsKnown(known);
+        assertThat(taken(known)).isEmpty();
+        List<Long> leftOut = new ArrayList<>();
+        timetable.takeDue(known.plus(PERIOD), due -> leftOut.add(due.leftOut()));
+        assertThat(leftOut).containsExactly(0L);
+    }
+
+    @Test
     void aGuessThatWasNearlyRightRepeatsNoNumberOnceTheTimeIsKnown() {
         assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
         assertThat(taken(START.plusSeconds(10))).containsExactly("1 at 10");

@@ -195,8 +195,7 @@ final class SimulatedTasks implements SessionTasks {
                     ledger.stored(run.runId().value());
                     boolean measured =
                             run.failure() == null || run.failure().code().category() != FailureCategory.AGENT;
-                    Rows.ResultKey key =
-                            new Rows.ResultKey(run.series().value(), run.scheduledAt());
+                    Rows.ResultKey key = new Rows.ResultKey(run.series().value(), run.scheduledAt());
                     Rows.ResultRow there = rows.results.get(key);
                     if (there != null && !there.run().equals(run.runId().value())) {
                         ledger.dropped(run.runId().value(), there.run());
