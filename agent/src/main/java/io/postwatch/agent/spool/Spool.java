@@ -65,7 +65,8 @@ public final class Spool implements ResultSpool, AutoCloseable {
     /** The file is damaged and not set aside yet. */
     private boolean damaged;
 
-    private final LostRows lost = new LostRows();
+    private final LostRowsFile lostFile;
+    private final LostRows lost;
     private final DiskTrouble trouble;
 
     /**
@@ -79,7 +80,11 @@ public final class Spool implements ResultSpool, AutoCloseable {
         this.file = new SpoolFile(folder, bounds, clock, ids);
         this.clock = clock;
         this.trouble = new DiskTrouble(clock);
-        this.database = file.open();
+        this.lostFile = new LostRowsFile(folder);
+        LostRows.Lost before = lostFile.read().orElse(null);
+        this.database = file.open(before == null ? 0 : before.ever());
+        this.lost = new LostRows(lostFile, database.lostTold(), before);
+        lostFile.reserve();
         this.id = database.id();
         this.unacked = database.unackedRows();
         this.trimmedAt = clock.millis();
@@ -112,7 +117,7 @@ public final class Spool implements ResultSpool, AutoCloseable {
             await(database -> upTo(maxBytes, database.following(lane, sequence, maxRecords), records));
         } catch (CompletionException refused) {
             trouble.refused("number fresh results", refused);
-            await(database -> upTo(maxBytes, database.numbered(lane, sequence, maxRecords), records));
+            await(database -> upTo(maxBytes, database.reading().numbered(lane, sequence, maxRecords), records));
         }
         return records;
     }
@@ -142,7 +147,7 @@ public final class Spool implements ResultSpool, AutoCloseable {
     @Override
     public long lastSequence(Lane lane) {
         long[] last = new long[1];
-        await(database -> last[0] = database.lastSequence(lane));
+        await(database -> last[0] = database.reading().lastSequence(lane));
         return last[0];
     }
 
@@ -156,7 +161,7 @@ public final class Spool implements ResultSpool, AutoCloseable {
         List<Instant> found = new ArrayList<>();
         await(database -> {
             found.clear();
-            database.newestScheduledAt(upTo).ifPresent(found::add);
+            database.reading().newestScheduledAt(upTo).ifPresent(found::add);
         });
         return found.stream().findFirst();
     }
@@ -244,6 +249,7 @@ public final class Spool implements ResultSpool, AutoCloseable {
             }
         }
         database.close();
+        lostFile.close();
         stopped = true;
         for (Task late = tasks.poll(); late != null; late = tasks.poll()) {
             late.done().completeExceptionally(new IllegalStateException("the spool is closed"));
@@ -307,6 +313,7 @@ public final class Spool implements ResultSpool, AutoCloseable {
         database.inTransaction(() -> {
             if (told != null) {
                 database.insertGap(told.count(), told.first(), told.last(), GapReason.SPOOL_FULL);
+                database.setLostTold(told.ever());
             }
             for (Task task : group) {
                 task.work().in(database);
@@ -330,7 +337,8 @@ public final class Spool implements ResultSpool, AutoCloseable {
                 file.setAside();
                 damaged = false;
             }
-            database = file.openAfterDamage();
+            LostRows.Lost toTell = lost.peek();
+            database = file.openAfterDamage(lost.ever() - (toTell == null ? 0 : toTell.count()));
         } catch (SQLException | IOException | RuntimeException | Error again) {
             damaged |= SpoolFile.isDamage(again);
             trouble.refused("begin anew, which is tried again with the next result", again);

@@ -30,21 +30,24 @@ final class SpoolDatabase implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpoolDatabase.class);
 
+    /**
+     * Records that were acked under an earlier numbering are sent again, but take no room from others, like all that were
+     * acked in the last ten minutes; and where they grow too old nobody is told, since the controller has them.
+     */
+    private static final String NEVER_ACKED = "was_acked = 0";
+
     /** What a row costs beside its payload, roughly: keys, times, index entries. */
     private static final int ROW_OVERHEAD = 100;
 
     /** A full spool drops at least this many at once, so that it doesn't drop with every result. */
     private static final int DROP_AT_ONCE = 200;
 
+    private static final String UNNUMBERED = "lane IS NULL AND payload IS NOT NULL";
+
     private static final int KEPT_ASIDE = 1_000;
 
-    /** A minute of as many results as an agent can make. */
-    private static final int STORED_LAST = 20_000;
-
-    /** Later moments don't count in milliseconds. */
-    private static final Instant FAR = Instant.ofEpochMilli(Long.MAX_VALUE);
-
-    private static final String BYTES = "coalesce(sum(coalesce(length(payload), 0) + " + ROW_OVERHEAD + "), 0)";
+    private static final String BYTES = "coalesce(sum(CASE WHEN " + NEVER_ACKED
+            + " THEN coalesce(length(payload), 0) + " + ROW_OVERHEAD + " ELSE 0 END), 0)";
 
     interface Body {
 
@@ -56,7 +59,9 @@ final class SpoolDatabase implements AutoCloseable {
     private final InstantSource clock;
     private final Supplier<UUID> ids;
     private final SpoolStatements statements;
+    private final SpoolReading reading;
     private final KeptCertificates certificates;
+    private long lostTold;
     private SpoolId id;
     private long unackedRows;
     private long unackedBytes;
@@ -67,9 +72,11 @@ final class SpoolDatabase implements AutoCloseable {
         this.ids = ids;
         this.connection = SpoolFileFormat.open(file);
         this.statements = new SpoolStatements(connection);
+        this.reading = new SpoolReading(statements);
         this.certificates = new KeptCertificates(statements, clock, bounds.certificates());
         try {
             this.id = loadId();
+            this.lostTold = reading.lostTold();
             count();
             connection.commit();
         } catch (SQLException | RuntimeException | Error unusable) {
@@ -115,6 +122,16 @@ final class SpoolDatabase implements AutoCloseable {
 
     SpoolId id() {
         return id;
+    }
+
+    /** How many of the results that the disk refused were told ever. */
+    long lostTold() {
+        return lostTold;
+    }
+
+    /** What it holds. To be asked in a transaction: one that isn't ended sees no news. */
+    SpoolReading reading() {
+        return reading;
     }
 
     long unackedRows() {
@@ -185,36 +202,9 @@ final class SpoolDatabase implements AutoCloseable {
     }
 
     List<SpoolRecord> following(Lane lane, long sequence, int max) throws SQLException {
-        List<SpoolRecord> records = numbered(lane, sequence, max);
+        List<SpoolRecord> records = reading.numbered(lane, sequence, max);
         if (records.size() < max && number(lane, max - records.size()) > 0) {
-            return numbered(lane, sequence, max);
-        }
-        return records;
-    }
-
-    /** Those that have their numbers already; only reads. */
-    List<SpoolRecord> numbered(Lane lane, long after, int max) throws SQLException {
-        PreparedStatement query = statements.with(
-                "SELECT sequence, payload, gap_count, scheduled_at, gap_last, gap_reason"
-                        + " FROM record WHERE lane = ? AND sequence > ? ORDER BY sequence LIMIT ?",
-                lane.number(),
-                after,
-                max);
-        List<SpoolRecord> records = new ArrayList<>();
-        try (ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                long sequence = rows.getLong(1);
-                byte[] payload = rows.getBytes(2);
-                records.add(
-                        payload != null
-                                ? new SpoolRecord.Run(sequence, payload)
-                                : new SpoolRecord.Gap(
-                                        sequence,
-                                        rows.getLong(3),
-                                        Instant.ofEpochMilli(rows.getLong(4)),
-                                        Instant.ofEpochMilli(rows.getLong(5)),
-                                        GapReason.of(rows.getInt(6))));
-            }
+            return reading.numbered(lane, sequence, max);
         }
         return records;
     }
@@ -238,21 +228,13 @@ final class SpoolDatabase implements AutoCloseable {
         if (fresh.isEmpty()) {
             return 0;
         }
-        long sequence = lastSequence(lane);
+        long sequence = reading.lastSequence(lane);
         for (long record : fresh) {
             sequence++;
             statements.update("UPDATE record SET lane = ?, sequence = ? WHERE id = ?", lane.number(), sequence, record);
         }
         statements.update("UPDATE lane SET last_sequence = ? WHERE lane = ?", sequence, lane.number());
         return fresh.size();
-    }
-
-    long lastSequence(Lane lane) throws SQLException {
-        PreparedStatement query = statements.with("SELECT last_sequence FROM lane WHERE lane = ?", lane.number());
-        try (ResultSet rows = query.executeQuery()) {
-            rows.next();
-            return rows.getLong(1);
-        }
     }
 
     void ack(Lane lane, long through) throws SQLException {
@@ -307,7 +289,8 @@ final class SpoolDatabase implements AutoCloseable {
      */
     void startAnew() throws SQLException {
         statements.update("DELETE FROM record WHERE acked_at IS NOT NULL AND payload IS NULL");
-        statements.update("UPDATE record SET lane = NULL, sequence = NULL, acked_at = NULL");
+        statements.update("UPDATE record SET lane = NULL, sequence = NULL, acked_at = NULL,"
+                + " was_acked = max(was_acked, acked_at IS NOT NULL)");
         statements.update("UPDATE lane SET last_sequence = 0, acked_through = 0");
         SpoolId fresh = new SpoolId(ids.get());
         statements.update("UPDATE spool SET id = ?", (Object) fresh.bytes());
@@ -320,17 +303,15 @@ final class SpoolDatabase implements AutoCloseable {
         long now = clock.millis();
         statements.update(
                 "DELETE FROM record WHERE acked_at < ?", now - bounds.ackedAge().toMillis());
-        drop(
-                "lane IS NULL AND payload IS NOT NULL AND made_at < "
-                        + (now - bounds.age().toMillis()),
-                Integer.MAX_VALUE,
-                GapReason.TOO_OLD);
+        String tooOld = UNNUMBERED + " AND made_at < " + (now - bounds.age().toMillis());
+        drop(tooOld + " AND " + NEVER_ACKED, Integer.MAX_VALUE, GapReason.TOO_OLD);
+        unackedRows -= delete(tooOld);
     }
 
     private void makeRoom() throws SQLException {
-        drop("lane IS NULL AND payload IS NOT NULL AND ok = 1", DROP_AT_ONCE, GapReason.SPOOL_FULL);
+        drop(UNNUMBERED + " AND " + NEVER_ACKED + " AND ok = 1", DROP_AT_ONCE, GapReason.SPOOL_FULL);
         if (unackedBytes > bounds.bytes()) {
-            drop("lane IS NULL AND payload IS NOT NULL", DROP_AT_ONCE, GapReason.SPOOL_FULL);
+            drop(UNNUMBERED + " AND " + NEVER_ACKED, DROP_AT_ONCE, GapReason.SPOOL_FULL);
         }
     }
 
@@ -352,28 +333,22 @@ final class SpoolDatabase implements AutoCloseable {
         if (count == 0) {
             return;
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("DELETE FROM record WHERE id IN (" + dropped + ")");
-        }
+        delete("id IN (" + dropped + ")");
         unackedRows -= count;
         unackedBytes -= bytes;
         insertGap(count, first, last, reason);
         LOG.warn("The spool dropped {} results ({}): they are told as a gap", count, reason);
     }
 
-    Optional<Instant> newestScheduledAt(Instant upTo) throws SQLException {
-        long bound = upTo.isBefore(FAR) ? upTo.toEpochMilli() : Long.MAX_VALUE;
-        try (ResultSet rows = statements
-                .with(
-                        "SELECT max(scheduled_at) FROM (SELECT scheduled_at FROM record WHERE payload IS NOT NULL"
-                                + " ORDER BY id DESC LIMIT ?) WHERE scheduled_at <= ?",
-                        STORED_LAST,
-                        bound)
-                .executeQuery()) {
-            rows.next();
-            long newest = rows.getLong(1);
-            return rows.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(newest));
+    private int delete(String which) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate("DELETE FROM record WHERE " + which);
         }
+    }
+
+    void setLostTold(long ever) throws SQLException {
+        lostTold = ever;
+        statements.update("UPDATE spool SET lost_told = ?", ever);
     }
 
     Optional<byte[]> certificate(Fingerprint fingerprint) throws SQLException {

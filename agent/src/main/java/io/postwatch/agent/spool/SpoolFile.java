@@ -45,7 +45,12 @@ final class SpoolFile {
         this.ids = ids;
     }
 
-    SpoolDatabase open() throws IOException, SQLException {
+    /**
+     * Opens it.
+     *
+     * @param lostEver how many results the disk refused ever: with a damaged file it is lost how many of them were told
+     */
+    SpoolDatabase open(long lostEver) throws IOException, SQLException {
         folder.prepare(FILE);
         try {
             return openChecked(folder.path(FILE));
@@ -55,7 +60,7 @@ final class SpoolFile {
             }
             LOG.error("The spool is damaged and set aside; the loss is told as a gap: {}", unusable.getMessage());
             setAside();
-            return openAfterDamage();
+            return openAfterDamage(lostEver);
         }
     }
 
@@ -72,14 +77,20 @@ final class SpoolFile {
         }
     }
 
-    /** A new spool whose first record tells that an older one was lost. */
-    SpoolDatabase openAfterDamage() throws SQLException, IOException {
+    /**
+     * A new spool whose first record tells that an older one was lost.
+     *
+     * @param lostTold how many refused results need not be told any more
+     */
+    SpoolDatabase openAfterDamage(long lostTold) throws SQLException, IOException {
         folder.prepare(FILE);
         SpoolDatabase database = new SpoolDatabase(folder.path(FILE), bounds, clock, ids);
         try {
             Instant last = clock.instant();
-            database.inTransaction(
-                    () -> database.insertGap(0, last.minus(bounds.age()), last, GapReason.SPOOL_DAMAGED));
+            database.inTransaction(() -> {
+                database.insertGap(0, last.minus(bounds.age()), last, GapReason.SPOOL_DAMAGED);
+                database.setLostTold(lostTold);
+            });
             return database;
         } catch (SQLException | RuntimeException | Error failed) {
             database.close();

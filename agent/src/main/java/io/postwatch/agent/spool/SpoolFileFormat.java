@@ -3,8 +3,10 @@ package io.postwatch.agent.spool;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /** The tables of a spool's file, and how a connection to it has to be set so that what is committed is on the disk. */
 final class SpoolFileFormat {
@@ -26,6 +28,15 @@ final class SpoolFileFormat {
                 + " at INTEGER NOT NULL)",
     };
 
+    /** Columns that files of older versions don't have. */
+    private static final List<Column> ADDED = List.of(
+            // How many refused results were told ever.
+            new Column("spool", "lost_told"),
+            // 1: under an earlier numbering it was acked.
+            new Column("record", "was_acked"));
+
+    private record Column(String table, String name) {}
+
     private SpoolFileFormat() {}
 
     /** Connects, with transactions that begin by themselves, and makes the tables where they are missing. */
@@ -39,6 +50,9 @@ final class SpoolFileFormat {
                 for (String table : SCHEMA) {
                     statement.execute(table);
                 }
+                for (Column column : ADDED) {
+                    add(column, statement);
+                }
             }
             connection.setAutoCommit(false);
             return connection;
@@ -46,5 +60,16 @@ final class SpoolFileFormat {
             connection.close();
             throw unusable;
         }
+    }
+
+    private static void add(Column column, Statement statement) throws SQLException {
+        try (ResultSet there = statement.executeQuery(
+                "SELECT 1 FROM pragma_table_info('" + column.table() + "') WHERE name = '" + column.name() + "'")) {
+            if (there.next()) {
+                return;
+            }
+        }
+        statement.execute(
+                "ALTER TABLE " + column.table() + " ADD COLUMN " + column.name() + " INTEGER NOT NULL DEFAULT 0");
     }
 }

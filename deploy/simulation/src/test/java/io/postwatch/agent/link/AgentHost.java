@@ -27,7 +27,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -80,13 +79,11 @@ public final class AgentHost implements SimulatedDisk {
     private final long bootNanos;
     final ObservedSpool.Seen seen = new ObservedSpool.Seen();
     private final Set<RunMoment> moments = new HashSet<>();
-    private final List<UUID> inMemory = new ArrayList<>();
     private MemorySpool.Contents contents;
     private MemorySpool.@Nullable Contents backup;
     private long backupNanos;
     private @Nullable Spool openSpool;
     private @Nullable SimulatedAgent agent;
-    private @Nullable UUID recording;
     private Duration wallOffset;
     private boolean everJumped;
     private long suspended;
@@ -258,8 +255,6 @@ public final class AgentHost implements SimulatedDisk {
     }
 
     void ended() {
-        around.ledger().lostWithMemory(inMemory);
-        inMemory.clear();
         crashesIn = 0;
         if (openSpool != null) {
             openSpool.close();
@@ -361,13 +356,6 @@ public final class AgentHost implements SimulatedDisk {
         return writes;
     }
 
-    void recording(@Nullable UUID run) {
-        recording = run;
-        if (run != null && full) {
-            inMemory.add(run);
-        }
-    }
-
     @Override
     public boolean isFull() {
         return full;
@@ -386,14 +374,6 @@ public final class AgentHost implements SimulatedDisk {
         if (crashesIn == 0 && crashesAfterWriting) {
             crashesAfterWriting = false;
             throw new Crash(name + " after a write");
-        }
-    }
-
-    @Override
-    public void lostRowsTold() {
-        inMemory.clear();
-        if (recording != null && full) {
-            inMemory.add(recording);
         }
     }
 }

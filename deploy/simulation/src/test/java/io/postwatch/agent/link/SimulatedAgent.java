@@ -265,7 +265,6 @@ public final class SimulatedAgent {
             checkNumber(run, measured);
         }
         long writes = host.writes();
-        host.recording(run.runId());
         try {
             recorder.record(run);
         } catch (Crash crash) {
@@ -273,8 +272,6 @@ public final class SimulatedAgent {
                 host.ledger().recorded(row);
             }
             throw crash;
-        } finally {
-            host.recording(null);
         }
         host.ledger().recorded(row);
     }

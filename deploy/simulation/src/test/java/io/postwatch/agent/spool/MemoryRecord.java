@@ -20,6 +20,9 @@ final class MemoryRecord {
     long sequence;
     long ackedAt = Long.MIN_VALUE;
 
+    /** Under an earlier numbering it was acked. */
+    boolean wasAcked;
+
     MemoryRecord(
             long id,
             long madeAt,
@@ -43,6 +46,7 @@ final class MemoryRecord {
         MemoryRecord copy = new MemoryRecord(id, madeAt, first, last, ok, payload, gapCount, reason);
         copy.sequence = sequence;
         copy.ackedAt = ackedAt;
+        copy.wasAcked = wasAcked;
         return copy;
     }
 
@@ -50,8 +54,9 @@ final class MemoryRecord {
         return ackedAt != Long.MIN_VALUE;
     }
 
+    /** The room it takes from others. */
     long bytes() {
-        return (payload == null ? 0L : payload.length) + OVERHEAD;
+        return wasAcked ? 0 : (payload == null ? 0L : payload.length) + OVERHEAD;
     }
 
     SpoolRecord record() {

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A spool in memory that does as {@link Spool} does, a hundred times faster; {@link SpoolContractTest} compares the two.
@@ -43,6 +44,8 @@ public final class MemorySpool implements ResultSpool {
         private long nextId = 1;
         private final Map<Lane, LaneState> lanes = new EnumMap<>(Lane.class);
         private final List<MemoryRecord> fresh = new ArrayList<>();
+        private LostRows.@Nullable Lost lost;
+        private long lostTold;
 
         public Contents(UUID id) {
             this.id = new SpoolId(id);
@@ -61,6 +64,8 @@ public final class MemorySpool implements ResultSpool {
                 state.entries.forEach((sequence, entry) -> copied.entries.put(sequence, entry.copy()));
             });
             fresh.forEach(entry -> copy.fresh.add(entry.copy()));
+            copy.lost = lost;
+            copy.lostTold = lostTold;
             return copy;
         }
 
@@ -74,7 +79,7 @@ public final class MemorySpool implements ResultSpool {
     private final InstantSource clock;
     private final Supplier<UUID> ids;
     private final SimulatedDisk disk;
-    private final LostRows lost = new LostRows();
+    private final LostRows lost;
     private long trimmedAt;
     private long unackedRows;
     private long unackedBytes;
@@ -86,6 +91,7 @@ public final class MemorySpool implements ResultSpool {
         this.clock = clock;
         this.ids = ids;
         this.disk = disk;
+        this.lost = new LostRows(now -> contents.lost = now, contents.lostTold, contents.lost);
         this.trimmedAt = clock.millis();
         count();
     }
@@ -211,6 +217,7 @@ public final class MemorySpool implements ResultSpool {
                         .filter(entry -> !entry.isAcked() || entry.payload != null)
                         .forEach(entry -> {
                             entry.sequence = 0;
+                            entry.wasAcked |= entry.isAcked();
                             entry.ackedAt = Long.MIN_VALUE;
                             contents.fresh.add(entry);
                         });
@@ -244,8 +251,8 @@ public final class MemorySpool implements ResultSpool {
         work.run();
         trimWhereDue();
         if (told != null) {
+            contents.lostTold = told.ever();
             lost.remove(told);
-            disk.lostRowsTold();
         }
         disk.afterCommit();
     }
@@ -269,7 +276,10 @@ public final class MemorySpool implements ResultSpool {
                 .forEach(state ->
                         state.entries.values().removeIf(entry -> entry.isAcked() && entry.ackedAt < forgotten));
         long tooOld = now - bounds.age().toMillis();
-        drop(entry -> entry.payload != null && entry.madeAt < tooOld, Integer.MAX_VALUE, GapReason.TOO_OLD);
+        drop(entry -> isDroppable(entry) && entry.madeAt < tooOld, Integer.MAX_VALUE, GapReason.TOO_OLD);
+        int before = contents.fresh.size();
+        contents.fresh.removeIf(entry -> entry.payload != null && entry.madeAt < tooOld);
+        unackedRows -= before - contents.fresh.size();
     }
 
     private void insert(RunRow row) {
@@ -285,11 +295,15 @@ public final class MemorySpool implements ResultSpool {
         unackedRows++;
         unackedBytes += row.payload().length + ROW_OVERHEAD;
         if (unackedBytes > bounds.bytes()) {
-            drop(entry -> entry.payload != null && entry.ok, DROP_AT_ONCE, GapReason.SPOOL_FULL);
+            drop(entry -> isDroppable(entry) && entry.ok, DROP_AT_ONCE, GapReason.SPOOL_FULL);
             if (unackedBytes > bounds.bytes()) {
-                drop(entry -> entry.payload != null, DROP_AT_ONCE, GapReason.SPOOL_FULL);
+                drop(MemorySpool::isDroppable, DROP_AT_ONCE, GapReason.SPOOL_FULL);
             }
         }
+    }
+
+    private static boolean isDroppable(MemoryRecord entry) {
+        return entry.payload != null && !entry.wasAcked;
     }
 
     private void insertGap(long count, Instant first, Instant last, GapReason reason) {

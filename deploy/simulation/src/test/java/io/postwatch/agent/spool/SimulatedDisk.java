@@ -16,7 +16,4 @@ public interface SimulatedDisk {
 
     /** It is written; the process may end here. */
     default void afterCommit() {}
-
-    /** Results that were counted in memory are on the disk now, as a gap. */
-    default void lostRowsTold() {}
 }

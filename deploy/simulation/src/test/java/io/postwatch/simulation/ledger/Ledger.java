@@ -3,7 +3,6 @@ package io.postwatch.simulation.ledger;
 import io.postwatch.simulation.machine.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -116,11 +115,6 @@ public final class Ledger {
         recorded.values().stream()
                 .filter(row -> row.agent().equals(agent) && row.recordedNanos() >= sinceNanos)
                 .forEach(row -> excused.add(row.run()));
-    }
-
-    /** What the agent held in memory only, since its disk refused it. */
-    public void lostWithMemory(Collection<UUID> runs) {
-        excused.addAll(runs);
     }
 
     /**
