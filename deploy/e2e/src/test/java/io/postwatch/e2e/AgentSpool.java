@@ -35,8 +35,8 @@ record AgentSpool(Path file) {
      * Every run whose result is there, whether the controller has confirmed it or not. None where the agent has only begun
      * to make the file, or has not yet noticed that it is damaged.
      */
-    List<ProbeLedger.Recorded> everyRun() {
-        List<ProbeLedger.Recorded> all = new ArrayList<>();
+    List<RecordedRun> everyRun() {
+        List<RecordedRun> all = new ArrayList<>();
         if (isMade()) {
             read("gap_count IS NULL", (result, acked) -> all.add(recorded(result, acked)));
         }
@@ -56,11 +56,11 @@ record AgentSpool(Path file) {
         }
     }
 
-    private static ProbeLedger.Recorded recorded(RunResult result, boolean acked) {
+    private static RecordedRun recorded(RunResult result, boolean acked) {
         Timestamp at = result.getScheduledAt();
-        return new ProbeLedger.Recorded(
+        return new RecordedRun(
                 runId(result),
-                ProbeLedger.key(result.getSeries(), Instant.ofEpochSecond(at.getSeconds(), at.getNanos())),
+                new RunKey(result.getSeries(), Instant.ofEpochSecond(at.getSeconds(), at.getNanos())),
                 result.getGreeting(),
                 acked,
                 result.getFailure().getCode() == FailureCode.FAILURE_CODE_INTERNAL_ERROR);

@@ -52,7 +52,7 @@ final class FaultsIT {
             // Whatever had begun has its result when every series has a later one.
             awaitHealth(platform, monitors);
             ledger.settle();
-            List<ProbeLedger.Stored> stored = platform.stored();
+            List<StoredRun> stored = platform.stored();
             platform.note();
             ledger.check(stored);
             if (ledger.hasLosses()) {

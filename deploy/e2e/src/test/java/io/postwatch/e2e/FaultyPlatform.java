@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 
 /**
  * Two controllers on one database, two agents of one location and one of another, each of them reached by a line of its own
@@ -29,37 +28,8 @@ final class FaultyPlatform implements AutoCloseable {
     private final ProbeLedger ledger;
     private final List<Member> members = new ArrayList<>();
 
-    /** An agent, its line, and which life of its process this is. */
-    private final class Member {
-        private final AgentPart agent;
-        private final LineRelay line;
-        private final TestAuthority authority;
-        private final String token;
-        private int life;
-
-        Member(AgentPart agent, String token, TestAuthority authority) {
-            this.agent = agent;
-            this.token = token;
-            this.authority = authority;
-            this.line = LineRelay.to(
-                    controllers().stream().map(ControllerPart::agentPort).toList());
-        }
-
-        private String name() {
-            return "life-" + life + "-of-" + members.indexOf(this) + ".test";
-        }
-
-        void start() {
-            life++;
-            agent.configure(line.port(), authority, List.of("smtp.ehlo-name=" + name()));
-            agent.start(token);
-        }
-
-        void kill() {
-            ledger.killed(name());
-            agent.kill();
-        }
-    }
+    /** An agent and its line. */
+    private record Member(NamedAgent agent, LineRelay line) {}
 
     private FaultyPlatform(Platform platform, ProbeLedger ledger) {
         this.platform = platform;
@@ -83,14 +53,12 @@ final class FaultyPlatform implements AutoCloseable {
     }
 
     private void add(AgentPart agent, Platform.Place place, TestAuthority authority) {
-        String token = place.api()
-                .created("/enrolment-tokens", Map.of("locationId", place.locationId()))
-                .path("token")
-                .asString("");
-        agent.kill();
-        Member member = new Member(agent, token, authority);
-        members.add(member);
-        member.start();
+        LineRelay line = LineRelay.to(
+                controllers().stream().map(ControllerPart::agentPort).toList());
+        NamedAgent named =
+                new NamedAgent(agent, members.size(), line.port(), authority, place.newEnrolmentToken(), ledger);
+        members.add(new Member(named, line));
+        named.start();
     }
 
     /** Saves it for both locations and returns its id. */
@@ -121,7 +89,7 @@ final class FaultyPlatform implements AutoCloseable {
     }
 
     void killAgent(int which) {
-        members.get(which).kill();
+        members.get(which).agent.kill();
     }
 
     void pauseAgent(int which) {
@@ -130,13 +98,13 @@ final class FaultyPlatform implements AutoCloseable {
 
     /** Kills it, and what it has on disk of its results can't be read any more. */
     void damageSpool(int which, Random random) {
-        Member member = members.get(which);
-        member.kill();
+        NamedAgent agent = members.get(which).agent;
+        agent.kill();
         note();
-        ledger.destroyed(member.agent.spool().everyRun());
+        ledger.destroyed(agent.spool().everyRun());
         byte[] garbage = new byte[GARBAGE];
         random.nextBytes(garbage);
-        Path file = member.agent.spool().file();
+        Path file = agent.spool().file();
         try {
             Files.write(file, garbage);
             Files.deleteIfExists(Path.of(file + "-wal"));
@@ -170,7 +138,7 @@ final class FaultyPlatform implements AutoCloseable {
             member.line.restore();
             member.agent.resume();
             if (!member.agent.isStarted()) {
-                member.start();
+                member.agent.start();
             }
         }
     }
@@ -207,17 +175,10 @@ final class FaultyPlatform implements AutoCloseable {
         return states.equals(Collections.nCopies(AGENTS, "online"));
     }
 
-    List<ProbeLedger.Stored> stored() {
-        return strings("SELECT run_id || '|' || series || '|'"
-                        + " || to_char(scheduled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-                        + " || '|' || greeting FROM postwatch.result")
-                .stream()
-                .map(row -> row.split("\\|", 4))
-                .map(row -> new ProbeLedger.Stored(
-                        UUID.fromString(row[0]),
-                        ProbeLedger.key(Long.parseLong(row[1]), Instant.parse(row[2])),
-                        row[3]))
-                .toList();
+    List<StoredRun> stored() {
+        try (ControllerDatabase database = ControllerDatabase.of(platform.controllerData())) {
+            return StoredRun.all(database);
+        }
     }
 
     /** Why agents told that results are missing. */

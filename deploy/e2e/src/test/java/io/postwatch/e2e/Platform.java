@@ -84,7 +84,12 @@ final class Platform implements AutoCloseable {
         private void makeLocation(String name) {
             locationId =
                     api().created("/locations", Map.of("name", name)).path("id").asString("");
-            enrolmentToken = api().created("/enrolment-tokens", Map.of("locationId", locationId))
+            enrolmentToken = newEnrolmentToken();
+        }
+
+        /** For one more agent of the location. */
+        String newEnrolmentToken() {
+            return api().created("/enrolment-tokens", Map.of("locationId", locationId))
                     .path("token")
                     .asString("");
         }

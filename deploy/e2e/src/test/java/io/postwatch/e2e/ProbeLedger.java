@@ -7,17 +7,16 @@ import io.postwatch.testserver.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -26,9 +25,6 @@ import java.util.stream.Collectors;
  * its own. So every probe is known to who was asked, and nothing has to be believed of who asked.
  */
 final class ProbeLedger implements AutoCloseable {
-    private static final Pattern LIFE = Pattern.compile("life-\\d+-of-\\d+\\.test");
-    private static final Pattern PROBE = Pattern.compile("probe-(\\d+)-(\\d+)");
-
     /**
      * Of one server, runs of the grid don't overlap, and the next begins when the one before is recorded; beside them goes
      * one that was triggered. So no more than these can be without a record when a process is killed.
@@ -36,44 +32,25 @@ final class ProbeLedger implements AutoCloseable {
     private static final int UNRECORDED_AT_DEATH = 2;
 
     private final List<TestServer> servers = new ArrayList<>();
-    private final Map<UUID, Recorded> recorded = new HashMap<>();
+
+    /** When which probe was. */
+    private final Map<String, Instant> greeted = new ConcurrentHashMap<>();
+
+    private final Map<UUID, RecordedRun> recorded = new HashMap<>();
     private final Set<String> killedLives = new HashSet<>();
     private final Set<UUID> destroyed = new HashSet<>();
 
     /** The probes that are accounted for, and what had to be stored by then; empty until {@link #freeze}, {@link #settle}. */
     private List<Probe> counted = List.of();
 
-    private List<Recorded> promised = List.of();
-
-    /** A probe whose client has introduced itself. */
-    private record Probe(int server, int connection, String life) {
-        String name() {
-            return "probe-" + server + "-" + connection;
-        }
-    }
-
-    /**
-     * A run as an agent has it on its disk.
-     *
-     * @param key series and scheduled time
-     * @param greeting of the server; empty where there was none
-     * @param givenUp the agent cut it off, and told nothing of what it had found
-     */
-    record Recorded(UUID run, String key, String greeting, boolean acked, boolean givenUp) {
-        String series() {
-            return key.substring(0, key.indexOf(' '));
-        }
-    }
-
-    /** A run as the database has it. */
-    record Stored(UUID run, String key, String greeting) {}
+    private List<RecordedRun> promised = List.of();
 
     ProbeLedger(int count) {
         for (int i = 0; i < count; i++) {
             int server = i;
             try {
                 servers.add(TestServer.smtp()
-                        .greeting(connection -> Reply.lines("220 mail.test ESMTP probe-" + server + "-" + connection))
+                        .greeting(connection -> greet(server, connection))
                         .start());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -81,17 +58,18 @@ final class ProbeLedger implements AutoCloseable {
         }
     }
 
+    private Reply greet(int server, int connection) {
+        String name = Probe.name(server, connection);
+        greeted.put(name, Instant.now());
+        return Reply.lines("220 mail.test ESMTP " + name);
+    }
+
     List<Integer> ports() {
         return servers.stream().map(TestServer::port).toList();
     }
 
-    /** As agents and the database name a result: both keep microseconds of a scheduled time. */
-    static String key(long series, Instant scheduledAt) {
-        return series + " " + scheduledAt.truncatedTo(ChronoUnit.MICROS);
-    }
-
     /** Takes down what agents have on disk, which they don't keep for ever. */
-    void note(Collection<Recorded> runs) {
+    void note(Collection<RecordedRun> runs) {
         runs.forEach(run -> recorded.put(run.run(), run));
     }
 
@@ -101,8 +79,8 @@ final class ProbeLedger implements AutoCloseable {
     }
 
     /** The disk with these is no more; what of it the controller did not have is lost, and has to be told as that. */
-    void destroyed(Collection<Recorded> runs) {
-        runs.stream().filter(run -> !run.acked()).map(Recorded::run).forEach(destroyed::add);
+    void destroyed(Collection<RecordedRun> runs) {
+        runs.stream().filter(run -> !run.acked()).map(RecordedRun::run).forEach(destroyed::add);
     }
 
     boolean hasLosses() {
@@ -124,12 +102,12 @@ final class ProbeLedger implements AutoCloseable {
      *
      * @param stored after {@link #settle}, and before the last {@link #note}
      */
-    void check(Collection<Stored> stored) {
+    void check(Collection<StoredRun> stored) {
         assertThat(stored).as("what is stored").isNotEmpty();
-        assertThat(stored.stream().map(Stored::run)).as("ids of stored runs").doesNotHaveDuplicates();
+        assertThat(stored.stream().map(StoredRun::run)).as("ids of stored runs").doesNotHaveDuplicates();
         assertThat(named(stored)).as("probes that are stored").doesNotHaveDuplicates();
         assertThat(named(stored)).as("probes that took place").isSubsetOf(connections());
-        Set<String> keys = stored.stream().map(Stored::key).collect(Collectors.toSet());
+        Set<RunKey> keys = stored.stream().map(StoredRun::key).collect(Collectors.toSet());
         assertThat(promised)
                 .as("what agents recorded and the database does not have")
                 .filteredOn(run -> !keys.contains(run.key()) && !destroyed.contains(run.run()))
@@ -138,7 +116,7 @@ final class ProbeLedger implements AutoCloseable {
         assertThat(probes())
                 .as("who probed")
                 .isNotEmpty()
-                .allMatch(probe -> LIFE.matcher(probe.life()).matches());
+                .allMatch(probe -> NamedAgent.number(probe.life()) >= 0);
         assertThat(unaccounted(stored)).as("probes of which nobody knows").isEmpty();
     }
 
@@ -147,9 +125,9 @@ final class ProbeLedger implements AutoCloseable {
         servers.forEach(TestServer::close);
     }
 
-    private static List<String> named(Collection<Stored> stored) {
+    private static List<String> named(Collection<StoredRun> stored) {
         return stored.stream()
-                .map(run -> probe(run.greeting()))
+                .map(run -> Probe.named(run.greeting()))
                 .filter(name -> !name.isEmpty())
                 .toList();
     }
@@ -158,34 +136,34 @@ final class ProbeLedger implements AutoCloseable {
         Set<String> all = new HashSet<>();
         for (int server = 0; server < servers.size(); server++) {
             for (int connection = 0; connection < servers.get(server).connections(); connection++) {
-                all.add("probe-" + server + "-" + connection);
+                all.add(Probe.name(server, connection));
             }
         }
         return all;
     }
 
-    private List<UUID> foreign(Collection<Stored> stored) {
+    private List<UUID> foreign(Collection<StoredRun> stored) {
         return stored.stream()
-                .map(Stored::run)
+                .map(StoredRun::run)
                 .filter(run -> !recorded.containsKey(run))
                 .toList();
     }
 
     /** How many runs against a server were given up. */
     private long givenUp(int server) {
-        Set<String> series = recorded.values().stream()
-                .filter(run -> probe(run.greeting()).startsWith("probe-" + server + "-"))
-                .map(Recorded::series)
+        Set<Long> series = recorded.values().stream()
+                .filter(run -> Probe.server(run.greeting()) == server)
+                .map(run -> run.key().series())
                 .collect(Collectors.toSet());
         return recorded.values().stream()
-                .filter(run -> run.givenUp() && series.contains(run.series()))
+                .filter(run -> run.givenUp() && series.contains(run.key().series()))
                 .count();
     }
 
     /** Neither stored, nor recorded, nor given up, nor cut off by the death of who made them. */
-    private List<Probe> unaccounted(Collection<Stored> stored) {
+    private List<Probe> unaccounted(Collection<StoredRun> stored) {
         Set<String> known = new HashSet<>(named(stored));
-        recorded.values().forEach(run -> known.add(probe(run.greeting())));
+        recorded.values().forEach(run -> known.add(Probe.named(run.greeting())));
         List<Probe> unaccounted = new ArrayList<>();
         counted.stream()
                 .collect(Collectors.groupingBy(probe -> List.of(probe.server(), probe.life())))
@@ -203,23 +181,23 @@ final class ProbeLedger implements AutoCloseable {
                 .toList();
     }
 
-    /** In the order of their connections. */
-    private List<Probe> probes() {
+    /** Those whose client has introduced itself, in the order of their connections. */
+    List<Probe> probes() {
         List<Probe> probes = new ArrayList<>();
         for (int i = 0; i < servers.size(); i++) {
             int server = i;
             servers.get(i).heard().stream()
                     .filter(heard -> heard.line().startsWith("EHLO "))
-                    .map(heard ->
-                            new Probe(server, heard.connection(), heard.line().substring("EHLO ".length())))
+                    .map(heard -> probe(server, heard))
                     .sorted((one, other) -> Integer.compare(one.connection(), other.connection()))
                     .forEach(probes::add);
         }
         return probes;
     }
 
-    private static String probe(String greeting) {
-        Matcher found = PROBE.matcher(greeting);
-        return found.find() ? found.group() : "";
+    private Probe probe(int server, TestServer.Heard heard) {
+        String life = heard.line().substring("EHLO ".length());
+        String name = Probe.name(server, heard.connection());
+        return new Probe(server, heard.connection(), life, Objects.requireNonNull(greeted.get(name)));
     }
 }

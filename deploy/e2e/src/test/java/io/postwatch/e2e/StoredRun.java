@@ -1,0 +1,27 @@
+package io.postwatch.e2e;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A run as the database has it.
+ *
+ * @param greeting of the server; empty where there was none
+ */
+record StoredRun(UUID run, RunKey key, boolean triggered, String greeting) {
+    private static final String ALL = "SELECT run_id || '|' || series || '|'"
+            + " || to_char(scheduled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+            + " || '|' || triggered || '|' || greeting FROM postwatch.result";
+
+    static List<StoredRun> all(ControllerDatabase database) {
+        return database.strings(ALL).stream()
+                .map(row -> row.split("\\|", 5))
+                .map(row -> new StoredRun(
+                        UUID.fromString(row[0]),
+                        new RunKey(Long.parseLong(row[1]), Instant.parse(row[2])),
+                        Boolean.parseBoolean(row[3]),
+                        row[4]))
+                .toList();
+    }
+}

@@ -1,0 +1,146 @@
+package io.postwatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which agent of one location ran which moment of the grid, as the probed servers saw it. What the grids are is told by what
+ * is stored; who came, when and how often, is the servers' own account. Each server is the target of one series.
+ */
+final class TickLedger {
+    /** So much before its moment a run may seem to begin: agents know the controller's time that well. */
+    private static final Duration CLOCKS_AGREE = Duration.ofSeconds(1);
+
+    private final Duration period;
+
+    /** Those on the grid, and of them those that are judged. */
+    private final List<Probe> probes;
+
+    private final List<Probe> judged;
+    private final Set<RunKey> answered = new HashSet<>();
+    private final Map<Integer, RunKey> grids = new HashMap<>();
+
+    /** A moment of the grid of the series whose target this server is. */
+    record Tick(int server, Instant at) {}
+
+    /** From what makes monitors change agents until both have told that they run what they should. */
+    record HandOver(Instant from, Instant to) {
+        private boolean covers(Instant moment) {
+            return !moment.isBefore(from) && !moment.isAfter(to.plus(CLOCKS_AGREE));
+        }
+    }
+
+    /** The agent with this number did nothing any more, and had so long until another one ran its monitors. */
+    record Death(int agent, Instant at, Duration failOver) {}
+
+    /**
+     * Opens it.
+     *
+     * @param from who ran what before is not judged
+     */
+    TickLedger(Duration period, Instant from, Collection<Probe> probes, Collection<StoredRun> stored) {
+        this.period = period;
+        Set<String> triggered = new HashSet<>();
+        for (StoredRun run : stored) {
+            int server = Probe.server(run.greeting());
+            if (run.triggered()) {
+                triggered.add(Probe.named(run.greeting()));
+            } else if (server >= 0) {
+                grids.put(server, run.key());
+                answered.add(run.key());
+            }
+        }
+        this.probes = probes.stream()
+                .filter(probe -> !triggered.contains(probe.name()))
+                .toList();
+        this.judged =
+                this.probes.stream().filter(probe -> !probe.at().isBefore(from)).toList();
+    }
+
+    /** How many moments were run by two agents. */
+    int doubled() {
+        return (int) byTick().values().stream().filter(some -> some.size() > 1).count();
+    }
+
+    /** Nobody ran a moment twice, and two agents ran one only where the second of them did it while monitors changed agents. */
+    void assertRunByOne(List<HandOver> handOvers) {
+        assertThat(byTick())
+                .as("moments that were run more than once, and not by two agents during %s", handOvers)
+                .allSatisfy((tick, some) -> assertThat(some.size() == 1 || isHandedOver(some, handOvers))
+                        .as("%s: %s", tick, some)
+                        .isTrue());
+    }
+
+    /**
+     * Every moment has its answer in the database, but those of a dead agent until another one had taken over, and the one
+     * run that it was at; and but for so many that fell between one agent's hearing of a hand-over and the other's.
+     */
+    void assertNoneMissing(Instant from, Instant to, List<Death> deaths, List<HandOver> handOvers, int atMost) {
+        List<Tick> missing = ticks(from, to).stream()
+                .filter(tick -> !answered.contains(
+                        new RunKey(grids.get(tick.server()).series(), tick.at())))
+                .filter(tick -> deaths.stream().noneMatch(death -> excuses(death, tick)))
+                .toList();
+        assertThat(missing)
+                .as("moments without a run, outside of every hand-over")
+                .filteredOn(tick -> handOvers.stream().noneMatch(one -> one.covers(tick.at())))
+                .isEmpty();
+        assertThat(missing).as("moments without a run").hasSizeLessThanOrEqualTo(atMost);
+    }
+
+    private List<Tick> ticks(Instant from, Instant to) {
+        List<Tick> ticks = new ArrayList<>();
+        grids.forEach((server, grid) -> {
+            Instant at = tickAt(grid, from);
+            for (at = at.isBefore(from) ? at.plus(period) : at; !at.isAfter(to); at = at.plus(period)) {
+                ticks.add(new Tick(server, at));
+            }
+        });
+        return ticks;
+    }
+
+    private Map<Tick, List<Probe>> byTick() {
+        return judged.stream()
+                .collect(Collectors.groupingBy(probe -> new Tick(
+                        probe.server(),
+                        tickAt(grids.get(probe.server()), probe.at().plus(CLOCKS_AGREE)))));
+    }
+
+    private Instant tickAt(RunKey grid, Instant moment) {
+        long since = Math.floorDiv(
+                Duration.between(grid.scheduledAt(), moment).toNanos(), period.toNanos());
+        return grid.scheduledAt().plus(period.multipliedBy(since));
+    }
+
+    private static boolean isHandedOver(List<Probe> some, List<HandOver> handOvers) {
+        Set<Integer> agents =
+                some.stream().map(probe -> NamedAgent.number(probe.life())).collect(Collectors.toSet());
+        Instant last = some.stream().map(Probe::at).max(Instant::compareTo).orElseThrow();
+        return agents.size() == some.size() && handOvers.stream().anyMatch(one -> one.covers(last));
+    }
+
+    private boolean excuses(Death death, Tick tick) {
+        return ranLastBefore(tick.server(), death.at()) == death.agent()
+                && !tick.at().isBefore(death.at().minus(period))
+                && !tick.at().isAfter(death.at().plus(death.failOver()));
+    }
+
+    /** The number of the agent that probed the server last before that moment; -1 where none did. */
+    private int ranLastBefore(int server, Instant moment) {
+        return probes.stream()
+                .filter(probe -> probe.server() == server && probe.at().isBefore(moment))
+                .max((one, other) -> one.at().compareTo(other.at()))
+                .map(probe -> NamedAgent.number(probe.life()))
+                .orElse(-1);
+    }
+}
