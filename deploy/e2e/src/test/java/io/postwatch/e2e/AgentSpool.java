@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** What an agent has on disk of the results it made, read beside it. Acked ones stay there for ten minutes. */
 record AgentSpool(Path file) {
@@ -38,7 +39,7 @@ record AgentSpool(Path file) {
     List<RecordedRun> everyRun() {
         List<RecordedRun> all = new ArrayList<>();
         if (isMade()) {
-            read("gap_count IS NULL", (result, acked) -> all.add(recorded(result, acked)));
+            read("gap_count IS NULL", (result, row) -> all.add(recorded(result, row)));
         }
         return all;
     }
@@ -56,19 +57,34 @@ record AgentSpool(Path file) {
         }
     }
 
-    private static RecordedRun recorded(RunResult result, boolean acked) {
-        Timestamp at = result.getScheduledAt();
+    /** Why the controller will never store a record that it was sent; that record is acked. */
+    List<String> setAside() {
+        List<String> reasons = new ArrayList<>();
+        if (isMade()) {
+            query("SELECT reason FROM set_aside", row -> reasons.add(row.getString(1)));
+        }
+        return reasons;
+    }
+
+    private static RecordedRun recorded(RunResult result, Row row) {
         return new RecordedRun(
                 runId(result),
-                new RunKey(result.getSeries(), Instant.ofEpochSecond(at.getSeconds(), at.getNanos())),
+                new RunKey(result.getSeries(), instant(result.getScheduledAt())),
+                row.place(),
+                result.getTriggered(),
                 result.getGreeting(),
-                acked,
+                instant(result.getStartedAt()),
+                row.acked(),
                 result.getFailure().getCode() == FailureCode.FAILURE_CODE_INTERNAL_ERROR);
+    }
+
+    private static Instant instant(Timestamp at) {
+        return Instant.ofEpochSecond(at.getSeconds(), at.getNanos());
     }
 
     private List<UUID> runs(String condition) {
         List<UUID> ids = new ArrayList<>();
-        read("gap_count IS NULL AND " + condition, (result, acked) -> ids.add(runId(result)));
+        read("gap_count IS NULL AND " + condition, (result, row) -> ids.add(runId(result)));
         return ids;
     }
 
@@ -77,13 +93,35 @@ record AgentSpool(Path file) {
         return new UUID(id.getLong(), id.getLong());
     }
 
-    private void read(String condition, BiConsumer<RunResult, Boolean> each) {
-        String sql = "SELECT payload, acked_at IS NOT NULL FROM record WHERE " + condition + " ORDER BY id";
+    /** What the agent keeps beside a result. */
+    private record Row(boolean acked, RecordedRun.@Nullable Place place) {
+        static Row of(ResultSet columns) throws SQLException {
+            int lane = columns.getInt("lane");
+            RecordedRun.Place place = columns.wasNull()
+                    ? null
+                    : new RecordedRun.Place(
+                            new RecordedRun.LaneOfSpool(columns.getString("spool"), lane), columns.getLong("sequence"));
+            return new Row(columns.getBoolean("acked"), place);
+        }
+    }
+
+    private interface Reader {
+        void read(ResultSet row) throws SQLException, InvalidProtocolBufferException;
+    }
+
+    private void read(String condition, BiConsumer<RunResult, Row> each) {
+        query(
+                "SELECT payload, acked_at IS NOT NULL AS acked, lane, sequence, (SELECT hex(id) FROM spool) AS spool"
+                        + " FROM record WHERE " + condition + " ORDER BY id",
+                row -> each.accept(RunResult.parseFrom(row.getBytes("payload")), Row.of(row)));
+    }
+
+    private void query(String sql, Reader each) {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=5000");
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
-                each.accept(RunResult.parseFrom(rows.getBytes(1)), rows.getBoolean(2));
+                each.read(rows);
             }
         } catch (SQLException | InvalidProtocolBufferException e) {
             throw new IllegalStateException(e);

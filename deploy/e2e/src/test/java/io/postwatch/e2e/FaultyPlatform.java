@@ -21,6 +21,7 @@ import java.util.Random;
 final class FaultyPlatform implements AutoCloseable {
     static final int CONTROLLERS = 2;
     static final int AGENTS = 3;
+    static final int LOCATIONS = 2;
 
     private static final int GARBAGE = 16_384;
 
@@ -28,8 +29,8 @@ final class FaultyPlatform implements AutoCloseable {
     private final ProbeLedger ledger;
     private final List<Member> members = new ArrayList<>();
 
-    /** An agent and its line. */
-    private record Member(NamedAgent agent, LineRelay line) {}
+    /** An agent, the id that the controllers know it by, and its line. */
+    private record Member(NamedAgent agent, String id, LineRelay line) {}
 
     private FaultyPlatform(Platform platform, ProbeLedger ledger) {
         this.platform = platform;
@@ -57,8 +58,23 @@ final class FaultyPlatform implements AutoCloseable {
                 controllers().stream().map(ControllerPart::agentPort).toList());
         NamedAgent named =
                 new NamedAgent(agent, members.size(), line.port(), authority, place.newEnrolmentToken(), ledger);
-        members.add(new Member(named, line));
         named.start();
+        members.add(new Member(named, newcomerAt(place), line));
+    }
+
+    private String newcomerAt(Platform.Place place) {
+        return await("the agent has enrolled")
+                .atMost(ControllerPart.READY_WITHIN)
+                .until(
+                        () -> place.api()
+                                .read("/agents?locationId=" + place.locationId())
+                                .path("items")
+                                .valueStream()
+                                .map(agent -> agent.path("id").asString(""))
+                                .filter(id -> members.stream().noneMatch(member -> member.id.equals(id)))
+                                .findFirst(),
+                        found -> found.isPresent())
+                .orElseThrow();
     }
 
     /** Saves it for both locations and returns its id. */
@@ -101,7 +117,7 @@ final class FaultyPlatform implements AutoCloseable {
         NamedAgent agent = members.get(which).agent;
         agent.kill();
         note();
-        ledger.destroyed(agent.spool().everyRun());
+        ledger.damaged(members.get(which).id, agent.spool().everyRun());
         byte[] garbage = new byte[GARBAGE];
         random.nextBytes(garbage);
         Path file = agent.spool().file();
@@ -151,8 +167,7 @@ final class FaultyPlatform implements AutoCloseable {
     }
 
     Instant now() {
-        return Instant.parse(strings("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
-                .getFirst());
+        return Instant.parse(strings("SELECT " + utc("now()")).getFirst());
     }
 
     /** Every agent is there and has nothing left to send; every monitor was run since then at each location and found OK. */
@@ -161,7 +176,7 @@ final class FaultyPlatform implements AutoCloseable {
         List<String> series = strings("SELECT DISTINCT series::text FROM postwatch.result WHERE status = 1"
                 + " AND scheduled_at > '" + since + "'");
         return areAllOnline()
-                && series.size() == CONTROLLERS * monitors.size()
+                && series.size() == LOCATIONS * monitors.size()
                 && members.stream()
                         .allMatch(member -> member.agent.spool().openRuns().isEmpty());
     }
@@ -181,11 +196,26 @@ final class FaultyPlatform implements AutoCloseable {
         }
     }
 
-    /** Why agents told that results are missing. */
-    List<Integer> toldGaps() {
-        return strings("SELECT reason::text FROM postwatch.spool_gap").stream()
-                .map(Integer::valueOf)
+    /** Where agents told that results are missing. */
+    List<GapLedger.Told> toldGaps() {
+        return strings("SELECT agent_id || '|' || reason || '|' || " + utc("first_at") + " || '|' || " + utc("last_at")
+                        + " FROM postwatch.spool_gap")
+                .stream()
+                .map(row -> row.split("\\|", 4))
+                .map(row -> new GapLedger.Told(
+                        row[0], Integer.parseInt(row[1]), Instant.parse(row[2]), Instant.parse(row[3])))
                 .toList();
+    }
+
+    /** Why controllers said of results that they will never store them. */
+    List<String> rejected() {
+        return members.stream()
+                .flatMap(member -> member.agent.spool().setAside().stream())
+                .toList();
+    }
+
+    private static String utc(String time) {
+        return "to_char(" + time + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
     }
 
     private List<String> strings(String sql) {

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,9 @@ final class PoolIT {
      */
     private static final int BETWEEN_TWO_AGENTS = 1;
 
+    /** Of runs against one server, a triggered one included. */
+    private static final int UNRECORDED_AT_DEATH = 2;
+
     private final List<String> ids = new ArrayList<>();
     private final List<TickLedger.Death> deaths = new ArrayList<>();
     private final List<TickLedger.HandOver> handOvers = new ArrayList<>();
@@ -54,7 +59,7 @@ final class PoolIT {
     @BeforeAll
     void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) {
         TestAuthority authority = TestAuthority.create();
-        ledger = new ProbeLedger(MONITORS);
+        ledger = new ProbeLedger(MONITORS, UNRECORDED_AT_DEATH);
         platform = Platform.start(folder.resolve("platform"), authority);
         monitors = new Monitors(platform);
         firstId = agents().getFirst().path("id").asString();
@@ -111,7 +116,7 @@ final class PoolIT {
         Instant begun = Instant.now();
 
         // Its connection stands, and nothing is heard of it: only heartbeats can tell.
-        noteDeath(FIRST);
+        noteDeath(firstId);
         first.pause();
         await("the second agent runs all").atMost(FAIL_OVER).until(() -> runsInSync(secondId, MONITORS));
         awaitRunsSince(Instant.now());
@@ -119,7 +124,7 @@ final class PoolIT {
         handOver(first::resume, this::awaitShared);
         assertThat(checks(firstId)).as("it gets back what it had").isEqualTo(shareOfFirst);
 
-        noteDeath(SECOND);
+        noteDeath(secondId);
         second.kill();
         await("the first agent runs all").atMost(FAIL_OVER).until(() -> runsInSync(firstId, MONITORS));
         awaitRunsSince(Instant.now());
@@ -130,9 +135,7 @@ final class PoolIT {
         assertThat(agent(secondId).path("state").asString()).isEqualTo("online");
         assertThat(agent(secondId).path("maintenanceSince").asString()).isNotBlank();
         awaitRunsSince(Instant.now());
-        handOver(
-                () -> platform.api().created("/agents/" + secondId + "/resume", Map.of()),
-                this::awaitShared);
+        handOver(() -> platform.api().created("/agents/" + secondId + "/resume", Map.of()), this::awaitShared);
 
         ledger.freeze();
         Instant end = Instant.now();
@@ -140,8 +143,16 @@ final class PoolIT {
         assertAccountsAgree(begun, end);
     }
 
-    private void noteDeath(int agent) {
-        deaths.add(new TickLedger.Death(agent, Instant.now(), FAIL_OVER));
+    private void noteDeath(String agent) {
+        try (ControllerDatabase database = ControllerDatabase.of(platform.controllerData())) {
+            Set<Long> series =
+                    database
+                            .strings("SELECT series::text FROM postwatch.assignment WHERE agent_id = '" + agent + "'")
+                            .stream()
+                            .map(Long::valueOf)
+                            .collect(Collectors.toSet());
+            deaths.add(new TickLedger.Death(series, Instant.now(), FAIL_OVER));
+        }
     }
 
     private void handOver(Runnable cause, Runnable awaited) {
@@ -171,8 +182,8 @@ final class PoolIT {
         ledger.settle();
         List<StoredRun> stored = stored();
         noteSpools();
-        ledger.check(stored);
-        TickLedger ticks = new TickLedger(PERIOD, from, ledger.probes(), stored);
+        ledger.check(stored, List.of());
+        TickLedger ticks = new TickLedger(PERIOD, from, ledger.probes(), ledger.due(), stored);
         ticks.assertRunByOne(handOvers);
         ticks.assertNoneMissing(from, to, deaths, handOvers, BETWEEN_TWO_AGENTS);
         assertThat(ticks.doubled())
@@ -212,8 +223,11 @@ final class PoolIT {
 
     private void awaitRunsSince(Instant moment) {
         for (String id : ids) {
-            await("a run of each monitor").atMost(PATIENCE).until(() -> monitors.runs(id).stream()
-                    .anyMatch(run -> !run.triggered() && run.scheduledAt().isAfter(moment)));
+            await("a run of each monitor")
+                    .atMost(PATIENCE)
+                    .until(() -> monitors.runs(id).stream()
+                            .anyMatch(
+                                    run -> !run.triggered() && run.scheduledAt().isAfter(moment)));
         }
     }
 

@@ -6,6 +6,7 @@ import io.postwatch.testserver.Reply;
 import io.postwatch.testserver.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,11 +26,8 @@ import java.util.stream.Collectors;
  * its own. So every probe is known to who was asked, and nothing has to be believed of who asked.
  */
 final class ProbeLedger implements AutoCloseable {
-    /**
-     * Of one server, runs of the grid don't overlap, and the next begins when the one before is recorded; beside them goes
-     * one that was triggered. So no more than these can be without a record when a process is killed.
-     */
-    private static final int UNRECORDED_AT_DEATH = 2;
+    /** Servers and agents know the time that well. */
+    private static final Duration CLOCKS_AGREE = Duration.ofSeconds(1);
 
     private final List<TestServer> servers = new ArrayList<>();
 
@@ -38,14 +36,23 @@ final class ProbeLedger implements AutoCloseable {
 
     private final Map<UUID, RecordedRun> recorded = new HashMap<>();
     private final Set<String> killedLives = new HashSet<>();
-    private final Set<UUID> destroyed = new HashSet<>();
+    private final GapLedger gaps = new GapLedger();
+    private final int unrecordedAtDeath;
 
     /** The probes that are accounted for, and what had to be stored by then; empty until {@link #freeze}, {@link #settle}. */
     private List<Probe> counted = List.of();
 
     private List<RecordedRun> promised = List.of();
 
-    ProbeLedger(int count) {
+    /**
+     * Starts the servers.
+     *
+     * @param unrecordedAtDeath how many runs against one server may be without a record when a process is killed: one of the
+     *     grid, since they don't overlap and the next begins when the one before is recorded; beside it one that was
+     *     triggered
+     */
+    ProbeLedger(int count, int unrecordedAtDeath) {
+        this.unrecordedAtDeath = unrecordedAtDeath;
         for (int i = 0; i < count; i++) {
             int server = i;
             try {
@@ -78,13 +85,9 @@ final class ProbeLedger implements AutoCloseable {
         killedLives.add(life);
     }
 
-    /** The disk with these is no more; what of it the controller did not have is lost, and has to be told as that. */
-    void destroyed(Collection<RecordedRun> runs) {
-        runs.stream().filter(run -> !run.acked()).map(RecordedRun::run).forEach(destroyed::add);
-    }
-
-    boolean hasLosses() {
-        return !destroyed.isEmpty();
+    /** The disk of the agent with this id is no more; what of it the controller did not have is lost, and has to be told. */
+    void damaged(String agent, Collection<RecordedRun> runs) {
+        gaps.damaged(agent, Instant.now(), runs);
     }
 
     /** The probes that have begun by now are those that are accounted for: servers are probed as long as agents live. */
@@ -101,23 +104,24 @@ final class ProbeLedger implements AutoCloseable {
      * All promises, at the end, when every agent has been connected again and had nothing left to send.
      *
      * @param stored after {@link #settle}, and before the last {@link #note}
+     * @param told every gap
      */
-    void check(Collection<StoredRun> stored) {
+    void check(Collection<StoredRun> stored, Collection<GapLedger.Told> told) {
+        gaps.check(told);
         assertThat(stored).as("what is stored").isNotEmpty();
         assertThat(stored.stream().map(StoredRun::run)).as("ids of stored runs").doesNotHaveDuplicates();
         assertThat(named(stored)).as("probes that are stored").doesNotHaveDuplicates();
         assertThat(named(stored)).as("probes that took place").isSubsetOf(connections());
+        Set<UUID> destroyed = gaps.destroyed();
         Set<RunKey> keys = stored.stream().map(StoredRun::key).collect(Collectors.toSet());
         assertThat(promised)
                 .as("what agents recorded and the database does not have")
                 .filteredOn(run -> !keys.contains(run.key()) && !destroyed.contains(run.run()))
                 .isEmpty();
         assertThat(foreign(stored)).as("stored runs that no agent recorded").isEmpty();
-        assertThat(probes())
-                .as("who probed")
-                .isNotEmpty()
-                .allMatch(probe -> NamedAgent.number(probe.life()) >= 0);
+        assertThat(probes()).as("who probed").isNotEmpty().allMatch(probe -> NamedAgent.number(probe.life()) >= 0);
         assertThat(unaccounted(stored)).as("probes of which nobody knows").isEmpty();
+        new RecordOrder(recorded.values()).check(probes(), stored);
     }
 
     @Override
@@ -149,17 +153,6 @@ final class ProbeLedger implements AutoCloseable {
                 .toList();
     }
 
-    /** How many runs against a server were given up. */
-    private long givenUp(int server) {
-        Set<Long> series = recorded.values().stream()
-                .filter(run -> Probe.server(run.greeting()) == server)
-                .map(run -> run.key().series())
-                .collect(Collectors.toSet());
-        return recorded.values().stream()
-                .filter(run -> run.givenUp() && series.contains(run.key().series()))
-                .count();
-    }
-
     /** Neither stored, nor recorded, nor given up, nor cut off by the death of who made them. */
     private List<Probe> unaccounted(Collection<StoredRun> stored) {
         Set<String> known = new HashSet<>(named(stored));
@@ -169,16 +162,32 @@ final class ProbeLedger implements AutoCloseable {
                 .collect(Collectors.groupingBy(probe -> List.of(probe.server(), probe.life())))
                 .values()
                 .forEach(ofOneLife -> {
-                    int excused = killedLives.contains(ofOneLife.getFirst().life()) ? UNRECORDED_AT_DEATH : 0;
+                    int excused = killedLives.contains(ofOneLife.getFirst().life()) ? unrecordedAtDeath : 0;
                     for (int i = 0; i < ofOneLife.size() - excused; i++) {
                         if (!known.contains(ofOneLife.get(i).name())) {
                             unaccounted.add(ofOneLife.get(i));
                         }
                     }
                 });
-        return unaccounted.stream().collect(Collectors.groupingBy(Probe::server)).entrySet().stream()
-                .flatMap(entry -> entry.getValue().stream().skip(givenUp(entry.getKey())))
-                .toList();
+        List<RecordedRun> givenUp = new ArrayList<>(
+                recorded.values().stream().filter(RecordedRun::givenUp).toList());
+        unaccounted.removeIf(probe -> explained(probe, givenUp));
+        return unaccounted;
+    }
+
+    /** By a run against that server that was given up meanwhile, and which explains no other probe. */
+    private boolean explained(Probe probe, List<RecordedRun> givenUp) {
+        Set<Long> series = recorded.values().stream()
+                .filter(run -> Probe.server(run.greeting()) == probe.server())
+                .map(run -> run.key().series())
+                .collect(Collectors.toSet());
+        return givenUp.stream()
+                .filter(run -> series.contains(run.key().series())
+                        && run.key().scheduledAt().isBefore(probe.at().plus(CLOCKS_AGREE))
+                        && probe.at().isBefore(run.startedAt().plus(CLOCKS_AGREE)))
+                .findFirst()
+                .map(givenUp::remove)
+                .orElse(false);
     }
 
     /** Those whose client has introduced itself, in the order of their connections. */
@@ -193,6 +202,14 @@ final class ProbeLedger implements AutoCloseable {
                     .forEach(probes::add);
         }
         return probes;
+    }
+
+    /** By the name of a probe, for which moment the agent recorded it. */
+    Map<String, Instant> due() {
+        return recorded.values().stream()
+                .filter(run -> !Probe.named(run.greeting()).isEmpty())
+                .collect(Collectors.toMap(
+                        run -> Probe.named(run.greeting()), run -> run.key().scheduledAt()));
     }
 
     private Probe probe(int server, TestServer.Heard heard) {

@@ -7,21 +7,23 @@ import java.util.UUID;
 /**
  * A run as the database has it.
  *
+ * @param transaction by which it was written; each has a higher number than those that had written before it began to
  * @param greeting of the server; empty where there was none
  */
-record StoredRun(UUID run, RunKey key, boolean triggered, String greeting) {
+record StoredRun(UUID run, RunKey key, boolean triggered, long transaction, String greeting) {
     private static final String ALL = "SELECT run_id || '|' || series || '|'"
             + " || to_char(scheduled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-            + " || '|' || triggered || '|' || greeting FROM postwatch.result";
+            + " || '|' || triggered || '|' || xmin || '|' || greeting FROM postwatch.result";
 
     static List<StoredRun> all(ControllerDatabase database) {
         return database.strings(ALL).stream()
-                .map(row -> row.split("\\|", 5))
+                .map(row -> row.split("\\|", 6))
                 .map(row -> new StoredRun(
                         UUID.fromString(row[0]),
                         new RunKey(Long.parseLong(row[1]), Instant.parse(row[2])),
                         Boolean.parseBoolean(row[3]),
-                        row[4]))
+                        Long.parseLong(row[4]),
+                        row[5]))
                 .toList();
     }
 }
