@@ -1,5 +1,6 @@
 package io.postwatch.controller.assignment;
 
+import io.postwatch.controller.assignment.PlacementQueue.Work;
 import io.postwatch.controller.fleet.AgentConnected;
 import io.postwatch.controller.fleet.AgentDeleted;
 import io.postwatch.controller.fleet.AgentDrained;
@@ -17,70 +18,79 @@ import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * When monitors are placed: after monitors and agents change, by the thread that changed them and after its commit; and
- * once a minute for what was missed. A location matters only once an agent connects there. A failure here never undoes
- * or fails the change.
+ * When monitors are placed. What people change is placed by the thread that changed it, after its commit, so that the
+ * answer shows it; agents that come and go only mark their location, since thousands may do so at once and nobody who
+ * tells of them has time to wait. Once a minute all locations are looked at for what was missed. A failure never undoes
+ * or fails the change; it is tried again.
  */
 @Component
 class PlacementTriggers {
     private static final Logger LOG = LoggerFactory.getLogger(PlacementTriggers.class);
 
     private final Placements placements;
+    private final Placer placer;
 
-    PlacementTriggers(Placements placements) {
+    PlacementTriggers(Placements placements, Placer placer) {
         this.placements = placements;
+        this.placer = placer;
     }
 
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
     void on(MonitorChanged event) {
-        attempt(event, () -> placements.placeMonitor(event.tenant(), event.monitor()));
+        place(new Work.OfMonitor(event.tenant(), event.monitor()));
     }
 
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
     void on(MonitorDeleted event) {
-        attempt(event, () -> placements.placeMonitor(event.tenant(), event.monitor()));
+        place(new Work.OfMonitor(event.tenant(), event.monitor()));
     }
 
     @EventListener
     void on(AgentConnected event) {
-        attempt(event, () -> placements.placeLocation(event.tenant(), event.location()));
+        placer.mark(new Work.AtLocation(event.tenant(), event.location()));
     }
 
     @EventListener
     void on(AgentLost event) {
-        attempt(event, () -> placements.placeLocation(event.tenant(), event.location()));
+        placer.mark(new Work.AtLocation(event.tenant(), event.location()));
     }
 
     @EventListener
     void on(AgentDrained event) {
-        attempt(event, () -> placements.placeLocation(event.tenant(), event.location()));
+        place(new Work.AtLocation(event.tenant(), event.location()));
     }
 
     @EventListener
     void on(AgentReturned event) {
-        attempt(event, () -> placements.placeLocation(event.tenant(), event.location()));
+        place(new Work.AtLocation(event.tenant(), event.location()));
     }
 
     @EventListener
     void on(AgentRevoked event) {
-        attempt(event, () -> placements.placeLocation(event.tenant(), event.location()));
+        place(new Work.AtLocation(event.tenant(), event.location()));
     }
 
     @EventListener
     void on(AgentDeleted event) {
-        attempt(event, () -> placements.placeLocation(event.tenant(), event.location()));
+        place(new Work.AtLocation(event.tenant(), event.location()));
     }
 
+    /** What a stop or a failure between a change and its placement has left behind. */
     @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT5S")
-    void placeForgotten() {
-        attempt("the look at all locations", placements::placeForgotten);
+    void lookAtAll() {
+        try {
+            placer.look(placements.everywhere());
+        } catch (RuntimeException e) {
+            LOG.warn("The locations could not be read; the next look at all of them comes in a minute", e);
+        }
     }
 
-    private static void attempt(Object occasion, Runnable placement) {
+    private void place(Work work) {
         try {
-            placement.run();
+            placements.place(work);
         } catch (RuntimeException e) {
-            LOG.warn("Placing monitors after {} failed; the next look at all locations makes up for it", occasion, e);
+            LOG.warn("Placing {} failed, and is tried again", work, e);
+            placer.mark(work);
         }
     }
 }

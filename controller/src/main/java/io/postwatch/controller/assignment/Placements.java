@@ -1,5 +1,6 @@
 package io.postwatch.controller.assignment;
 
+import io.postwatch.controller.assignment.PlacementQueue.Work;
 import io.postwatch.controller.fleet.Agents;
 import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.fleet.Locations;
@@ -71,8 +72,15 @@ class Placements {
         this.clock = clock;
     }
 
+    void place(Work work) {
+        switch (work) {
+            case Work.AtLocation(var owner, var location) -> placeLocation(owner, location);
+            case Work.OfMonitor(var tenant, var monitor) -> placeMonitor(tenant, monitor);
+        }
+    }
+
     /** After a monitor was made, changed, paused or resumed. */
-    void placeMonitor(TenantId tenant, MonitorId monitor) {
+    private void placeMonitor(TenantId tenant, MonitorId monitor) {
         tell(transactions.call(() -> {
             Changes changes = new Changes();
             lockFor(tenant, monitors.find(tenant, monitor), rows.ofMonitor(tenant, monitor));
@@ -88,7 +96,7 @@ class Placements {
     }
 
     /** After agents of a location came, went or changed. */
-    void placeLocation(TenantId owner, LocationId location) {
+    private void placeLocation(TenantId owner, LocationId location) {
         tell(transactions.call(() -> {
             Changes changes = new Changes();
             Optional<Location> place = locations.lock(owner, location);
@@ -110,10 +118,11 @@ class Placements {
         }));
     }
 
-    /** Places what a stop or a failure between a change and its placement has left behind. */
-    void placeForgotten() {
-        List<Location> all = transactions.call(locations::all);
-        all.forEach(location -> placeLocation(location.owner(), location.id()));
+    /** All locations, by their ids. */
+    List<Work> everywhere() {
+        return transactions.call(locations::all).stream()
+                .<Work>map(location -> new Work.AtLocation(location.owner(), location.id()))
+                .toList();
     }
 
     private void place(

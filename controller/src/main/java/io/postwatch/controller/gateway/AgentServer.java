@@ -12,7 +12,6 @@ import io.postwatch.controller.evaluation.Evaluation;
 import io.postwatch.controller.evaluation.StoredLanes;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.Attention;
-import io.postwatch.controller.liveness.ControllerLease;
 import io.postwatch.controller.liveness.SessionLedger;
 import io.postwatch.controller.shared.NanoTicker;
 import java.io.IOException;
@@ -69,7 +68,6 @@ class AgentServer implements SmartLifecycle {
     private final SessionWork work;
     private final SessionRegistry registry;
     private final SessionLedger ledger;
-    private final ControllerLease lease;
     private final Pulses pulses;
     private final Evaluation evaluation;
     private final InstantSource clock;
@@ -93,7 +91,6 @@ class AgentServer implements SmartLifecycle {
             SessionWork work,
             SessionRegistry registry,
             SessionLedger ledger,
-            ControllerLease lease,
             Pulses pulses,
             Evaluation evaluation,
             InstantSource clock,
@@ -108,7 +105,6 @@ class AgentServer implements SmartLifecycle {
         this.work = work;
         this.registry = registry;
         this.ledger = ledger;
-        this.lease = lease;
         this.pulses = pulses;
         this.evaluation = evaluation;
         this.clock = clock;
@@ -117,7 +113,6 @@ class AgentServer implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        lease.renew();
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("agent-", 0).factory());
         try {
@@ -179,10 +174,9 @@ class AgentServer implements SmartLifecycle {
         if (!end(threads, properties.drain())) {
             LOG.warn("Some sessions still wait, probably for the database, and are left alone");
         }
-        Thread farewell = Thread.ofVirtual().name("agents-farewell").start(() -> {
-            attempt("The last heartbeats", pulses::write);
-            attempt("This controller's lease", lease::release);
-        });
+        Thread farewell = Thread.ofVirtual()
+                .name("agents-farewell")
+                .start(() -> attempt("The last heartbeats", pulses::write));
         try {
             farewell.join(properties.drain());
         } catch (InterruptedException e) {
@@ -241,7 +235,6 @@ class AgentServer implements SmartLifecycle {
     void compareWithDatabase() {
         if (running) {
             attempt("The sessions", () -> {
-                lease.renew();
                 Collection<SessionCall> held = registry.all();
                 List<AgentSession> sessions = registry.sessions(held);
                 registry.reconcile(held, ledger.standing(sessions), ANSWER_WITHIN);

@@ -1,73 +1,122 @@
 package io.postwatch.controller.liveness;
 
-import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.scope.ReservedTransactions;
 import io.postwatch.controller.shared.ControllerId;
-import io.postwatch.controller.shared.NanoTicker;
 import java.time.Duration;
-import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Which controllers live. Each renews a lease in the database, by the database's clock; one whose lease has run out is
- * dead, and its agents get a minute to come to another before they are taken as lost. The minute counts from when this
- * controller saw it, and only while it could look, so that time in which all controllers or the database were down doesn't
- * count. Called by one thread.
+ * This controller's sign of life: a lease in the database, by the database's clock. Who lets it run out is taken for dead
+ * by the others, see {@link OrphanedSessions}. A thread of its own renews it, on a connection of its own, and does nothing
+ * else, so that no work of this controller, however much there is, lets it run out.
  */
 @Component
-public class ControllerLease {
+class ControllerLease implements SmartLifecycle {
     static final Duration LEASE = Duration.ofSeconds(15);
-    /** Leases that ran out are kept as long as their sessions could matter. */
-    private static final Duration KEPT = Duration.ofHours(1);
 
-    private final SystemTransactions transactions;
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerLease.class);
+    private static final Duration RENEWAL = Duration.ofSeconds(5);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
+    /** Held while agents are let in, so it begins before and ends after that. */
+    private static final int PHASE = DEFAULT_PHASE - 1;
+
+    private final ReservedTransactions transactions;
     private final JdbcClient jdbc;
     private final ControllerId controller;
-    private final SessionLedger sessions;
-    private final NanoTicker ticker;
-    private DeadControllers deadControllers = DeadControllers.NONE;
+    private @Nullable Holder holder;
 
-    ControllerLease(
-            SystemTransactions transactions,
-            JdbcClient jdbc,
-            ControllerId controller,
-            SessionLedger sessions,
-            NanoTicker ticker) {
+    ControllerLease(ReservedTransactions transactions, JdbcClient jdbc, ControllerId controller) {
         this.transactions = transactions;
         this.jdbc = jdbc;
         this.controller = controller;
-        this.sessions = sessions;
-        this.ticker = ticker;
     }
 
-    /** To be called every few seconds: keeps this controller alive and buries the others. */
-    public void renew() {
-        Set<UUID> dead = transactions.call(() -> {
-            jdbc.sql("""
-                    INSERT INTO controller_lease (controller_id, started_at, lease_until)
-                    VALUES (?, transaction_timestamp(), transaction_timestamp() + make_interval(secs => ?))
-                    ON CONFLICT (controller_id) DO UPDATE SET lease_until = excluded.lease_until
-                    """).params(controller.value(), (double) LEASE.toSeconds()).update();
-            jdbc.sql("DELETE FROM controller_lease"
-                            + " WHERE lease_until < transaction_timestamp() - make_interval(secs => ?)")
-                    .param((double) KEPT.toSeconds())
-                    .update();
-            return jdbc.sql("""
-                    SELECT DISTINCT session_controller FROM agent WHERE session_controller IS NOT NULL
-                        AND session_controller NOT IN (
-                            SELECT controller_id FROM controller_lease WHERE lease_until > transaction_timestamp())
-                    """).query(UUID.class).set();
-        });
-        deadControllers = deadControllers.seen(dead, ticker.nanos());
-        sessions.closeSessionsOf(deadControllers.overdue());
+    void renew() {
+        transactions.call(() -> jdbc.sql("""
+                INSERT INTO controller_lease (controller_id, started_at, lease_until)
+                VALUES (?, transaction_timestamp(), transaction_timestamp() + make_interval(secs => ?))
+                ON CONFLICT (controller_id) DO UPDATE SET lease_until = excluded.lease_until
+                """).params(controller.value(), (double) LEASE.toSeconds()).update());
     }
 
     /** Lets go at a stop: the agents have their minute to come back from now on. */
-    public void release() {
-        transactions.run(() -> jdbc.sql(
+    void release() {
+        transactions.call(() -> jdbc.sql(
                         "UPDATE controller_lease SET lease_until = transaction_timestamp() WHERE controller_id = ?")
                 .param(controller.value())
                 .update());
+    }
+
+    /** Only a controller that has a lease goes on. */
+    @Override
+    public synchronized void start() {
+        renew();
+        Holder started = new Holder();
+        started.thread.start();
+        holder = started;
+    }
+
+    @Override
+    public synchronized void stop() {
+        Holder running = holder;
+        holder = null;
+        if (running == null) {
+            return;
+        }
+        running.stopping.countDown();
+        try {
+            if (!running.thread.join(STOP_WITHIN)) {
+                LOG.warn("This controller's lease could not be given back in time; it runs out by itself");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return holder != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /** Renews until it is stopped, and then lets go. A platform thread: it waits for no other thread's turn. */
+    private final class Holder {
+        private final CountDownLatch stopping = new CountDownLatch(1);
+        private final Thread thread =
+                Thread.ofPlatform().name("lease").daemon().unstarted(this::hold);
+
+        private void hold() {
+            try {
+                Duration pause = RENEWAL;
+                while (!stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                    pause = attempt("renewed", ControllerLease.this::renew) ? RENEWAL : AFTER_FAILURE;
+                }
+                attempt("given back", ControllerLease.this::release);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private static boolean attempt(String what, Runnable work) {
+            try {
+                work.run();
+                return true;
+            } catch (RuntimeException | Error e) {
+                LOG.warn("This controller's lease could not be {}", what, e);
+                return false;
+            }
+        }
     }
 }

@@ -275,14 +275,15 @@ public class SessionLedger {
                 .list());
     }
 
-    /** Ends the sessions of controllers that are not among the living, and tells of each. */
+    /** Ends the sessions of controllers that are not among the living, unless one has a lease again, and tells of each. */
     void closeSessionsOf(Collection<UUID> dead) {
         if (dead.isEmpty()) {
             return;
         }
         tell(transactions.call(() -> jdbc.sql("""
                 UPDATE agent SET session_id = NULL, session_controller = NULL, updated_at = ?
-                WHERE session_controller = ANY (?)
+                WHERE session_controller = ANY (?) AND session_controller NOT IN (
+                    SELECT controller_id FROM controller_lease WHERE lease_until > transaction_timestamp())
                 RETURNING tenant_id, agent_id, location_id
                 """)
                 .params(Timestamp.from(clock.instant()), dead.toArray(UUID[]::new))

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -41,8 +42,8 @@ class SilentLocations {
     private final ApplicationEventPublisher events;
     /** Of the thread that looks. */
     private Absences<Pool> silent = Absences.none();
-    /** Whether a location may be taken to be silent: where none is, an agent that connects ends no silence. */
-    private volatile boolean anyMarked = true;
+    /** Those that are taken to be silent, as far as this controller knows: of all agents that come to one the first ends it. */
+    private final Set<Pool> marked = ConcurrentHashMap.newKeySet();
 
     SilentLocations(
             SystemTransactions transactions, JdbcClient jdbc, NanoTicker ticker, ApplicationEventPublisher events) {
@@ -61,13 +62,17 @@ class SilentLocations {
     void look() {
         try {
             List<Seen> seen = transactions.call(this::read);
-            anyMarked = seen.stream().anyMatch(Seen::markedSilent);
             Set<Pool> unmarked = new HashSet<>();
+            Set<Pool> known = new HashSet<>();
             for (Seen one : seen) {
-                if (one.silent() && !one.markedSilent()) {
+                if (one.markedSilent()) {
+                    known.add(one.pool());
+                } else if (one.silent()) {
                     unmarked.add(one.pool());
                 }
             }
+            marked.retainAll(known);
+            marked.addAll(known);
             silent = silent.seen(unmarked, ticker.nanos());
             silent.watchedFor(CERTAIN_AFTER).forEach(this::mark);
             seen.stream().filter(one -> one.markedSilent() && !one.silent()).forEach(one -> clear(one.pool()));
@@ -79,11 +84,12 @@ class SilentLocations {
     /** At once, without waiting for the next look. */
     @EventListener
     void on(AgentConnected event) {
-        if (!anyMarked) {
+        Pool pool = new Pool(event.tenant(), event.location());
+        if (!marked.remove(pool)) {
             return;
         }
         try {
-            clear(new Pool(event.tenant(), event.location()));
+            clear(pool);
         } catch (RuntimeException e) {
             LOG.warn("That {} is not silent any more could not be written; the next look does", event.location(), e);
         }
@@ -129,7 +135,7 @@ class SilentLocations {
                 .optional()
                 .map(Timestamp::toInstant));
         since.ifPresent(instant -> {
-            anyMarked = true;
+            marked.add(pool);
             LOG.info("Location {} is silent: no agent has reported since {}", pool.location(), instant);
             events.publishEvent(new LocationFellSilent(pool.owner(), pool.location(), instant));
         });

@@ -14,14 +14,17 @@ final class RolePools implements AutoCloseable {
 
     private final HikariDataSource app;
     private final HikariDataSource system;
+    /** The one connection of the system role that nobody else can take. */
+    private final HikariDataSource reserve;
 
     RolePools(DatabaseAccess access) {
         app = pool("app", access.app(), access.poolSize());
         system = pool("system", access.system(), access.poolSize());
+        reserve = pool("reserve", access.system(), 1);
     }
 
     ScopedDataSource scoped() {
-        return new ScopedDataSource(app, system);
+        return new ScopedDataSource(app, system, reserve);
     }
 
     private static HikariDataSource pool(String name, DatabaseLogin login, int size) {
@@ -48,5 +51,6 @@ final class RolePools implements AutoCloseable {
     public void close() {
         app.close();
         system.close();
+        reserve.close();
     }
 }

@@ -12,4 +12,7 @@ sealed interface Scope {
 
     /** All tenants' rows of the listed tables, as the system role. */
     record OfSystem() implements Scope {}
+
+    /** The same, on the connection that is kept for what must not wait. */
+    record OfReserve() implements Scope {}
 }

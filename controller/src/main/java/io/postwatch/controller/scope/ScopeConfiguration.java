@@ -41,6 +41,11 @@ class ScopeConfiguration {
         return new SystemTransactions(transactions);
     }
 
+    @Bean
+    ReservedTransactions reservedTransactions(Transactions transactions) {
+        return new ReservedTransactions(transactions);
+    }
+
     /** Up while the app role gets a connection. */
     @Bean
     HealthIndicator databaseHealthIndicator(DirectoryTransactions transactions, JdbcClient jdbc) {

@@ -9,10 +9,12 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 final class ScopedDataSource extends AbstractDataSource {
     private final DataSource app;
     private final DataSource system;
+    private final DataSource reserve;
 
-    ScopedDataSource(DataSource app, DataSource system) {
+    ScopedDataSource(DataSource app, DataSource system, DataSource reserve) {
         this.app = app;
         this.system = system;
+        this.reserve = reserve;
     }
 
     @Override
@@ -21,6 +23,7 @@ final class ScopedDataSource extends AbstractDataSource {
             case Scope.OfTenant tenant -> app.getConnection();
             case Scope.OfDirectory directory -> app.getConnection();
             case Scope.OfSystem all -> system.getConnection();
+            case Scope.OfReserve all -> reserve.getConnection();
         };
     }
 

@@ -16,7 +16,6 @@ import io.postwatch.controller.enrolment.Enrolment;
 import io.postwatch.controller.enrolment.ServerIdentities;
 import io.postwatch.controller.evaluation.Evaluation;
 import io.postwatch.controller.identity.TestPeople;
-import io.postwatch.controller.liveness.ControllerLease;
 import io.postwatch.controller.liveness.SessionLedger;
 import io.postwatch.controller.monitortest.MonitorTests;
 import io.postwatch.controller.scope.SystemTransactions;
@@ -53,8 +52,7 @@ class SessionFaultsTest extends GatewayTest {
             MonitorTests tests,
             Evaluation evaluation,
             SessionLedger ledger,
-            AgentReach reach,
-            ControllerLease lease) {}
+            AgentReach reach) {}
 
     private final Parts parts;
     private final List<AgentServer> others = new ArrayList<>();
@@ -75,8 +73,7 @@ class SessionFaultsTest extends GatewayTest {
             @Autowired MonitorTests tests,
             @Autowired Evaluation evaluation,
             @Autowired SessionLedger ledger,
-            @Autowired AgentReach reach,
-            @Autowired ControllerLease lease) {
+            @Autowired AgentReach reach) {
         super(people, server, authority, system, jdbc);
         this.parts = new Parts(
                 endpoint,
@@ -89,16 +86,13 @@ class SessionFaultsTest extends GatewayTest {
                 tests,
                 evaluation,
                 ledger,
-                reach,
-                lease);
+                reach);
     }
 
     @AfterEach
     void stopOthers() {
         stopAgents();
         others.forEach(AgentServer::stop);
-        // A gateway that stops gives the lease of its controller back, and here both have the same.
-        parts.lease().renew();
     }
 
     @Test
@@ -239,7 +233,6 @@ class SessionFaultsTest extends GatewayTest {
                 work,
                 new SessionRegistry(new SimpleMeterRegistry()),
                 parts.ledger(),
-                parts.lease(),
                 pulses,
                 parts.evaluation(),
                 clock,

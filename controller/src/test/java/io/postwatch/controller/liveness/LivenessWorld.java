@@ -22,8 +22,13 @@ final class LivenessWorld extends EnrolmentWorld {
         return new SessionLedger(database.system(), database.jdbc(), identities, controller, ids, clock, publisher());
     }
 
-    ControllerLease newLease(ControllerId controller, SessionLedger ledger) {
-        return new ControllerLease(database.system(), database.jdbc(), controller, ledger, ticker);
+    ControllerLease newLease(ControllerId controller) {
+        return new ControllerLease(database.reserved(), database.jdbc(), controller);
+    }
+
+    /** What one of several controllers sees of the others. */
+    OrphanedSessions newWatch(SessionLedger ledger) {
+        return new OrphanedSessions(database.system(), database.jdbc(), ledger, ticker);
     }
 
     /** A hello over a connection with the given certificate. */

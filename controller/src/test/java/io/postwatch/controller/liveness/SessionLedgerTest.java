@@ -18,6 +18,7 @@ import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.TenantId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
@@ -149,18 +150,17 @@ class SessionLedgerTest {
     void sessionsOfADeadControllerEndAfterAMinute() {
         ControllerId dead = new ControllerId(UUID.randomUUID());
         SessionLedger deadLedger = world.newLedger(dead);
-        world.newLease(dead, deadLedger).renew();
+        world.newLease(dead).renew();
         deadLedger.open(hello());
-        ControllerId living = new ControllerId(UUID.randomUUID());
-        ControllerLease lease = world.newLease(living, world.newLedger(living));
-        lease.renew();
+        OrphanedSessions watch = world.newWatch(ledger);
+        watch.look();
         assertThat(connected()).as("while its lease stands").isTrue();
 
-        world.newLease(dead, deadLedger).release();
-        lease.renew();
-        renewFor(lease, Duration.ofSeconds(55));
+        world.newLease(dead).release();
+        watch.look();
+        lookFor(watch, Duration.ofSeconds(55));
         assertThat(connected()).as("in its minute of grace").isTrue();
-        renewFor(lease, Duration.ofSeconds(5));
+        lookFor(watch, Duration.ofSeconds(5));
 
         assertThat(connected()).isFalse();
         assertThat(world.events).contains(new AgentLost(tenant, agent.agent(), location));
@@ -170,26 +170,40 @@ class SessionLedgerTest {
     void timeInWhichNoControllerCouldLookIsNotHeldAgainstAgents() {
         ControllerId dead = new ControllerId(UUID.randomUUID());
         SessionLedger deadLedger = world.newLedger(dead);
-        world.newLease(dead, deadLedger).renew();
+        world.newLease(dead).renew();
         deadLedger.open(hello());
-        world.newLease(dead, deadLedger).release();
-        ControllerId living = new ControllerId(UUID.randomUUID());
-        ControllerLease lease = world.newLease(living, world.newLedger(living));
-        lease.renew();
+        world.newLease(dead).release();
+        OrphanedSessions watch = world.newWatch(ledger);
+        watch.look();
 
         world.nanos.addAndGet(Duration.ofMinutes(10).toNanos());
-        lease.renew();
+        watch.look();
         assertThat(connected()).as("the database was away for ten minutes").isTrue();
-        renewFor(lease, Duration.ofSeconds(60));
+        lookFor(watch, Duration.ofSeconds(60));
 
         assertThat(connected()).isFalse();
     }
 
+    @Test
+    void aControllerThatLivesAgainKeepsItsSessions() {
+        ControllerId paused = new ControllerId(UUID.randomUUID());
+        SessionLedger its = world.newLedger(paused);
+        its.open(hello());
+        world.newLease(paused).renew();
+
+        ledger.closeSessionsOf(Set.of(paused.value()));
+
+        assertThat(connected()).as("it was seen dead, and has renewed its lease since").isTrue();
+        world.newLease(paused).release();
+        ledger.closeSessionsOf(Set.of(paused.value()));
+        assertThat(connected()).isFalse();
+    }
+
     /** As often as a controller does. */
-    private void renewFor(ControllerLease lease, Duration length) {
+    private void lookFor(OrphanedSessions watch, Duration length) {
         for (int second = 5; second <= length.toSeconds(); second += 5) {
             world.nanos.addAndGet(Duration.ofSeconds(5).toNanos());
-            lease.renew();
+            watch.look();
         }
     }
 

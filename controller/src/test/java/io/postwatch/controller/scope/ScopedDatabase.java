@@ -17,6 +17,7 @@ public final class ScopedDatabase implements AutoCloseable {
     private final TenantTransactions tenants;
     private final DirectoryTransactions directory;
     private final SystemTransactions system;
+    private final ReservedTransactions reserved;
 
     ScopedDatabase(TestDatabase database) {
         this.database = database;
@@ -27,6 +28,7 @@ public final class ScopedDatabase implements AutoCloseable {
         this.tenants = new TenantTransactions(transactions, jdbc);
         this.directory = new DirectoryTransactions(transactions);
         this.system = new SystemTransactions(transactions);
+        this.reserved = new ReservedTransactions(transactions);
     }
 
     /** Works inside the transactions below only. */
@@ -44,6 +46,10 @@ public final class ScopedDatabase implements AutoCloseable {
 
     public SystemTransactions system() {
         return system;
+    }
+
+    public ReservedTransactions reserved() {
+        return reserved;
     }
 
     public TestDatabase database() {
