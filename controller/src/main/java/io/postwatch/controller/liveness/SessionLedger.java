@@ -170,7 +170,26 @@ public class SessionLedger {
             return;
         }
         List<AgentPulse> all = List.copyOf(pulses);
-        transactions.run(() -> jdbc.sql("""
+        UUID[] tenants = all.stream().map(p -> p.session().tenant().value()).toArray(UUID[]::new);
+        UUID[] agents = all.stream().map(p -> p.session().agent().value()).toArray(UUID[]::new);
+        transactions.run(() -> {
+            hold(tenants, agents);
+            write(all, tenants, agents);
+        });
+    }
+
+    /** In the order of their ids, as everybody who writes many: so two never wait for each other in a circle. */
+    private void hold(UUID[] tenants, UUID[] agents) {
+        jdbc.sql("""
+                SELECT count(*) FROM (
+                    SELECT FROM unnest(?::uuid[], ?::uuid[]) AS h (tenant_id, agent_id)
+                    JOIN agent a ON a.tenant_id = h.tenant_id AND a.agent_id = h.agent_id
+                    ORDER BY a.agent_id FOR NO KEY UPDATE OF a) AS held
+                """).params(tenants, agents).query(Integer.class).single();
+    }
+
+    private void write(List<AgentPulse> all, UUID[] tenants, UUID[] agents) {
+        jdbc.sql("""
                 UPDATE agent a SET last_seen_at = greatest(a.last_seen_at, p.seen_at),
                     clock_offset_millis = p.clock_offset_millis, spool_rows = p.spool_rows,
                     runs_per_minute = p.runs_per_minute, schedule_lag_micros = p.schedule_lag_micros,
@@ -184,8 +203,8 @@ public class SessionLedger {
                 WHERE a.tenant_id = p.tenant_id AND a.agent_id = p.agent_id AND a.session_epoch = p.epoch
                 """)
                 .params(
-                        all.stream().map(p -> p.session().tenant().value()).toArray(UUID[]::new),
-                        all.stream().map(p -> p.session().agent().value()).toArray(UUID[]::new),
+                        tenants,
+                        agents,
                         all.stream().map(p -> p.session().epoch()).toArray(Long[]::new),
                         all.stream().map(p -> Timestamp.from(p.seenAt())).toArray(Timestamp[]::new),
                         all.stream().map(p -> p.clockOffset().toMillis()).toArray(Long[]::new),
@@ -201,7 +220,7 @@ public class SessionLedger {
                         all.stream().map(AgentPulse::residentBytes).toArray(Long[]::new),
                         all.stream().map(AgentPulse::assignments).toArray(Integer[]::new),
                         all.stream().map(SessionLedger::blockedPorts).toArray(String[]::new))
-                .update());
+                .update();
     }
 
     /** As the database writes an array: arrays in an array would have to be of one length. */
@@ -281,12 +300,16 @@ public class SessionLedger {
             return;
         }
         tell(transactions.call(() -> jdbc.sql("""
-                UPDATE agent SET session_id = NULL, session_controller = NULL, updated_at = ?
-                WHERE session_controller = ANY (?) AND session_controller NOT IN (
-                    SELECT controller_id FROM controller_lease WHERE lease_until > transaction_timestamp())
-                RETURNING tenant_id, agent_id, location_id
+                WITH orphaned AS MATERIALIZED (
+                    SELECT tenant_id, agent_id FROM agent
+                    WHERE session_controller = ANY (?) AND session_controller NOT IN (
+                        SELECT controller_id FROM controller_lease WHERE lease_until > transaction_timestamp())
+                    ORDER BY agent_id FOR NO KEY UPDATE)
+                UPDATE agent a SET session_id = NULL, session_controller = NULL, updated_at = ?
+                FROM orphaned o WHERE a.tenant_id = o.tenant_id AND a.agent_id = o.agent_id
+                RETURNING a.tenant_id, a.agent_id, a.location_id
                 """)
-                .params(Timestamp.from(clock.instant()), dead.toArray(UUID[]::new))
+                .params(dead.toArray(UUID[]::new), Timestamp.from(clock.instant()))
                 .query(SessionLedger::lost)
                 .list()));
     }
@@ -298,19 +321,23 @@ public class SessionLedger {
     public int closeAbandoned(Collection<AgentSession> held, Duration silence) {
         Instant now = clock.instant();
         List<AgentLost> lost = transactions.call(() -> jdbc.sql("""
+                WITH abandoned AS MATERIALIZED (
+                    SELECT a.tenant_id, a.agent_id FROM agent a
+                    WHERE a.session_controller = ? AND a.last_seen_at < ?
+                        AND NOT EXISTS (
+                            SELECT FROM unnest(?::uuid[], ?::bigint[]) AS h (agent_id, epoch)
+                            WHERE h.agent_id = a.agent_id AND h.epoch = a.session_epoch)
+                    ORDER BY a.agent_id FOR NO KEY UPDATE OF a)
                 UPDATE agent a SET session_id = NULL, session_controller = NULL, updated_at = ?
-                WHERE a.session_controller = ? AND a.last_seen_at < ?
-                    AND NOT EXISTS (
-                        SELECT FROM unnest(?::uuid[], ?::bigint[]) AS h (agent_id, epoch)
-                        WHERE h.agent_id = a.agent_id AND h.epoch = a.session_epoch)
+                FROM abandoned o WHERE a.tenant_id = o.tenant_id AND a.agent_id = o.agent_id
                 RETURNING a.tenant_id, a.agent_id, a.location_id
                 """)
                 .params(
-                        Timestamp.from(now),
                         controller.value(),
                         Timestamp.from(now.minus(silence)),
                         held.stream().map(session -> session.agent().value()).toArray(UUID[]::new),
-                        held.stream().map(AgentSession::epoch).toArray(Long[]::new))
+                        held.stream().map(AgentSession::epoch).toArray(Long[]::new),
+                        Timestamp.from(now))
                 .query(SessionLedger::lost)
                 .list());
         tell(lost);
