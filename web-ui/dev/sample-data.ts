@@ -96,6 +96,18 @@ function agent(number: number, location: number, name: string, state: Agent['sta
     state,
     checkTypes: known ? ['smtp', 'imap', 'pop3'] : [],
     blockedPorts: number === 2 ? [25] : [],
+    gaps: 0,
+    ...(number === 3 && {
+      gaps: 1,
+      lastGap: {
+        from: iso(started - 3 * day),
+        to: iso(started - 2.8 * day),
+        rows: 1204,
+        reason: 'spool-full' as const,
+        message: 'The agent lost 1204 results: its room for results that wait to be sent was full.',
+        toldAt: iso(started - 2 * day),
+      },
+    }),
     assignments: known ? 9 : 0,
     ...(known && {
       version: '0.1.0',

@@ -44,6 +44,7 @@ export type SeriesResponse = Schemas['SeriesResponse'];
 export type Location = Schemas['Location'];
 export type LocationRequest = Schemas['LocationRequest'];
 export type Agent = Schemas['Agent'];
+export type AgentGap = Schemas['AgentGap'];
 export type EnrolmentToken = Schemas['EnrolmentToken'];
 
 export type MonitorSort = NonNullable<NonNullable<paths['/api/v1/monitors']['get']['parameters']['query']>['sort']>;

@@ -128,6 +128,7 @@ export function anAgent(name: string, location: Location, more: Partial<Agent> =
     state: 'online',
     checkTypes: ['smtp', 'imap'],
     blockedPorts: [],
+    gaps: 0,
     assignments: 3,
     sync: { state: 'in-sync', appliedRevision: 7, wantedRevision: 7, pending: 0, rejected: [] },
     revision: 2,

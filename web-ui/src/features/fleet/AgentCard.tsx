@@ -10,6 +10,7 @@ import { ProblemAlert } from '../../ui/ProblemAlert';
 import { exactTime, millis } from '../../ui/time';
 import { count } from '../../ui/words';
 import classes from './AgentCard.module.css';
+import { AgentGaps } from './AgentGaps';
 import { useDeleteAgent, useMaintainAgent, useRenameAgent, useRevokeAgent } from './queries';
 import { AgentStateMark, MaintenanceMark } from './StateMark';
 
@@ -72,6 +73,7 @@ export function AgentCard({ agent, others, editable }: AgentCardProps) {
         </p>
       )}
       {showsSync(agent) && <Sync agent={agent} />}
+      <AgentGaps agent={agent} />
       <p role="status" className={classes.answer}>
         {maintain.data?.message}
       </p>

@@ -163,6 +163,36 @@ describe('Agents', () => {
     expect(calm.queryByLabelText('Warning:')).toBeNull();
   });
 
+  it('say which results they lost, and when', async () => {
+    const gap = {
+      from: '2026-11-20T01:00:00Z',
+      to: '2026-11-20T03:30:00Z',
+      rows: 1204,
+      reason: 'spool-full' as const,
+      message: 'The agent lost 1204 results: its room for results that wait to be sent was full.',
+      toldAt: '2026-11-20T04:00:00Z',
+    };
+    const before = {
+      ...gap,
+      rows: undefined,
+      reason: 'spool-damaged' as const,
+      message: 'The agent lost results.',
+      toldAt: '2026-11-19T04:00:00Z',
+    };
+    const full = anAgent('full', office, { lastGap: gap, gaps: 2 });
+    agents = [full, anAgent('whole', office)];
+    controller.on(`GET /api/v1/agents/${full.id}/gaps`, () => ({ items: [gap, before] }));
+    openConsole(`/locations/${office.id}`);
+    const card = await cardOf('full');
+    expect(card.getByText(/lost 1204 results/).textContent).toMatch(
+      /due from 2026-11-20 01:00:00 UTC to 2026-11-20 03:30:00 UTC; it said so/,
+    );
+    expect((await cardOf('whole')).queryByLabelText('Warning:')).toBeNull();
+    await userEvent.click(card.getByRole('button', { name: 'Show all 2 gaps' }));
+    expect(await card.findByText(/The agent lost results\./)).toBeTruthy();
+    await expectAccessible();
+  });
+
   it('say how many checks are on their way to them', async () => {
     agents = [
       anAgent('new', office, {

@@ -29,6 +29,18 @@ export function agentsQuery(api: Api, locationId: string) {
   });
 }
 
+export function gapsQuery(api: Api, agentId: string) {
+  return queryOptions({
+    queryKey: ['agents', 'gaps', agentId] as const,
+    queryFn: () =>
+      everyPage((cursor) =>
+        answerOf(
+          api.GET('/api/v1/agents/{id}/gaps', { params: { path: { id: agentId }, query: { cursor, limit: 500 } } }),
+        ),
+      ),
+  });
+}
+
 export function enrolmentTokensQuery(api: Api, locationId: string) {
   return queryOptions({
     queryKey: ['enrolment-tokens', locationId] as const,

@@ -111,10 +111,18 @@ class Placer implements SmartLifecycle {
             placement.accept(work);
         } catch (DataAccessException | TransactionException e) {
             // Where the database is away all of them fail: without where each was.
-            LOG.warn("Placing {} failed, and is tried again in {} s: {}", work, failed(work).toSeconds(), e.toString());
+            LOG.warn(
+                    "Placing {} failed, and is tried again in {} s: {}",
+                    work,
+                    failed(work).toSeconds(),
+                    e.toString());
             return;
         } catch (RuntimeException | Error e) {
-            LOG.error("Placing {} failed, and is tried again in {} s", work, failed(work).toSeconds(), e);
+            LOG.error(
+                    "Placing {} failed, and is tried again in {} s",
+                    work,
+                    failed(work).toSeconds(),
+                    e);
             return;
         }
         lock.lock();

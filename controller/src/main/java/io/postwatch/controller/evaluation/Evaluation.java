@@ -306,7 +306,7 @@ public class Evaluation {
                 gap.first(),
                 gap.last(),
                 gap.reason());
-        jdbc.sql("""
+        int told = jdbc.sql("""
                 INSERT INTO spool_gap (tenant_id, agent_id, spool_id, lane, sequence, dropped, first_at, last_at, reason,
                     told_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (tenant_id, agent_id, spool_id, lane, sequence) DO NOTHING
@@ -323,6 +323,9 @@ public class Evaluation {
                         gap.reason().number(),
                         clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
+        if (told == 1) {
+            hub.publish(batch.reporter().tenant(), "agent", batch.reporter().agent(), 0);
+        }
     }
 
     private void publish(Sorted sorted, Set<RunKey> stored) {

@@ -48,6 +48,7 @@ class AgentController {
 
     private final TenantTransactions transactions;
     private final AgentList agents;
+    private final AgentGaps gaps;
     private final Locations locations;
     private final AgentSessions sessions;
     private final InstantSource clock;
@@ -57,6 +58,7 @@ class AgentController {
     AgentController(
             TenantTransactions transactions,
             AgentList agents,
+            AgentGaps gaps,
             Locations locations,
             AgentSessions sessions,
             InstantSource clock,
@@ -64,6 +66,7 @@ class AgentController {
             ApplicationEventPublisher events) {
         this.transactions = transactions;
         this.agents = agents;
+        this.gaps = gaps;
         this.locations = locations;
         this.sessions = sessions;
         this.clock = clock;
@@ -106,6 +109,21 @@ class AgentController {
     @ForMembers(Permission.READ)
     ResponseEntity<AgentView> get(ActingMember member, @PathVariable AgentId id) {
         return withEtag(view(member.tenant(), id));
+    }
+
+    @GetMapping("/{id}/gaps")
+    @Operation(
+            operationId = "listAgentGaps",
+            summary = "List the results that it lost, as it told; the last told first")
+    @ForMembers(Permission.READ)
+    Page<GapView> gaps(ActingMember member, @PathVariable AgentId id, Paging paging) {
+        view(member.tenant(), id);
+        return Page.of(
+                transactions.call(
+                        member.tenant(), () -> gaps.list(member.tenant(), id, paging.after(), paging.fetch())),
+                paging,
+                AgentGaps.Listed::position,
+                AgentGaps.Listed::view);
     }
 
     @PutMapping("/{id}")

@@ -25,10 +25,12 @@ class AgentList {
     private static final UUID FIRST = new UUID(0, 0);
 
     private final JdbcClient jdbc;
+    private final AgentGaps gaps;
     private final ObjectProvider<AgentWork> work;
 
-    AgentList(JdbcClient jdbc, ObjectProvider<AgentWork> work) {
+    AgentList(JdbcClient jdbc, AgentGaps gaps, ObjectProvider<AgentWork> work) {
         this.jdbc = jdbc;
+        this.gaps = gaps;
         this.work = work;
     }
 
@@ -155,14 +157,18 @@ class AgentList {
         AgentWork known = work.getIfAvailable();
         List<AgentId> ids = rows.stream().map(row -> new AgentId(row.view.id())).toList();
         Map<AgentId, AgentWork.Work> works = known == null || ids.isEmpty() ? Map.of() : known.of(tenant, ids);
+        Map<AgentId, AgentGaps.Told> told = ids.isEmpty() ? Map.of() : gaps.of(tenant, ids);
         return rows.stream()
-                .map(row -> row.with(works.getOrDefault(new AgentId(row.view.id()), AgentWork.Work.NONE)))
+                .map(row -> {
+                    AgentId agent = new AgentId(row.view.id());
+                    return row.with(works.getOrDefault(agent, AgentWork.Work.NONE), told.get(agent));
+                })
                 .toList();
     }
 
-    /** A view without the agent's work. */
+    /** A view without the agent's work and its gaps. */
     private record Row(AgentView view) {
-        AgentView with(AgentWork.Work work) {
+        AgentView with(AgentWork.Work work, AgentGaps.@Nullable Told told) {
             AgentView.SyncView sync = view.sync();
             Long applied = sync.appliedRevision();
             String state = !work.rejected().isEmpty()
@@ -192,6 +198,8 @@ class AgentList {
                     view.clockOffsetMillis(),
                     view.runsPerMinute(),
                     view.blockedPorts(),
+                    told == null ? null : told.last(),
+                    told == null ? 0 : told.count(),
                     new AgentView.SyncView(state, applied, sync.wantedRevision(), work.pending(), work.rejected()),
                     view.revision(),
                     view.createdAt());
@@ -237,6 +245,8 @@ class AgentList {
                 met ? (double) row.getLong("clock_offset_millis") : null,
                 met ? (double) row.getFloat("runs_per_minute") : null,
                 List.of((Integer[]) row.getArray("blocked_ports").getArray()),
+                null,
+                0,
                 new AgentView.SyncView(
                         "pending", applied == 0 ? null : applied, row.getLong("wanted_revision"), 0, List.of()),
                 row.getLong("revision"),

@@ -49,6 +49,16 @@ record AgentView(
         @Nullable Double clockOffsetMillis,
         @Nullable Double runsPerMinute,
         List<Integer> blockedPorts,
+
+        @Schema(
+                description =
+                        "Results that it lost, as it told last; absent where it told of none within their retention")
+        @Nullable
+        GapView lastGap,
+
+        @Schema(description = "How many such gaps it told of")
+        int gaps,
+
         SyncView sync,
         long revision,
         Instant createdAt) {

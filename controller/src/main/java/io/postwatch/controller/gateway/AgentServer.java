@@ -174,9 +174,8 @@ class AgentServer implements SmartLifecycle {
         if (!end(threads, properties.drain())) {
             LOG.warn("Some sessions still wait, probably for the database, and are left alone");
         }
-        Thread farewell = Thread.ofVirtual()
-                .name("agents-farewell")
-                .start(() -> attempt("The last heartbeats", pulses::write));
+        Thread farewell =
+                Thread.ofVirtual().name("agents-farewell").start(() -> attempt("The last heartbeats", pulses::write));
         try {
             farewell.join(properties.drain());
         } catch (InterruptedException e) {

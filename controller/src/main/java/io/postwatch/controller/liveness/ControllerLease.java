@@ -44,7 +44,9 @@ class ControllerLease implements SmartLifecycle {
                 INSERT INTO controller_lease (controller_id, started_at, lease_until)
                 VALUES (?, transaction_timestamp(), transaction_timestamp() + make_interval(secs => ?))
                 ON CONFLICT (controller_id) DO UPDATE SET lease_until = excluded.lease_until
-                """).params(controller.value(), (double) LEASE.toSeconds()).update());
+                """)
+                .params(controller.value(), (double) LEASE.toSeconds())
+                .update());
     }
 
     /** Lets go at a stop: the agents have their minute to come back from now on. */
@@ -94,8 +96,7 @@ class ControllerLease implements SmartLifecycle {
     /** Renews until it is stopped, and then lets go. A platform thread: it waits for no other thread's turn. */
     private final class Holder {
         private final CountDownLatch stopping = new CountDownLatch(1);
-        private final Thread thread =
-                Thread.ofPlatform().name("lease").daemon().unstarted(this::hold);
+        private final Thread thread = Thread.ofPlatform().name("lease").daemon().unstarted(this::hold);
 
         private void hold() {
             try {

@@ -1,6 +1,7 @@
 package io.postwatch.controller.result;
 
 import io.postwatch.controller.scope.SystemTransactions;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,7 +19,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes the daily partitions of results ahead of time and drops those beyond retention. Called at start and hourly; every
+ * Makes the daily partitions of results ahead of time and drops those beyond retention, with what is kept for as long as
+ * results: facts and told gaps. Called at start and hourly; every
  * controller does it, and a second one finds nothing to do.
  */
 @Component
@@ -27,6 +29,8 @@ public class ResultPartitions implements SmartInitializingSingleton {
     private static final int DAYS_AHEAD = 3;
     /** Clocks of agents and controllers differ; by more than this something is wrong. */
     private static final Duration AHEAD = Duration.ofMinutes(5);
+    /** Spools keep results for three days; a disk that comes back after a month sends what it has once more. */
+    private static final Duration UNUSED_SPOOL_KEPT = Duration.ofDays(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultPartitions.class);
 
@@ -127,6 +131,30 @@ public class ResultPartitions implements SmartInitializingSingleton {
                 .update());
         if (made + dropped + forgotten > 0) {
             LOG.info("Partitions of results: {} made, {} dropped; {} facts forgotten", made, dropped, forgotten);
+        }
+        forgetSpools();
+    }
+
+    /** What was told of results that are gone by now, and how far spools were stored that no agent uses any more. */
+    private void forgetSpools() {
+        Instant now = clock.instant();
+        int gaps = transactions.call(() -> jdbc.sql("DELETE FROM spool_gap WHERE told_at < ?")
+                .param(Timestamp.from(now.minus(Duration.ofDays(retentionDays))))
+                .update());
+        // The one that an agent used last is its present one, however long it is away.
+        int lanes = transactions.call(() -> jdbc.sql("""
+                WITH spool AS (
+                    SELECT tenant_id, agent_id, spool_id, max(updated_at) AS used_at, row_number() OVER (
+                        PARTITION BY tenant_id, agent_id ORDER BY max(updated_at) DESC, spool_id DESC) AS newness
+                    FROM agent_lane GROUP BY tenant_id, agent_id, spool_id)
+                DELETE FROM agent_lane l USING spool s
+                WHERE l.tenant_id = s.tenant_id AND l.agent_id = s.agent_id AND l.spool_id = s.spool_id
+                    AND s.newness > 1 AND s.used_at < ?
+                """)
+                .param(Timestamp.from(now.minus(UNUSED_SPOOL_KEPT)))
+                .update());
+        if (gaps + lanes > 0) {
+            LOG.info("Told gaps: {} forgotten; {} lanes of spools that are not used any more", gaps, lanes);
         }
     }
 }

@@ -68,7 +68,8 @@ class PlacerTest {
         placer.start();
         placer.mark(SLOW);
         await().until(() -> begun.contains(SLOW));
-        List<Work> others = IntStream.range(1, 200).mapToObj(PlacerTest::location).toList();
+        List<Work> others =
+                IntStream.range(1, 200).mapToObj(PlacerTest::location).toList();
         others.forEach(placer::mark);
 
         await().until(() -> placed.size() == others.size());

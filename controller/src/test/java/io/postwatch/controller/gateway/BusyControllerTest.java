@@ -87,7 +87,7 @@ class BusyControllerTest extends GatewayTest {
             awaitRelease();
         }));
         locked.await();
-        TenantId tenant = new TenantId(UUID.fromString(owner.tenant()));
+        TenantId tenant = owner.tenant();
         LocationId place = new LocationId(UUID.fromString(location));
         AgentId agent = new AgentId(UUID.randomUUID());
 
@@ -124,8 +124,8 @@ class BusyControllerTest extends GatewayTest {
 
         await().atMost(20, TimeUnit.SECONDS)
                 .until(() -> agent.heard().stream()
-                        .anyMatch(message -> message.hasDelta()
-                                && message.getDelta().getAssignedCount() == 1));
+                        .anyMatch(message ->
+                                message.hasDelta() && message.getDelta().getAssignedCount() == 1));
     }
 
     private void execute(String statement) throws SQLException {

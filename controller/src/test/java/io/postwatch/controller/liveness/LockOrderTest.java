@@ -77,11 +77,12 @@ class LockOrderTest {
                 .param(first.agent().value())
                 .update();
         CountDownLatch locked = new CountDownLatch(1);
-        Thread holder = Thread.ofVirtual().start(() -> world.database.system().run(() -> {
-            lock(first.agent(), "");
-            locked.countDown();
-            awaitRelease();
-        }));
+        Thread holder = Thread.ofVirtual()
+                .start(() -> world.database.system().run(() -> {
+                    lock(first.agent(), "");
+                    locked.countDown();
+                    awaitRelease();
+                }));
         locked.await();
         Thread writer = Thread.ofVirtual().start(writing);
         await().until(this::oneWaits);
@@ -106,11 +107,11 @@ class LockOrderTest {
 
     private boolean oneWaits() {
         return world.database
-                .superuser()
-                .sql("SELECT count(*) FROM pg_stat_activity"
-                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
-                .query(Integer.class)
-                .single()
+                        .superuser()
+                        .sql("SELECT count(*) FROM pg_stat_activity"
+                                + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                        .query(Integer.class)
+                        .single()
                 > 0;
     }
 

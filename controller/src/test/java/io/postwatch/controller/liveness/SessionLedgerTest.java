@@ -193,7 +193,9 @@ class SessionLedgerTest {
 
         ledger.closeSessionsOf(Set.of(paused.value()));
 
-        assertThat(connected()).as("it was seen dead, and has renewed its lease since").isTrue();
+        assertThat(connected())
+                .as("it was seen dead, and has renewed its lease since")
+                .isTrue();
         world.newLease(paused).release();
         ledger.closeSessionsOf(Set.of(paused.value()));
         assertThat(connected()).isFalse();

@@ -1,0 +1,131 @@
+package io.postwatch.controller.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postwatch.controller.enrolment.CertificateAuthority;
+import io.postwatch.controller.identity.TestPeople;
+import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.shared.Role;
+import io.postwatch.proto.agent.v1.AgentMessage;
+import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
+import io.postwatch.proto.agent.v1.Gap;
+import io.postwatch.proto.agent.v1.GapReason;
+import io.postwatch.proto.agent.v1.Lane;
+import io.postwatch.proto.agent.v1.ResultBatch;
+import io.postwatch.proto.agent.v1.SpoolRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** What an agent had to give up is told to the people whose results they were. */
+class GapsTest extends GatewayTest {
+    private static final Instant FIRST = Instant.parse("2026-11-20T01:00:00Z");
+    private static final Instant LAST = Instant.parse("2026-11-20T03:30:00Z");
+
+    GapsTest(
+            @Autowired TestPeople people,
+            @Autowired AgentServer server,
+            @Autowired CertificateAuthority authority,
+            @Autowired SystemTransactions system,
+            @Autowired JdbcClient jdbc) {
+        super(people, server, authority, system, jdbc);
+    }
+
+    @Test
+    void theLastGapIsPartOfTheAgentAndBrowsersHearOfIt() {
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream stream = agent.connect().greet();
+        assertThat(shown(agent).has("lastGap")).isFalse();
+        assertThat(shown(agent).get("gaps").asInt()).isZero();
+        try (HeardEvents browser = HeardEvents.of(owner)) {
+            tell(stream, 1, gap(7, GapReason.GAP_REASON_SPOOL_FULL));
+            browser.await("agent", agent.id().toString());
+        }
+
+        JsonNode gap = shown(agent).get("lastGap");
+        assertThat(gap.get("from").asString()).isEqualTo(FIRST.toString());
+        assertThat(gap.get("to").asString()).isEqualTo(LAST.toString());
+        assertThat(gap.get("rows").asLong()).isEqualTo(7);
+        assertThat(gap.get("reason").asString()).isEqualTo("spool-full");
+        assertThat(gap.get("message").asString())
+                .isEqualTo("The agent lost 7 results: its room for results that wait to be sent was full.");
+        assertThat(Instant.parse(gap.get("toldAt").asString())).isAfter(LAST);
+
+        tell(stream, 2, gap(0, GapReason.GAP_REASON_SPOOL_DAMAGED));
+        assertThat(shown(agent).get("gaps").asInt()).isEqualTo(2);
+        JsonNode last = shown(agent).get("lastGap");
+        assertThat(last.has("rows")).isFalse();
+        assertThat(last.get("message").asString()).contains("not known how many", "could not be read");
+    }
+
+    @Test
+    void allGapsAreListedTheLastToldFirst() {
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream stream = agent.connect().greet();
+        GapReason[] reasons = {
+            GapReason.GAP_REASON_UNSPECIFIED,
+            GapReason.GAP_REASON_SPOOL_FULL,
+            GapReason.GAP_REASON_TOO_OLD,
+            GapReason.GAP_REASON_SPOOL_DAMAGED
+        };
+        for (int i = 0; i < reasons.length; i++) {
+            tell(stream, i + 1, gap(i + 1, reasons[i]));
+        }
+
+        List<String> listed = new ArrayList<>();
+        String next = "";
+        do {
+            JsonNode page = owner.get(path(agent) + "/gaps?limit=1" + next).json();
+            page.get("items")
+                    .forEach(gap -> listed.add(
+                            gap.get("rows").asLong() + " " + gap.get("reason").asString()));
+            next = page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
+        } while (!next.isEmpty());
+
+        assertThat(listed).containsExactly("4 spool-damaged", "3 too-old", "2 spool-full", "1 unknown");
+        assertThat(shown(agent).at("/lastGap/rows").asLong()).isEqualTo(4);
+    }
+
+    @Test
+    void anotherTenantsGapsAreLikeNone() {
+        ScriptedAgent agent = enrolled();
+        tell(agent.connect().greet(), 1, gap(1, GapReason.GAP_REASON_TOO_OLD));
+
+        var refused = people.member(Role.OWNER).get(path(agent) + "/gaps");
+
+        assertThat(refused.status()).isEqualTo(404);
+        assertThat(owner.get(path(agent) + "/gaps").json().get("items")).hasSize(1);
+    }
+
+    private static Gap gap(long count, GapReason reason) {
+        return Gap.newBuilder()
+                .setCount(count)
+                .setFirst(ScriptedAgent.timestamp(FIRST))
+                .setLast(ScriptedAgent.timestamp(LAST))
+                .setReason(reason)
+                .build();
+    }
+
+    /** Until it is stored. */
+    private static void tell(ScriptedAgent.Stream stream, long sequence, Gap gap) {
+        stream.say(AgentMessage.newBuilder()
+                .setResultBatch(ResultBatch.newBuilder()
+                        .setLane(Lane.LANE_LIVE)
+                        .addRecords(
+                                SpoolRecord.newBuilder().setSequence(sequence).setGap(gap))));
+        assertThat(stream.hear(MessageCase.ACK, (int) sequence - 1).getAck().getThroughSequence())
+                .isEqualTo(sequence);
+    }
+
+    private JsonNode shown(ScriptedAgent agent) {
+        return owner.get(path(agent)).json();
+    }
+
+    private static String path(ScriptedAgent agent) {
+        return "/api/v1/agents/" + agent.id();
+    }
+}
