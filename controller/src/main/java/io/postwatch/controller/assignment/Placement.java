@@ -7,11 +7,13 @@ import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Digests;
 import io.postwatch.controller.shared.MonitorId;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,25 +36,32 @@ public final class Placement {
             MonitorSettings settings,
             AddressFamily target,
             Collection<PlacedAgent> here,
-            @Nullable AgentId current) {
+            @Nullable AgentId current,
+            Instant now) {
         List<Candidate> candidates = here.stream()
-                .map(agent -> new Candidate(agent.id(), standing(agent), agent.capacity(), AgentAbilities.of(agent)))
+                .map(agent ->
+                        new Candidate(agent.id(), standing(agent, now), agent.capacity(), AgentAbilities.of(agent)))
                 .toList();
         return choose(monitor, Needs.of(settings, target), candidates, current)
                 .flatMap(id ->
                         here.stream().filter(agent -> agent.id().equals(id)).findFirst());
     }
 
-    private static Standing standing(PlacedAgent agent) {
+    private static Standing standing(PlacedAgent agent, Instant now) {
         if (agent.inMaintenance()) {
             return Standing.IN_MAINTENANCE;
         }
-        return agent.connected() ? Standing.AT_WORK : Standing.SILENT;
+        if (!agent.connected()) {
+            return Standing.SILENT;
+        }
+        return HoldDown.applies(agent.lostAt(), agent.connectedAt(), now) ? Standing.UNSETTLED : Standing.AT_WORK;
     }
 
     /** Whether an agent may be given something. */
     enum Standing {
         AT_WORK,
+        /** Connected, and lost too often lately: it keeps what it has, and gets more only where nobody else can take it. */
+        UNSETTLED,
         /** Without a session: it keeps what it has where nobody else can take it. */
         SILENT,
         /** It loses what it has. */
@@ -74,15 +83,29 @@ public final class Placement {
 
     static Optional<AgentId> choose(
             MonitorId monitor, Needs needs, Collection<Candidate> candidates, @Nullable AgentId current) {
-        Optional<AgentId> winner = candidates.stream()
-                .filter(candidate -> candidate.standing() == Standing.AT_WORK)
+        return winner(
+                        monitor,
+                        needs,
+                        candidates,
+                        candidate -> candidate.standing() == Standing.AT_WORK
+                                || (candidate.standing() == Standing.UNSETTLED
+                                        && candidate.agent().equals(current)))
+                .or(() -> winner(monitor, needs, candidates, candidate -> candidate.standing() == Standing.UNSETTLED))
+                .or(() -> kept(needs, candidates, current));
+    }
+
+    private static Optional<AgentId> winner(
+            MonitorId monitor, Needs needs, Collection<Candidate> candidates, Predicate<Candidate> mayTakeIt) {
+        return candidates.stream()
+                .filter(mayTakeIt)
                 .filter(candidate -> candidate.abilities().cover(needs))
                 .max(Comparator.comparingDouble((Candidate candidate) -> draw(monitor, candidate))
                         .thenComparing(candidate -> candidate.agent().value()))
                 .map(Candidate::agent);
-        if (winner.isPresent()) {
-            return winner;
-        }
+    }
+
+    /** Nobody can take it: it stays with one that is silent. */
+    private static Optional<AgentId> kept(Needs needs, Collection<Candidate> candidates, @Nullable AgentId current) {
         return candidates.stream()
                 .filter(candidate -> candidate.agent().equals(current))
                 .filter(candidate -> candidate.standing() == Standing.SILENT)

@@ -167,7 +167,12 @@ class Placements {
             @Nullable PlacementRow row,
             List<PlacedAgent> here) {
         Optional<PlacedAgent> chosen = Placement.choose(
-                monitor.id(), monitor.settings(), place.target(), here, row == null ? null : row.agent());
+                monitor.id(),
+                monitor.settings(),
+                place.target(),
+                here,
+                row == null ? null : row.agent(),
+                clock.instant());
         if (chosen.isEmpty()) {
             if (row != null) {
                 withdraw(changes, row);

@@ -1,5 +1,6 @@
 package io.postwatch.controller.fleet;
 
+import io.postwatch.controller.scope.Rows;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.Bytes;
@@ -9,6 +10,7 @@ import io.postwatch.controller.shared.TenantId;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +26,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class Agents {
     private static final String COLUMNS = "tenant_id, agent_id, location_id, session_id IS NOT NULL AS connected,"
-            + " maintenance_since IS NOT NULL AS in_maintenance, max_runs_per_second, sealing_key, check_types, auth_mechanisms, ipv4, ipv6";
+            + " maintenance_since IS NOT NULL AS in_maintenance, max_runs_per_second, sealing_key, check_types, auth_mechanisms, ipv4, ipv6,"
+            + " connected_at, lost_at";
 
     private final JdbcClient jdbc;
 
@@ -105,7 +108,11 @@ public class Agents {
                 names(row.getArray("check_types"), MonitorType::valueOf),
                 names(row.getArray("auth_mechanisms"), AuthMechanism::valueOf),
                 row.getBoolean("ipv4"),
-                row.getBoolean("ipv6"));
+                row.getBoolean("ipv6"),
+                Rows.instant(row, "connected_at"),
+                Arrays.stream((Timestamp[]) row.getArray("lost_at").getArray())
+                        .map(Timestamp::toInstant)
+                        .toList());
     }
 
     static <E> Set<E> names(Array array, Function<String, E> parse) throws SQLException {

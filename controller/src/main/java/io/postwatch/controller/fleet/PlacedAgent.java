@@ -6,13 +6,18 @@ import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.TenantId;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What placement and sealing need to know of an agent that is not revoked.
  *
  * @param inMaintenance it is given nothing to run, connected or not
  * @param capacity runs per second that it is willing to start, at least 1
+ * @param connectedAt when its last session began; null before the first
+ * @param lostAt when its last sessions ended, a few of them
  */
 public record PlacedAgent(
         TenantId tenant,
@@ -25,10 +30,13 @@ public record PlacedAgent(
         Set<MonitorType> types,
         Set<AuthMechanism> mechanisms,
         boolean ipv4,
-        boolean ipv6) {
+        boolean ipv6,
+        @Nullable Instant connectedAt,
+        List<Instant> lostAt) {
     public PlacedAgent {
         types = Set.copyOf(types);
         mechanisms = Set.copyOf(mechanisms);
+        lostAt = List.copyOf(lostAt);
         capacity = Math.max(1, capacity);
     }
 

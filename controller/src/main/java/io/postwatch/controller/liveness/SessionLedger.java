@@ -147,16 +147,13 @@ public class SessionLedger {
 
     /** Ends a session. Nothing changes where a newer one took over; then it answers false. */
     public boolean close(AgentSession session) {
+        Timestamp now = Timestamp.from(clock.instant());
         int closed = transactions.call(() -> jdbc.sql("""
-                UPDATE agent SET session_id = NULL, session_controller = NULL, updated_at = ?
+                UPDATE agent SET session_id = NULL, session_controller = NULL, updated_at = ?,
+                    lost_at = (array_prepend(?::timestamptz, lost_at))[1:3]
                 WHERE tenant_id = ? AND agent_id = ? AND session_id = ? AND session_epoch = ?
                 """)
-                .params(
-                        Timestamp.from(clock.instant()),
-                        session.tenant().value(),
-                        session.agent().value(),
-                        session.id(),
-                        session.epoch())
+                .params(now, now, session.tenant().value(), session.agent().value(), session.id(), session.epoch())
                 .update());
         if (closed == 1) {
             events.publishEvent(new AgentLost(session.tenant(), session.agent(), session.location()));
@@ -299,17 +296,19 @@ public class SessionLedger {
         if (dead.isEmpty()) {
             return;
         }
+        Timestamp now = Timestamp.from(clock.instant());
         tell(transactions.call(() -> jdbc.sql("""
                 WITH orphaned AS MATERIALIZED (
                     SELECT tenant_id, agent_id FROM agent
                     WHERE session_controller = ANY (?) AND session_controller NOT IN (
                         SELECT controller_id FROM controller_lease WHERE lease_until > transaction_timestamp())
                     ORDER BY agent_id FOR NO KEY UPDATE)
-                UPDATE agent a SET session_id = NULL, session_controller = NULL, updated_at = ?
+                UPDATE agent a SET session_id = NULL, session_controller = NULL, updated_at = ?,
+                    lost_at = (array_prepend(?::timestamptz, lost_at))[1:3]
                 FROM orphaned o WHERE a.tenant_id = o.tenant_id AND a.agent_id = o.agent_id
                 RETURNING a.tenant_id, a.agent_id, a.location_id
                 """)
-                .params(dead.toArray(UUID[]::new), Timestamp.from(clock.instant()))
+                .params(dead.toArray(UUID[]::new), now, now)
                 .query(SessionLedger::lost)
                 .list()));
     }
@@ -328,7 +327,8 @@ public class SessionLedger {
                             SELECT FROM unnest(?::uuid[], ?::bigint[]) AS h (agent_id, epoch)
                             WHERE h.agent_id = a.agent_id AND h.epoch = a.session_epoch)
                     ORDER BY a.agent_id FOR NO KEY UPDATE OF a)
-                UPDATE agent a SET session_id = NULL, session_controller = NULL, updated_at = ?
+                UPDATE agent a SET session_id = NULL, session_controller = NULL, updated_at = ?,
+                    lost_at = (array_prepend(?::timestamptz, lost_at))[1:3]
                 FROM abandoned o WHERE a.tenant_id = o.tenant_id AND a.agent_id = o.agent_id
                 RETURNING a.tenant_id, a.agent_id, a.location_id
                 """)
@@ -337,6 +337,7 @@ public class SessionLedger {
                         Timestamp.from(now.minus(silence)),
                         held.stream().map(session -> session.agent().value()).toArray(UUID[]::new),
                         held.stream().map(AgentSession::epoch).toArray(Long[]::new),
+                        Timestamp.from(now),
                         Timestamp.from(now))
                 .query(SessionLedger::lost)
                 .list());

@@ -150,7 +150,8 @@ public class MonitorTests implements PeerListener {
                 trial.settings(),
                 part.place().target(),
                 agents.at(part.tenant(), location.id()),
-                null);
+                null,
+                clock.instant());
         if (agent.isEmpty()) {
             rows.insertFailed(part, location.name(), whyNobody(part), clock.instant());
             return Optional.empty();

@@ -106,6 +106,41 @@ class PlacementTest {
     }
 
     @Test
+    void anAgentThatIsLostAgainAndAgainKeepsWhatItHasAndGetsNoMoreFromOthers() {
+        Candidate other = connected();
+        Candidate flapping = new Candidate(agent(), Standing.UNSETTLED, 1, ALL);
+        Candidate settled = new Candidate(flapping.agent(), Standing.AT_WORK, 1, ALL);
+        int won = 0;
+        for (int i = 0; i < 200; i++) {
+            MonitorId monitor = monitor();
+            assertThat(choose(monitor, List.of(other, flapping), other.agent())).contains(other.agent());
+            assertThat(choose(monitor, List.of(other, flapping), null)).contains(other.agent());
+            Optional<AgentId> rightful = choose(monitor, List.of(other, settled), null);
+            assertThat(choose(monitor, List.of(other, flapping), flapping.agent()))
+                    .as("what it has is judged as ever")
+                    .isEqualTo(rightful);
+            won += rightful.equals(Optional.of(flapping.agent())) ? 1 : 0;
+        }
+        assertThat(won).isBetween(50, 150);
+    }
+
+    @Test
+    void anAgentThatIsLostAgainAndAgainTakesWhatNobodyElseCan() {
+        Candidate flapping = new Candidate(agent(), Standing.UNSETTLED, 1, ALL);
+        Candidate unable = new Candidate(
+                agent(), Standing.AT_WORK, 1, new AgentAbilities(Set.of(MonitorType.SMTP), Set.of(), true, true));
+        Candidate lost = silent();
+
+        assertThat(choose(monitor(), List.of(flapping), null)).contains(flapping.agent());
+        assertThat(choose(monitor(), List.of(unable, flapping), null)).contains(flapping.agent());
+        assertThat(choose(monitor(), List.of(lost, flapping), lost.agent())).contains(flapping.agent());
+        Candidate another = new Candidate(agent(), Standing.UNSETTLED, 1, ALL);
+        assertThat(choose(monitor(), List.of(another, flapping), another.agent()))
+                .as("of two such it stays where it is")
+                .contains(another.agent());
+    }
+
+    @Test
     void onlyAnAgentThatCanDoItGetsIt() {
         Candidate smtpOnly = new Candidate(
                 agent(), Standing.AT_WORK, 1, new AgentAbilities(Set.of(MonitorType.SMTP), Set.of(), true, false));

@@ -17,6 +17,7 @@ import io.postwatch.controller.shared.ControllerId;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.TenantId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -182,6 +183,40 @@ class SessionLedgerTest {
         lookFor(watch, Duration.ofSeconds(60));
 
         assertThat(connected()).isFalse();
+    }
+
+    @Test
+    void theLastLossesOfAnAgentAreKnownHoweverItsSessionsEnded() {
+        ledger.close(open(hello()));
+        world.clock.advance(Duration.ofMinutes(1));
+        open(hello());
+        ledger.close(open(hello()));
+        assertThat(losses()).as("a session that was overtaken is no loss").hasSize(2);
+        world.clock.advance(Duration.ofMinutes(1));
+        open(hello());
+        world.clock.advance(SILENCE.plusSeconds(1));
+        ledger.closeAbandoned(List.of(), SILENCE);
+        world.clock.advance(Duration.ofMinutes(1));
+        ControllerId dead = new ControllerId(UUID.randomUUID());
+        world.newLedger(dead).open(hello());
+        ledger.closeSessionsOf(Set.of(dead.value()));
+
+        assertThat(losses())
+                .as("the last three")
+                .hasSize(3)
+                .startsWith(world.clock.instant())
+                .doesNotContain(world.clock.instant().minus(Duration.ofMinutes(3)));
+    }
+
+    private List<Instant> losses() {
+        return world.database
+                .tenants()
+                .call(
+                        tenant,
+                        () -> world.agents
+                                .find(tenant, agent.agent())
+                                .orElseThrow()
+                                .lostAt());
     }
 
     @Test

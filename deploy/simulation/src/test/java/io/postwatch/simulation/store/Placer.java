@@ -99,7 +99,8 @@ public final class Placer {
                 monitor.settings(),
                 AddressFamily.ANY,
                 here(rows, location),
-                before.map(PlacementRow::agent).orElse(null));
+                before.map(PlacementRow::agent).orElse(null),
+                now);
         if (chosen.isEmpty()) {
             return;
         }
@@ -137,7 +138,10 @@ public final class Placer {
                         Set.of(MonitorType.values()),
                         Set.<AuthMechanism>of(),
                         true,
-                        true))
+                        true,
+                        null,
+                        // No hold-down: it is to move as often as it can.
+                        List.of()))
                 .toList();
     }
 
