@@ -4,7 +4,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Agent } from '../../api/types';
 import { AskFirst } from '../../ui/AskFirst';
 import { errorAt, otherErrors } from '../../ui/fieldErrors';
-import { IconAlertTriangleFilled, IconCheck, IconHourglass, IconTool } from '../../ui/icons';
+import { IconAlertTriangleFilled, IconCheck, IconHourglass, IconPlugConnectedX, IconTool } from '../../ui/icons';
 import { Moment } from '../../ui/Moment';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { exactTime, millis } from '../../ui/time';
@@ -88,7 +88,11 @@ export function AgentCard({ agent, others, editable }: AgentCardProps) {
 
 /** Of an agent in maintenance, only what still has to reach it. */
 function showsSync({ state, sync, maintenanceSince }: Agent): boolean {
-  return state !== 'revoked' && state !== 'never-connected' && !(maintenanceSince && sync.state === 'in-sync');
+  return (
+    state !== 'revoked' &&
+    state !== 'never-connected' &&
+    !(maintenanceSince && (sync.state === 'in-sync' || sync.state === 'unknown'))
+  );
 }
 
 function presence(agent: Agent): ReactNode {
@@ -223,6 +227,19 @@ function Sync({ agent }: { agent: Agent }) {
       return (
         <p className={classes.sync} data-sync="in-sync">
           <IconCheck className="pw-icon" aria-hidden /> In sync: it runs what it should.
+        </p>
+      );
+    case 'unknown':
+      return (
+        <p className={classes.sync} data-sync="unknown">
+          <IconPlugConnectedX className="pw-icon" aria-hidden /> Not known
+          {agent.lastSeenAt && (
+            <>
+              {' '}
+              since <Moment at={agent.lastSeenAt}>{exactTime(new Date(agent.lastSeenAt))}</Moment>
+            </>
+          )}
+          : when it was last heard, it ran what it should.
         </p>
       );
     case 'pending':

@@ -163,6 +163,23 @@ describe('Agents', () => {
     expect(calm.queryByLabelText('Warning:')).toBeNull();
   });
 
+  it('that are lost are in sync only as far as they said', async () => {
+    agents = [
+      anAgent('gone', office, {
+        state: 'offline',
+        lastSeenAt: '2026-11-19T05:00:00Z',
+        sync: { state: 'unknown', appliedRevision: 7, wantedRevision: 7, pending: 0, rejected: [] },
+      }),
+    ];
+    openConsole(`/locations/${office.id}`);
+    const card = await cardOf('gone');
+    expect(card.getByText(/Not known/).textContent).toContain(
+      'Not known since 2026-11-19 05:00:00 UTC: when it was last heard, it ran what it should.',
+    );
+    expect(card.queryByText(/In sync/)).toBeNull();
+    await expectAccessible();
+  });
+
   it('say which results they lost, and when', async () => {
     const gap = {
       from: '2026-11-20T01:00:00Z',

@@ -62,6 +62,16 @@ describe("A monitor's page", () => {
     expect(await screen.findByText(/The first run follows as soon as one is/)).toBeTruthy();
   });
 
+  it('names the agent that runs it where that is one of our own', async () => {
+    const [first, ...others] = monitor.status.locations;
+    const own = { ...aPlace('Warehouse'), agentName: 'office-1' };
+    const shown = { ...monitor, status: { ...monitor.status, locations: [...(first ? [first] : []), own, ...others] } };
+    controller.on(`GET /api/v1/monitors/${monitor.id}`, () => shown);
+    openConsole(`/monitors/${monitor.id}`);
+    const agent = await screen.findByLabelText('Agent');
+    expect(agent.parentElement?.textContent).toContain('office-1');
+  });
+
   it('has every number of the charts in a table too', async () => {
     openConsole(`/monitors/${monitor.id}`);
     expect(await screen.findByRole('img', { name: /Frankfurt: 1 run, none in error/ })).toBeTruthy();

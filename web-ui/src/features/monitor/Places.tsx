@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Monitor } from '../../api/types';
-import { IconAlertTriangleFilled, IconHourglass } from '../../ui/icons';
+import { IconAlertTriangleFilled, IconHourglass, IconServer } from '../../ui/icons';
 import { Moment } from '../../ui/Moment';
 import { Panel } from '../../ui/Panel';
 import { StatusMark } from '../../ui/StatusMark';
@@ -39,6 +39,11 @@ function Place({ monitor, place, longest }: { monitor: Monitor; place: Vantage; 
           {place.locationName}
         </Link>
         {place.addressFamily && <span className={classes.family}> {familyTitles[place.addressFamily]}</span>}
+        {place.agentName && !monitor.paused && (
+          <div className={classes.agent}>
+            <IconServer className="pw-icon" role="img" aria-label="Agent" /> {place.agentName}
+          </div>
+        )}
       </div>
       <div className={classes.status}>
         <StatusMark status={place.status} />

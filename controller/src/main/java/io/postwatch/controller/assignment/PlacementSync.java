@@ -25,7 +25,8 @@ public class PlacementSync {
         Map<MonitorId, Map<SeriesPlace, PlaceSync>> sync = new HashMap<>();
         jdbc.sql("""
                 SELECT s.monitor_id, s.location_id, i.target, s.agent_revision, a.applied_revision,
-                    a.session_id IS NOT NULL AS connected, r.message
+                    a.session_id IS NOT NULL AS connected, r.message,
+                    CASE WHEN a.tenant_id = s.tenant_id THEN a.name END AS own_agent
                 FROM assignment s
                 JOIN series i ON i.tenant_id = s.tenant_id AND i.id = s.series
                 JOIN agent a ON a.agent_id = s.agent_id AND a.tenant_id IN (s.tenant_id, ?)
@@ -43,6 +44,7 @@ public class PlacementSync {
                             .put(
                                     SeriesDirectory.place(row),
                                     PlaceSync.of(
+                                            row.getString("own_agent"),
                                             row.getLong("agent_revision"),
                                             row.getLong("applied_revision"),
                                             row.getBoolean("connected"),

@@ -171,9 +171,6 @@ class AgentList {
         AgentView with(AgentWork.Work work, AgentGaps.@Nullable Told told) {
             AgentView.SyncView sync = view.sync();
             Long applied = sync.appliedRevision();
-            String state = !work.rejected().isEmpty()
-                    ? "rejected"
-                    : applied != null && applied >= sync.wantedRevision() ? "in-sync" : "pending";
             return new AgentView(
                     view.id(),
                     view.locationId(),
@@ -200,9 +197,21 @@ class AgentList {
                     view.blockedPorts(),
                     told == null ? null : told.last(),
                     told == null ? 0 : told.count(),
-                    new AgentView.SyncView(state, applied, sync.wantedRevision(), work.pending(), work.rejected()),
+                    new AgentView.SyncView(
+                            state(work, applied), applied, sync.wantedRevision(), work.pending(), work.rejected()),
                     view.revision(),
                     view.createdAt());
+        }
+
+        /** Of a lost agent only what it said last is known, and what still has to reach it. */
+        private String state(AgentWork.Work work, @Nullable Long applied) {
+            if (!work.rejected().isEmpty()) {
+                return "rejected";
+            }
+            if (applied == null || applied < view.sync().wantedRevision()) {
+                return "pending";
+            }
+            return view.state().equals(AgentState.OFFLINE.code()) ? "unknown" : "in-sync";
         }
     }
 

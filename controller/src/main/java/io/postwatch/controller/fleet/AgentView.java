@@ -66,7 +66,9 @@ record AgentView(
     /** How far the agent is behind what it is to run. */
     @Schema(name = "AgentSync")
     record SyncView(
-            @Schema(allowableValues = {"in-sync", "pending", "rejected"})
+            @Schema(
+                    allowableValues = {"in-sync", "pending", "rejected", "unknown"},
+                    description = "unknown: it ran what it should when it was last heard, and is lost since")
             String state,
 
             @Nullable Long appliedRevision,

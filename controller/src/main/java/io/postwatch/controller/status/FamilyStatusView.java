@@ -22,6 +22,10 @@ record FamilyStatusView(
         String sync,
 
         @Nullable String syncMessage,
+
+        @Schema(description = "The agent that is to run it there; absent at a public location") @Nullable
+        String agentName,
+
         @Nullable Instant lastRunAt,
 
         @Schema(description = "Its next time on the grid; absent while nothing runs there") @Nullable
@@ -40,6 +44,7 @@ record FamilyStatusView(
                 verdict.sentence(),
                 sync.state().code(),
                 sync.message(),
+                sync.agent(),
                 last == null ? null : last.scheduledAt(),
                 comingRunAt(verdict.target().awaiting()),
                 last == null ? null : RunView.millis(last.total()),

@@ -9,12 +9,15 @@ import io.postwatch.controller.shared.Status;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,12 @@ record LocationStatusView(
         String sync,
 
         @Nullable String syncMessage,
+
+        @Schema(
+                description =
+                        "The agent that is to run it there; absent at a public location, whose agents are the operator's matter, and where different ones run its families")
+        @Nullable
+        String agentName,
 
         @Schema(
                 description =
@@ -80,6 +89,7 @@ record LocationStatusView(
                 location.sentence(),
                 worst.state().code(),
                 worst.message(),
+                agentName(syncs.values()),
                 silentSince(targets.getFirst().target().awaiting()),
                 last(families, FamilyStatusView::lastRunAt),
                 first(families, FamilyStatusView::nextRunAt),
@@ -88,6 +98,18 @@ record LocationStatusView(
                 families.get(targets.indexOf(location.deciding())).failure(),
                 one ? families.getFirst().lastResult() : null,
                 one ? null : families);
+    }
+
+    private static @Nullable String agentName(Collection<PlaceSync> syncs) {
+        Set<String> names = new HashSet<>();
+        for (PlaceSync sync : syncs) {
+            String name = sync.agent();
+            if (name == null) {
+                return null;
+            }
+            names.add(name);
+        }
+        return names.size() == 1 ? names.iterator().next() : null;
     }
 
     private static <T extends Comparable<T>> @Nullable T first(

@@ -51,7 +51,12 @@ class PoolTest extends GatewayTest {
         one.stream.cut();
 
         await().atMost(30, TimeUnit.SECONDS).until(() -> other.runs().size() == monitors.size());
-        monitors.forEach(monitor -> assertThat(syncOf(monitor)).isEqualTo("pending"));
+        monitors.forEach(monitor -> {
+            assertThat(syncOf(monitor)).isEqualTo("pending");
+            assertThat(place(monitor).get("agentName").asString())
+                    .as("who is to run it now")
+                    .isEqualTo(other.shown().get("name").asString());
+        });
         assertThat(location().get("state").asString()).isEqualTo("online");
         assertThat(location().get("agentsOnline").asInt()).isOne();
     }
@@ -148,6 +153,26 @@ class PoolTest extends GatewayTest {
         var refused = owner.post(path + "/drain", null);
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.code()).isEqualTo("agent-revoked");
+    }
+
+    @Test
+    void whatALostAgentRunsIsNotKnown() {
+        Member agent = new Member();
+        agent.stream.applied(0, com.google.protobuf.ByteString.EMPTY);
+        String monitor = createMonitor(null);
+        Delta delta = agent.stream.hear(MessageCase.DELTA).getDelta();
+        agent.stream.applied(delta.getRevision(), delta.getHash());
+        await().atMost(10, TimeUnit.SECONDS)
+                .until(() -> agent.shown().at("/sync/state").asString().equals("in-sync"));
+
+        agent.stream.cut();
+
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> agent.shown().get("state").asString().equals("offline"));
+        assertThat(agent.shown().at("/sync/state").asString()).isEqualTo("unknown");
+        createMonitor(null);
+        assertThat(place(monitor).get("agentName").asString())
+                .isEqualTo(agent.shown().get("name").asString());
     }
 
     @Test
