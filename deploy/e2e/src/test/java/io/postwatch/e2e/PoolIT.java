@@ -183,6 +183,12 @@ final class PoolIT {
         List<StoredRun> stored = stored();
         noteSpools();
         ledger.check(stored, List.of());
+        assertThat(first.spool().setAside())
+                .as("results of the first that are never stored")
+                .isEmpty();
+        assertThat(second.spool().setAside())
+                .as("results of the second that are never stored")
+                .isEmpty();
         TickLedger ticks = new TickLedger(PERIOD, from, ledger.probes(), ledger.due(), stored);
         ticks.assertRunByOne(handOvers);
         ticks.assertNoneMissing(from, to, deaths, handOvers, BETWEEN_TWO_AGENTS);
