@@ -40,10 +40,13 @@ import java.util.Optional;
 /** The rules of a session as a pure function of its state, an event and the monotonic time. */
 final class SessionRules {
 
-    /** Records of a lane that may be under way without an ack. */
+    /** Records of the live lane that may be under way without an ack. */
     static final int WINDOW = 2_000;
 
-    /** Records in one message. */
+    /**
+     * Records in one message. Of back-fill, which may wait long for its turn at the controller, one message is under way at
+     * most: fresh results behind it on the stream would wait with a second.
+     */
     static final int BATCH = 250;
 
     /** For the handshake, the challenge and the welcome each. */
@@ -236,7 +239,10 @@ final class SessionRules {
             effects.add(new CheckNumbering(lane.get(), through));
         }
         effects.add(new AckRows(lane.get(), through));
-        rows(acked, lane.get()).ifPresent(effects::add);
+        switch (lane.get()) {
+            case LIVE -> rows(acked, Lane.LIVE).ifPresent(effects::add);
+            case BACK_FILL -> effects.addAll(rows(acked));
+        }
         return new Step(acked, effects);
     }
 
@@ -272,7 +278,11 @@ final class SessionRules {
     }
 
     private static Optional<SessionEffect> rows(Standing state, Lane lane) {
-        long room = WINDOW - state.inFlight(lane);
+        long inFlight = state.inFlight(lane);
+        long room = switch (lane) {
+            case LIVE -> WINDOW - inFlight;
+            case BACK_FILL -> inFlight > 0 ? 0 : BATCH;
+        };
         return room <= 0
                 ? Optional.empty()
                 : Optional.of(new SendRows(lane, state.sent(lane), (int) Math.min(room, BATCH)));

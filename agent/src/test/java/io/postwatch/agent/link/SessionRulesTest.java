@@ -194,12 +194,40 @@ class SessionRulesTest {
     }
 
     @Test
+    void ofBackFillOneBatchIsUnderWay() {
+        SessionRules.Step sent = SessionRules.step(STANDING, new SessionEvent.RowsSent(Lane.BACK_FILL, 200), NOW);
+        assertThat(sent.effects()).isEmpty();
+        assertThat(SessionRules.step(sent.state(), new SessionEvent.Sendable(), NOW)
+                        .effects())
+                .containsExactly(new SessionEffect.SendRows(Lane.LIVE, 0, SessionRules.BATCH));
+        assertThat(step(sent.state(), ack(io.postwatch.proto.agent.v1.Lane.LANE_BACK_FILL, 199))
+                        .effects())
+                .as("where a part of it is stored")
+                .doesNotHaveAnyElementsOfTypes(SessionEffect.Finish.class)
+                .noneMatch(effect -> effect instanceof SessionEffect.SendRows(var lane, var after, var most)
+                        && lane == Lane.BACK_FILL);
+    }
+
+    @Test
+    void freshResultsGoBeforeTheRestOfTheBackFill() {
+        SessionState state = SessionRules.step(STANDING, new SessionEvent.RowsSent(Lane.BACK_FILL, 250), NOW)
+                .state();
+        assertThat(step(state, ack(io.postwatch.proto.agent.v1.Lane.LANE_BACK_FILL, 250))
+                        .effects())
+                .containsExactly(
+                        new SessionEffect.AckRows(Lane.BACK_FILL, 250),
+                        new SessionEffect.SendRows(Lane.LIVE, 0, SessionRules.BATCH),
+                        new SessionEffect.SendRows(Lane.BACK_FILL, 250, SessionRules.BATCH));
+    }
+
+    @Test
     void anAckOfWhatTheSessionBeforeSentIsBelievedAfterALookAtTheNumbering() {
         SessionRules.Step step = step(STANDING, ack(io.postwatch.proto.agent.v1.Lane.LANE_BACK_FILL, 9));
         assertThat(step.effects())
                 .containsExactly(
                         new SessionEffect.CheckNumbering(Lane.BACK_FILL, 9),
                         new SessionEffect.AckRows(Lane.BACK_FILL, 9),
+                        new SessionEffect.SendRows(Lane.LIVE, 0, SessionRules.BATCH),
                         new SessionEffect.SendRows(Lane.BACK_FILL, 9, SessionRules.BATCH));
     }
 

@@ -219,6 +219,7 @@ class AgentServer implements SmartLifecycle {
     @Scheduled(fixedDelayString = "PT2S")
     void endSilentSessions() {
         if (running) {
+            registry.reassure();
             hearing = hearing.look(ticker.nanos());
             // After a pause of this process, what agents said meanwhile waits to be heard.
             if (hearing.hasLasted(properties.silence())) {

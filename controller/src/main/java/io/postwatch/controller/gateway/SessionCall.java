@@ -6,7 +6,9 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.evaluation.StoredLanes;
+import io.postwatch.controller.gateway.SessionInput.BatchDone;
 import io.postwatch.controller.gateway.SessionInput.FromAgent;
+import io.postwatch.controller.gateway.SessionInput.PeerDone;
 import io.postwatch.controller.gateway.SessionInput.PeerGone;
 import io.postwatch.controller.gateway.SessionInput.Room;
 import io.postwatch.controller.liveness.AgentSession;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +36,12 @@ import org.slf4j.LoggerFactory;
  * The shell of one session: a mailbox, and one virtual thread at a time that takes inputs from it, asks
  * {@link SessionSteps} what to do, and does it. Any thread may put an input in, and never waits. The stream is written by
  * that one thread only, and only as far as the agent reads. The next message of the agent is asked for when the one before
- * is done with and all that it led to has gone out: an agent that sends faster than the database stores, or that asks and
- * doesn't read, waits in its own window; one that reads nothing for too long is taken for silent.
+ * is done with and all that it led to has gone out: an agent that asks and doesn't read waits in its own window, and one
+ * that reads nothing for too long is taken for silent.
+ *
+ * <p>Batches of results may wait long for their turn and are stored by threads beside, one of each lane at most; the
+ * session goes on listening meanwhile. An agent that has said more than that is not listened to, nor taken for silent,
+ * until there is room ({@link BatchesUnderWay}).
  */
 final class SessionCall implements StreamObserver<AgentMessage> {
     private static final Logger LOG = LoggerFactory.getLogger(SessionCall.class);
@@ -58,11 +65,15 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     private volatile long noticedRevision;
     private volatile SessionState.@Nullable Open standing;
     private volatile boolean draining;
+    /** More has come than can be stored now: the agent is not listened to. */
+    private volatile boolean holding;
+
+    private final BatchesUnderWay batches = new BatchesUnderWay();
     private final LoadWindow load = new LoadWindow();
     private final Deque<ControllerMessage> unsent = new ArrayDeque<>();
     private SessionState state;
     private boolean owesRequest;
-    private boolean finished;
+    private volatile boolean finished;
 
     SessionCall(
             ServerCallStreamObserver<ControllerMessage> toAgent,
@@ -137,7 +148,14 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     /** Whether the agent neither spoke nor read for so long, although this side was ready for either. */
     boolean isSilentFor(Duration bound) {
-        return pending.get() == 0 && ticker.nanos() - lastHeard > bound.toNanos();
+        return pending.get() == 0 && !holding && ticker.nanos() - lastHeard > bound.toNanos();
+    }
+
+    /** Where the agent is not listened to, and so hears no answer to its heartbeats, it hears something else. */
+    void reassure() {
+        if (holding && toAgent.isReady()) {
+            offer(new SessionInput.Busy());
+        }
     }
 
     /** Whether it was begun so long ago and nobody is let in, nor about to be. */
@@ -171,18 +189,32 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     @Override
     public void onCompleted() {
-        offer(new PeerGone());
+        offer(new PeerDone());
     }
 
     private void work() {
         int done = 1;
         do {
             for (int i = 0; i < done; i++) {
-                SessionInput input = mailbox.remove();
-                handle(input);
+                take(mailbox.remove());
             }
             done = pending.addAndGet(-done);
         } while (done > 0);
+    }
+
+    /** Handles an input, and what waited for it; or keeps it for later. */
+    private void take(SessionInput input) {
+        if (!batches.hold(input)) {
+            handle(input);
+            if (input instanceof BatchDone(var lane, var _, var _)) {
+                batches.ended(lane).forEach(this::take);
+            }
+        }
+        boolean held = batches.holds();
+        if (holding && !held) {
+            lastHeard = ticker.nanos();
+        }
+        holding = held;
     }
 
     private void handle(SessionInput input) {
@@ -264,7 +296,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             case SessionEffect.CloseSession(var closing) -> close(closing);
             case SessionEffect.Admit admit -> inputs.add(work.admit(admit, certificate));
             case SessionEffect.ReadPlan read -> inputs.add(work.readPlan(read));
-            case SessionEffect.Store store -> inputs.add(work.store(store));
+            case SessionEffect.Store store -> store(store, inputs);
             case SessionEffect.RecordPulse pulse ->
                 work.record(
                         pulse, load.add(pulse.receivedAt(), pulse.heartbeat().getLoad()));
@@ -272,6 +304,30 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             case SessionEffect.RecordOutcome outcome -> work.record(outcome);
             case SessionEffect.StoreCertificates upload -> work.store(upload);
             case SessionEffect.CountUnknown _ -> registry.countUnknown();
+        }
+    }
+
+    private void store(SessionEffect.Store store, Deque<SessionInput> inputs) {
+        batches.began(store.batch().lane());
+        try {
+            executor.execute(() -> storeAside(store));
+        } catch (RejectedExecutionException stopping) {
+            LOG.debug("A batch of agent {} comes when the controller stops", agent(), stopping);
+            inputs.add(new SessionInput.StoreFailed());
+        }
+    }
+
+    private void storeAside(SessionEffect.Store store) {
+        SessionInput outcome;
+        try {
+            outcome = work.store(store, () -> finished || toAgent.isCancelled());
+        } catch (RuntimeException | Error unexpected) {
+            LOG.error("A batch of agent {} was not stored", agent(), unexpected);
+            outcome = new SessionInput.StoreFailed();
+        }
+        mailbox.add(outcome);
+        if (pending.getAndIncrement() == 0) {
+            work();
         }
     }
 

@@ -23,7 +23,10 @@ sealed interface SessionInput {
     /** The agent has read enough for more to be sent. */
     record Room() implements SessionInput {}
 
-    /** The stream ended or broke. */
+    /** The agent says nothing more, and may still listen. */
+    record PeerDone() implements SessionInput {}
+
+    /** The stream broke. */
     record PeerGone() implements SessionInput {}
 
     /** The hello was good. {@code wanted} is what the agent is to run, {@code acked} how far its spool is stored. */
@@ -68,6 +71,9 @@ sealed interface SessionInput {
 
     /** The controller stops soon. */
     record Drain(Duration within) implements SessionInput {}
+
+    /** What the agent says waits: it is to hear that this side lives. */
+    record Busy() implements SessionInput {}
 
     /** Three heartbeats were missed. */
     record Silent() implements SessionInput {}

@@ -112,6 +112,11 @@ final class SessionMessages {
         return ControllerMessage.newBuilder().setAck(ack(lane, through)).build();
     }
 
+    /** Tells nothing new, and so may be said at any time: a sign of life. */
+    static ControllerMessage ackAgain(SessionState.Open state) {
+        return ackOf(Lane.LIVE, state.storedThrough().getOrDefault(Lane.LIVE, 0L));
+    }
+
     private static Ack ack(Lane lane, long through) {
         return Ack.newBuilder().setLane(lane(lane)).setThroughSequence(through).build();
     }

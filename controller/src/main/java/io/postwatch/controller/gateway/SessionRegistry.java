@@ -158,6 +158,11 @@ class SessionRegistry {
         all().stream().filter(call -> call.isSilentFor(bound)).forEach(call -> call.offer(new SessionInput.Silent()));
     }
 
+    /** More often than agents give up a controller of which they hear nothing. */
+    void reassure() {
+        all().forEach(SessionCall::reassure);
+    }
+
     /** Whoever connects and doesn't say who it is would cost memory for as long as it likes. */
     void endUngreeted(Duration bound) {
         ungreeted.stream()

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -50,6 +51,9 @@ sealed interface SessionState {
             Map<Fingerprint, Set<Witness>> wanted,
             @Nullable AskedSnapshot snapshot)
             implements SessionState {
+        /** Certificates that one agent was asked for and has not sent. */
+        static final int MAX_WANTED = 1000;
+
         public Open {
             acked = Map.copyOf(acked);
             // In the order in which they were asked for.
@@ -69,6 +73,39 @@ sealed interface SessionState {
             stored.putAll(acked);
             lastSequence.forEach((lane, through) -> stored.merge(lane, through, Math::max));
             return stored;
+        }
+
+        /** After a batch that ends with this sequence. */
+        Open stored(Lane lane, long last, Map<Fingerprint, Set<Witness>> nowWanted) {
+            Map<Lane, Long> sequences = new EnumMap<>(Lane.class);
+            sequences.putAll(lastSequence);
+            sequences.merge(lane, last, Math::max);
+            return new Open(
+                    session,
+                    spool,
+                    acked,
+                    told,
+                    reading,
+                    stale,
+                    waiting,
+                    sequences,
+                    remember(wanted, nowWanted),
+                    snapshot);
+        }
+
+        /** Those of the last batches: an agent answers soon or not at all. */
+        private static Map<Fingerprint, Set<Witness>> remember(
+                Map<Fingerprint, Set<Witness>> before, Map<Fingerprint, Set<Witness>> now) {
+            Map<Fingerprint, Set<Witness>> wanted = new LinkedHashMap<>();
+            if (before.size() + now.size() <= MAX_WANTED) {
+                wanted.putAll(before);
+            }
+            now.forEach((fingerprint, witnesses) -> wanted.merge(fingerprint, witnesses, (some, more) -> {
+                Set<Witness> all = new LinkedHashSet<>(some);
+                all.addAll(more);
+                return all;
+            }));
+            return wanted;
         }
 
         Open with(@Nullable AskedSnapshot asked) {

@@ -5,7 +5,6 @@ import io.postwatch.controller.assignment.DesiredState;
 import io.postwatch.controller.assignment.PlanChange;
 import io.postwatch.controller.assignment.RunOrder;
 import io.postwatch.controller.evaluation.BatchOutcome;
-import io.postwatch.controller.evaluation.BatchOutcome.Witness;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.gateway.SessionEffect.Admit;
 import io.postwatch.controller.gateway.SessionEffect.CloseSession;
@@ -22,11 +21,13 @@ import io.postwatch.controller.gateway.SessionEffect.StoreCertificates;
 import io.postwatch.controller.gateway.SessionInput.Admitted;
 import io.postwatch.controller.gateway.SessionInput.AppliedUnknown;
 import io.postwatch.controller.gateway.SessionInput.BatchDone;
+import io.postwatch.controller.gateway.SessionInput.Busy;
 import io.postwatch.controller.gateway.SessionInput.CancelTest;
 import io.postwatch.controller.gateway.SessionInput.Drain;
 import io.postwatch.controller.gateway.SessionInput.End;
 import io.postwatch.controller.gateway.SessionInput.FromAgent;
 import io.postwatch.controller.gateway.SessionInput.Lapsed;
+import io.postwatch.controller.gateway.SessionInput.PeerDone;
 import io.postwatch.controller.gateway.SessionInput.PeerGone;
 import io.postwatch.controller.gateway.SessionInput.PlanChanged;
 import io.postwatch.controller.gateway.SessionInput.PlanRead;
@@ -46,7 +47,6 @@ import io.postwatch.controller.gateway.SessionState.Open;
 import io.postwatch.controller.liveness.Admission;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
-import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Heartbeat;
@@ -55,18 +55,14 @@ import io.postwatch.proto.agent.v1.ResultBatch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /** The rules of a session, as a pure function. The shell around it is {@link SessionCall}. */
 final class SessionSteps {
     /** More runs than this never wait for one agent: the grid runs them soon anyway. */
     static final int MAX_WAITING_RUNS = 1000;
-    /** Certificates that one agent was asked for and has not sent. */
-    static final int MAX_WANTED = 1000;
     /** Assignments that one message says are not run: more than one agent ever has. */
     static final int MAX_REJECTED = 20_000;
 
@@ -102,7 +98,7 @@ final class SessionSteps {
                     case HEARTBEAT, SNAPSHOT_WANTED, APPLIED, RESULT_BATCH, CERTIFICATE_UPLOAD, TEST_OUTCOME ->
                         farewell(GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR, "Hello is the first message");
                 };
-            case PeerGone _, Silent _, Lapsed _ -> new Step(new Ended(), new Finish(Status.CANCELLED));
+            case PeerDone _, PeerGone _, Silent _, Lapsed _ -> new Step(new Ended(), new Finish(Status.CANCELLED));
             case End(var reason, var message) -> farewell(reason, message);
             case Drain _,
                     Admitted _,
@@ -116,6 +112,7 @@ final class SessionSteps {
                     StartTest _,
                     CancelTest _,
                     BatchDone _,
+                    Busy _,
                     StoreFailed _,
                     Room _ -> new Step(state);
         };
@@ -136,7 +133,7 @@ final class SessionSteps {
         return switch (input) {
             case Admitted admitted -> welcome(state, admitted);
             case Refused(var reason, var message) -> farewell(reason, message);
-            case PeerGone _, Silent _, Lapsed _ -> new Step(new Ended(), new Finish(Status.CANCELLED));
+            case PeerDone _, PeerGone _, Silent _, Lapsed _ -> new Step(new Ended(), new Finish(Status.CANCELLED));
             case End(var reason, var message) -> farewell(reason, message);
             case StoreFailed _ -> new Step(new Ended(), new Finish(unavailable()));
             case WelcomeFailed(var opened) ->
@@ -151,6 +148,7 @@ final class SessionSteps {
                     StartTest _,
                     CancelTest _,
                     BatchDone _,
+                    Busy _,
                     Room _ -> new Step(state);
         };
     }
@@ -201,13 +199,15 @@ final class SessionSteps {
                         new Finish(Status.OK),
                         new CloseSession(state.session()));
             case Drain(var within) -> new Step(state, new Send(SessionMessages.drain(within)));
+            case Busy _ -> new Step(state, new Send(SessionMessages.ackAgain(state)));
             case Silent _ ->
                 new Step(
                         new Ended(),
                         new Finish(Status.UNAVAILABLE.withDescription("Nothing was heard for three heartbeats")),
                         new CloseSession(state.session()));
             case Lapsed _ -> lapsed(state);
-            case PeerGone _ -> new Step(new Ended(), new Finish(Status.CANCELLED), new CloseSession(state.session()));
+            case PeerDone _, PeerGone _ ->
+                new Step(new Ended(), new Finish(Status.CANCELLED), new CloseSession(state.session()));
             case Admitted _, Refused _, WelcomeFailed _, Room _ -> new Step(state);
         };
     }
@@ -282,38 +282,9 @@ final class SessionSteps {
                 if (!wanted.isEmpty()) {
                     effects.add(new Send(SessionMessages.certificateWanted(wanted.keySet())));
                 }
-                Map<Lane, Long> sequences = new LinkedHashMap<>(state.lastSequence());
-                sequences.merge(lane, last, Math::max);
-                yield new Step(
-                        new Open(
-                                state.session(),
-                                state.spool(),
-                                state.acked(),
-                                state.told(),
-                                state.reading(),
-                                state.stale(),
-                                state.waiting(),
-                                sequences,
-                                remember(state.wanted(), wanted),
-                                state.snapshot()),
-                        effects);
+                yield new Step(state.stored(lane, last, wanted), effects);
             }
         };
-    }
-
-    /** Those of the last batches: an agent answers soon or not at all. */
-    private static Map<Fingerprint, Set<Witness>> remember(
-            Map<Fingerprint, Set<Witness>> before, Map<Fingerprint, Set<Witness>> now) {
-        Map<Fingerprint, Set<Witness>> wanted = new LinkedHashMap<>();
-        if (before.size() + now.size() <= MAX_WANTED) {
-            wanted.putAll(before);
-        }
-        now.forEach((fingerprint, witnesses) -> wanted.merge(fingerprint, witnesses, (some, more) -> {
-            Set<Witness> all = new LinkedHashSet<>(some);
-            all.addAll(more);
-            return all;
-        }));
-        return wanted;
     }
 
     private static Step planChanged(Open state) {

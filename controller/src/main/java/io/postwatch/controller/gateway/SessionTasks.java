@@ -3,10 +3,12 @@ package io.postwatch.controller.gateway;
 import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.RecentLoad;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a session asks of the rest of the controller. Each method blocks its caller for as long as the database needs and
- * never throws because of it: what could not be done is an input like any other.
+ * never throws because of it: what could not be done is an input like any other. All are called by the thread of the
+ * session but {@link #store(SessionEffect.Store, BooleanSupplier)}, which is called beside it, once per lane at a time.
  */
 interface SessionTasks {
     /** Judges a hello: Admitted, Refused, StoreFailed, or WelcomeFailed where the session was opened all the same. */
@@ -18,8 +20,11 @@ interface SessionTasks {
     /** PlanRead or PlanUnreadable. */
     SessionInput readPlan(SessionEffect.ReadPlan read);
 
-    /** BatchDone once the batch is committed or refused; StoreFailed where nothing of it was stored. */
-    SessionInput store(SessionEffect.Store store);
+    /**
+     * BatchDone once the batch is committed or refused; StoreFailed where nothing of it was stored. It may wait long for its
+     * turn, which it leaves unused where the session is {@code over} by then.
+     */
+    SessionInput store(SessionEffect.Store store, BooleanSupplier over);
 
     void store(SessionEffect.StoreCertificates upload);
 

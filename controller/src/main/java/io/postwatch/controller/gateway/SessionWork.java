@@ -41,7 +41,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,9 +50,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * What sessions do to the rest of the controller. Called by the thread of each session, which waits for it. Batches of
- * results pass a gate: as many at once as the database stores well together; the sessions behind it ask their agents for
- * nothing meanwhile.
+ * What sessions do to the rest of the controller. Called by the thread of each session, which waits for it, and for each
+ * batch of results by one more. Batches pass a {@linkplain IngestGate gate}: as many at once as the database stores well
+ * together, fresh results first.
  */
 @Component
 class SessionWork implements SessionTasks {
@@ -75,7 +75,7 @@ class SessionWork implements SessionTasks {
     private final Pulses pulses;
     private final GatewayProperties properties;
     private final InstantSource clock;
-    private final Semaphore ingestGate;
+    private final IngestGate ingestGate;
     private final AdmissionGate admissionGate;
 
     SessionWork(
@@ -100,7 +100,7 @@ class SessionWork implements SessionTasks {
         this.pulses = pulses;
         this.properties = properties;
         this.clock = clock;
-        this.ingestGate = new Semaphore(properties.batchesAtOnce(), true);
+        this.ingestGate = new IngestGate(properties.batchesAtOnce());
         this.admissionGate = new AdmissionGate(
                 properties.admissionsPerSecond(), properties.admissionsAtOnce(), ADMISSION_PATIENCE, ticker);
     }
@@ -217,8 +217,15 @@ class SessionWork implements SessionTasks {
     }
 
     @Override
-    public SessionInput store(SessionEffect.Store store) {
-        ingestGate.acquireUninterruptibly();
+    public SessionInput store(SessionEffect.Store store, BooleanSupplier over) {
+        // What nobody waits for any more is not stored: its agent has kept it and sends it in its next session.
+        return ingestGate.pass(
+                store.batch().lane(),
+                () -> over.getAsBoolean() ? new SessionInput.StoreFailed() : store(store),
+                new SessionInput.StoreFailed());
+    }
+
+    private SessionInput store(SessionEffect.Store store) {
         try {
             BatchOutcome outcome = evaluation.store(store.batch());
             return new SessionInput.BatchDone(
@@ -229,8 +236,6 @@ class SessionWork implements SessionTasks {
                     store.batch().reporter().agent(),
                     e);
             return new SessionInput.StoreFailed();
-        } finally {
-            ingestGate.release();
         }
     }
 

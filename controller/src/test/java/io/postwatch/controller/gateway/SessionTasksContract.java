@@ -224,7 +224,7 @@ interface SessionTasksContract {
                 Lane.LIVE,
                 leapsFrom,
                 entries);
-        SessionInput done = tasks().store(new SessionEffect.Store(batch));
+        SessionInput done = tasks().store(new SessionEffect.Store(batch), () -> false);
         assertThat(done).isInstanceOf(SessionInput.BatchDone.class);
         SessionInput.BatchDone known = (SessionInput.BatchDone) done;
         assertThat(known.lane()).isEqualTo(Lane.LIVE);

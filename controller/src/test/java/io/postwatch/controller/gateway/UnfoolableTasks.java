@@ -22,6 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /** Lets everybody in, keeps how far each lane is stored, and looks closely at what it is given to store. */
 final class UnfoolableTasks implements SessionTasks {
@@ -63,7 +64,7 @@ final class UnfoolableTasks implements SessionTasks {
     }
 
     @Override
-    public SessionInput store(SessionEffect.Store store) {
+    public SessionInput store(SessionEffect.Store store, BooleanSupplier over) {
         Batch batch = store.batch();
         assertThat(batch.entries()).hasSizeLessThanOrEqualTo(Batch.MAX_RECORDS);
         long before = acked.getOrDefault(batch.lane(), 0L);

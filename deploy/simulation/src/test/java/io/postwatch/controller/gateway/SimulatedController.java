@@ -53,6 +53,7 @@ final class SimulatedController {
         this.tasks = new SimulatedTasks(this, host, placer);
         process.after(Duration.ZERO, () -> attempt(this::renewLease));
         process.every(Duration.ofSeconds(2), () -> {
+            registry.reassure();
             registry.endSilent(SILENCE);
             registry.endUngreeted(HELLO_WITHIN);
         });

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /** What a session asks for, done in the simulated database: where {@link SessionWork} has SQL this has a few lines. */
 final class SimulatedTasks implements SessionTasks {
@@ -128,7 +129,7 @@ final class SimulatedTasks implements SessionTasks {
     }
 
     @Override
-    public SessionInput store(SessionEffect.Store store) {
+    public SessionInput store(SessionEffect.Store store, BooleanSupplier over) {
         Batch batch = store.batch();
         try {
             BatchOutcome outcome = host.call(rows -> store(rows, batch));

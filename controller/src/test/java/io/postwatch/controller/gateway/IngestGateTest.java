@@ -1,0 +1,116 @@
+package io.postwatch.controller.gateway;
+
+import static io.postwatch.controller.evaluation.Lane.BACK_FILL;
+import static io.postwatch.controller.evaluation.Lane.LIVE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(30)
+class IngestGateTest {
+    private final List<String> called = new ArrayList<>();
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 1", "3, 1", "4, 2", "5, 2", "8, 4"})
+    void backFillHasAtMostHalfOfThePlacesAndOneAtLeast(int places, int forBackFill) {
+        IngestGate gate = new IngestGate(places);
+        for (int i = 0; i < places + 3; i++) {
+            gate.enter(BACK_FILL, turn("old"));
+        }
+        assertThat(called).hasSize(forBackFill);
+        for (int i = forBackFill; i < places; i++) {
+            gate.enter(LIVE, turn("new"));
+        }
+        assertThat(called).hasSize(places);
+        gate.enter(LIVE, turn("one too many"));
+        assertThat(called).hasSize(places);
+    }
+
+    @Test
+    void liveMayHaveAllPlaces() {
+        IngestGate gate = new IngestGate(4);
+        for (int i = 1; i <= 5; i++) {
+            gate.enter(LIVE, turn("live " + i));
+        }
+        assertThat(called).containsExactly("live 1", "live 2", "live 3", "live 4");
+        gate.leave(LIVE);
+        assertThat(called).endsWith("live 5");
+    }
+
+    @Test
+    void aLiveBatchGoesBeforeAllBackFillThatWaitsAndEachLaneInItsOrder() {
+        IngestGate gate = new IngestGate(2);
+        gate.enter(LIVE, turn("live 1"));
+        gate.enter(LIVE, turn("live 2"));
+        gate.enter(BACK_FILL, turn("old 1"));
+        gate.enter(BACK_FILL, turn("old 2"));
+        gate.enter(LIVE, turn("live 3"));
+        gate.enter(LIVE, turn("live 4"));
+
+        gate.leave(LIVE);
+        gate.leave(LIVE);
+        assertThat(called).containsExactly("live 1", "live 2", "live 3", "live 4");
+        gate.leave(LIVE);
+        assertThat(called).endsWith("live 4", "old 1");
+        gate.leave(LIVE);
+        assertThat(called).as("no second place for back-fill").endsWith("live 4", "old 1");
+        gate.leave(BACK_FILL);
+        assertThat(called).endsWith("old 1", "old 2");
+    }
+
+    @Test
+    void backFillTakesNoPlaceWhileALiveBatchWaits() {
+        IngestGate gate = new IngestGate(1);
+        gate.enter(BACK_FILL, turn("old 1"));
+        gate.enter(BACK_FILL, turn("old 2"));
+        gate.enter(LIVE, turn("live 1"));
+
+        gate.leave(BACK_FILL);
+        assertThat(called).containsExactly("old 1", "live 1");
+        gate.enter(LIVE, turn("live 2"));
+        gate.leave(LIVE);
+        assertThat(called).containsExactly("old 1", "live 1", "live 2");
+        gate.leave(LIVE);
+        assertThat(called).containsExactly("old 1", "live 1", "live 2", "old 2");
+    }
+
+    @Test
+    void aPlaceIsGivenBackAlsoWhereTheWorkFails() {
+        IngestGate gate = new IngestGate(1);
+        assertThatThrownBy(() -> gate.pass(
+                        BACK_FILL,
+                        () -> {
+                            throw new IllegalStateException("a batch that fails");
+                        },
+                        "stopping"))
+                .hasMessage("a batch that fails");
+        assertThat(gate.pass(BACK_FILL, () -> "stored", "stopping")).isEqualTo("stored");
+        assertThat(gate.pass(LIVE, () -> "stored", "stopping")).isEqualTo("stored");
+    }
+
+    @Test
+    void oneThatIsInterruptedWhileItWaitsTakesNobodysPlace() throws InterruptedException {
+        IngestGate gate = new IngestGate(1);
+        gate.enter(LIVE, turn("live 1"));
+        AtomicReference<String> answer = new AtomicReference<>();
+        Thread waiting = Thread.ofVirtual().start(() -> answer.set(gate.pass(LIVE, () -> "stored", "stopping")));
+        waiting.interrupt();
+        waiting.join();
+        assertThat(answer).hasValue("stopping");
+
+        gate.enter(LIVE, turn("live 2"));
+        gate.leave(LIVE);
+        assertThat(called).containsExactly("live 1", "live 2");
+    }
+
+    private Runnable turn(String name) {
+        return () -> called.add(name);
+    }
+}
