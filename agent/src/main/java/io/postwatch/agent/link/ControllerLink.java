@@ -33,6 +33,9 @@ public final class ControllerLink implements AutoCloseable {
     private final Backoff backoff;
     private final Thread thread;
 
+    /** Sessions that were begun, also those that never stood. Of the link's thread. */
+    private long attempts;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -146,7 +149,8 @@ public final class ControllerLink implements AutoCloseable {
 
     private Attempt connectOnce() throws InterruptedException {
         Credentials with = credentials.current();
-        Session next = new Session(with.agent(), parts, credentials::welcomed);
+        attempts++;
+        Session next = new Session(with.agent(), attempts, parts, credentials::welcomed);
         lock.lock();
         try {
             if (stopping) {

@@ -49,6 +49,7 @@ final class Session {
     }
 
     private final AgentId agent;
+    private final long attempt;
     private final SessionParts parts;
     private final Owner owner;
     private final BlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
@@ -66,8 +67,14 @@ final class Session {
     private long helloNanos;
     private volatile boolean stood;
 
-    Session(AgentId agent, SessionParts parts, Owner owner) {
+    /**
+     * Makes a session that is not open.
+     *
+     * @param attempt which of this process's sessions it is, counted from 1
+     */
+    Session(AgentId agent, long attempt, SessionParts parts, Owner owner) {
         this.agent = agent;
+        this.attempt = attempt;
         this.parts = parts;
         this.owner = owner;
         this.stream = new SessionStream(events::add, this::wake, parts.random());
@@ -179,7 +186,7 @@ final class Session {
         switch (effect) {
             case SessionEffect.SayHello(ByteString nonce) -> {
                 helloNanos = parts.ticker().nanos();
-                stream.send(AgentReports.hello(nonce, agent, spool, parts));
+                stream.send(AgentReports.hello(nonce, agent, attempt, spool, parts));
             }
             case SessionEffect.Welcomed(Welcome welcome) -> welcomed(welcome);
             case SessionEffect.SendHeartbeat(long number) -> sendHeartbeat(number);

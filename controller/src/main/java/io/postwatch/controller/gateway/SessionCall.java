@@ -6,6 +6,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.evaluation.StoredLanes;
+import io.postwatch.controller.gateway.SessionInput.Admitted;
 import io.postwatch.controller.gateway.SessionInput.BatchDone;
 import io.postwatch.controller.gateway.SessionInput.FromAgent;
 import io.postwatch.controller.gateway.SessionInput.PeerDone;
@@ -294,7 +295,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             }
             case SessionEffect.Finish(var status) -> finish(status);
             case SessionEffect.CloseSession(var closing) -> close(closing);
-            case SessionEffect.Admit admit -> inputs.add(work.admit(admit, certificate));
+            case SessionEffect.Admit admit -> inputs.add(admit(admit));
             case SessionEffect.ReadPlan read -> inputs.add(work.readPlan(read));
             case SessionEffect.Store store -> store(store, inputs);
             case SessionEffect.RecordPulse pulse ->
@@ -305,6 +306,14 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             case SessionEffect.StoreCertificates upload -> work.store(upload);
             case SessionEffect.CountUnknown _ -> registry.countUnknown();
         }
+    }
+
+    /** Where nobody is there any more, what was opened is closed again: it must take no other session's place. */
+    private SessionInput admit(SessionEffect.Admit admit) {
+        SessionInput answer = work.admit(admit, certificate, toAgent::isCancelled);
+        return answer instanceof Admitted admitted && toAgent.isCancelled()
+                ? new SessionInput.WelcomeFailed(admitted.admission().session())
+                : answer;
     }
 
     private void store(SessionEffect.Store store, Deque<SessionInput> inputs) {

@@ -39,7 +39,7 @@ sealed interface SessionInput {
     /** The hello was not acceptable. */
     record Refused(GoodbyeReason reason, String message) implements SessionInput {}
 
-    /** The session was opened, but what its welcome tells could not be read. */
+    /** The session was opened, but what its welcome tells could not be read, or nobody is there to hear it. */
     record WelcomeFailed(AgentSession session) implements SessionInput {}
 
     /** What the agent is to run may have changed. */

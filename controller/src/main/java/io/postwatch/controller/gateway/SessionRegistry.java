@@ -194,10 +194,13 @@ class SessionRegistry {
             Standing known = byAgent.get(session.agent());
             if (known == null || known.revoked()) {
                 call.offer(revoked());
+            } else if (known.session() == null) {
+                // Nobody took over: it was taken for lost, or one that took over is over already.
+                call.offer(new SessionInput.Lapsed());
             } else if (known.epoch() > session.epoch()) {
                 supersede(call);
             } else if (!session.id().equals(known.session())) {
-                // Ended by another controller; or a database that was set back knows only what was before it.
+                // A database that was set back knows only what was before it.
                 call.offer(new SessionInput.Lapsed());
             } else if (known.wantedRevision() != call.toldRevision()) {
                 call.offer(new SessionInput.PlanChanged());

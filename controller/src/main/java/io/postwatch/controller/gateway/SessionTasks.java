@@ -11,8 +11,11 @@ import java.util.function.BooleanSupplier;
  * session but {@link #store(SessionEffect.Store, BooleanSupplier)}, which is called beside it, once per lane at a time.
  */
 interface SessionTasks {
-    /** Judges a hello: Admitted, Refused, StoreFailed, or WelcomeFailed where the session was opened all the same. */
-    SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate);
+    /**
+     * Judges a hello: Admitted, Refused, StoreFailed, or WelcomeFailed where the session was opened all the same. It may
+     * wait for its turn; an agent that is {@code gone} by then is not judged, and PeerGone is the answer.
+     */
+    SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, BooleanSupplier gone);
 
     /** Tells the other modules that the session stands, once it can be reached. */
     void announce(AgentSession session);

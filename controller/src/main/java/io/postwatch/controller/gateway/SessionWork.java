@@ -106,9 +106,9 @@ class SessionWork implements SessionTasks {
     }
 
     @Override
-    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate) {
+    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, BooleanSupplier gone) {
         return admissionGate.pass(
-                () -> judge(admit, certificate),
+                () -> gone.getAsBoolean() ? new SessionInput.PeerGone() : judge(admit, certificate),
                 new SessionInput.Refused(
                         GoodbyeReason.GOODBYE_REASON_BUSY, "Too many agents connect at this moment; come again"));
     }
@@ -124,6 +124,7 @@ class SessionWork implements SessionTasks {
                             switch (reason) {
                                 case NOT_IDENTIFIED -> GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED;
                                 case REVOKED -> GoodbyeReason.GOODBYE_REASON_REVOKED;
+                                case OVERTAKEN -> GoodbyeReason.GOODBYE_REASON_SUPERSEDED;
                             },
                             message);
                 }
@@ -169,6 +170,7 @@ class SessionWork implements SessionTasks {
                 bytes(hello.getSignature()),
                 bytes(hello.getSealingKey()),
                 bytes(hello.getBootId()),
+                hello.getAttempt(),
                 facts(hello),
                 offset);
     }

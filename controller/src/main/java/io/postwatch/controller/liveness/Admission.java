@@ -12,6 +12,8 @@ public sealed interface Admission {
     /** Why not. */
     enum Reason {
         NOT_IDENTIFIED,
-        REVOKED
+        REVOKED,
+        /** A later session of the same process of the agent stands. */
+        OVERTAKEN
     }
 }

@@ -34,6 +34,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class SessionLedger {
     private static final int SEALING_KEY_BYTES = 32;
+    private static final int BOOT_ID_BYTES = 16;
     private static final int MAX_TEXT = 255;
 
     private final SystemTransactions transactions;
@@ -82,6 +83,7 @@ public class SessionLedger {
             return refused("The client certificate was replaced by a newer one; renew it");
         }
         if (request.sealingKey().size() != SEALING_KEY_BYTES
+                || request.bootId().size() != BOOT_ID_BYTES
                 || !identity.key()
                         .signed(
                                 request.signature().toArray(),
@@ -102,24 +104,42 @@ public class SessionLedger {
                         identity.agentName(),
                         identity.locationName(),
                         !identity.sealingKey().equals(request.sealingKey())))
-                .orElseGet(() -> new Admission.Refused(Admission.Reason.REVOKED, "This agent was revoked"));
+                .orElseGet(() -> isRevoked(identity)
+                        ? new Admission.Refused(Admission.Reason.REVOKED, "This agent was revoked")
+                        : new Admission.Refused(
+                                Admission.Reason.OVERTAKEN, "A later session of this agent stands already"));
     }
 
+    private boolean isRevoked(Identity identity) {
+        return jdbc.sql("SELECT revoked_at IS NOT NULL FROM agent WHERE tenant_id = ? AND agent_id = ?")
+                .params(identity.tenant().value(), identity.id().value())
+                .query(Boolean.class)
+                .optional()
+                .orElse(true);
+    }
+
+    /**
+     * Nothing where the agent was revoked meanwhile, or where this hello is older than that of the session that stands: it
+     * was under way for so long, in a controller that hung, that its agent has come again since.
+     */
     private Optional<Long> write(SessionRequest request, Identity identity, UUID session) {
         AgentFacts facts = request.facts();
         Timestamp now = Timestamp.from(clock.instant());
         return jdbc.sql("""
                 UPDATE agent SET session_id = ?, session_epoch = session_epoch + 1, session_controller = ?,
-                    connected_at = ?, last_seen_at = ?, sealing_key = ?, version = ?, hostname = ?, os = ?, arch = ?,
+                    session_boot = ?, session_attempt = ?, connected_at = ?, last_seen_at = ?, sealing_key = ?, version = ?, hostname = ?, os = ?, arch = ?,
                     ipv4 = ?, ipv6 = ?, check_types = ?, auth_mechanisms = ?, max_runs_per_second = ?,
                     clock_offset_millis = ?, runs_per_minute = 0, schedule_lag_micros = 0, skipped_last_minute = 0,
                     skipped_in_session = 0, updated_at = ?
                 WHERE tenant_id = ? AND agent_id = ? AND revoked_at IS NULL
+                    AND (session_id IS NULL OR session_boot IS DISTINCT FROM ? OR session_attempt <= ?)
                 RETURNING session_epoch
                 """)
                 .params(
                         session,
                         controller.value(),
+                        request.bootId().toArray(),
+                        request.attempt(),
                         now,
                         now,
                         request.sealingKey().toArray(),
@@ -135,7 +155,9 @@ public class SessionLedger {
                         request.clockOffset().toMillis(),
                         now,
                         identity.tenant().value(),
-                        identity.id().value())
+                        identity.id().value(),
+                        request.bootId().toArray(),
+                        request.attempt())
                 .query(Long.class)
                 .optional();
     }

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param claimed the agent it says it is
  * @param nonce what it was asked to sign
  * @param signature by its identity key over nonce, claimed, sealingKey and bootId
+ * @param bootId of its process, 16 bytes
+ * @param attempt of two requests of one process the later one has the greater number; 0: not told
  * @param clockOffset how far its wall clock is ahead of the controller's
  */
 public record SessionRequest(
@@ -21,5 +23,12 @@ public record SessionRequest(
         Bytes signature,
         Bytes sealingKey,
         Bytes bootId,
+        long attempt,
         AgentFacts facts,
-        Duration clockOffset) {}
+        Duration clockOffset) {
+    public SessionRequest {
+        if (attempt < 0) {
+            throw new IllegalArgumentException("Attempts are counted from 1");
+        }
+    }
+}

@@ -162,6 +162,23 @@ class SessionFaultsTest extends GatewayTest {
     }
 
     @Test
+    void aSessionWasNotTakenOverByOneThatIsOverAlready() {
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream before = agent.connect().greet();
+        before.hear(MessageCase.SNAPSHOT);
+        // As one does that was opened for a call that its agent had given up, and closed at once.
+        system.run(() -> jdbc.sql("UPDATE agent SET session_id = NULL, session_controller = NULL,"
+                        + " session_epoch = session_epoch + 1 WHERE agent_id = ?")
+                .param(agent.id().value())
+                .update());
+
+        server.compareWithDatabase();
+
+        assertThat(before.awaitEnd()).as("it may come again at once").contains(Status.Code.UNAVAILABLE);
+        assertThat(before.all(MessageCase.GOODBYE)).isEmpty();
+    }
+
+    @Test
     void agentsThatWouldWaitTooLongAreToldToComeAgain() {
         AgentServer slow = another(Duration.ofSeconds(8), 1);
         ScriptedAgent agent = enrolled();

@@ -53,7 +53,7 @@ interface SessionTasksContract {
 
     @Test
     default void aStrangerIsNotIdentified() {
-        assertThat(tasks().admit(hello(stranger(), aHello(1)), stranger()))
+        assertThat(tasks().admit(hello(stranger(), aHello(1)), stranger(), () -> false))
                 .isInstanceOfSatisfying(
                         SessionInput.Refused.class,
                         refused -> assertThat(refused.reason()).isEqualTo(GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED));
@@ -73,6 +73,35 @@ interface SessionTasksContract {
         tasks().close(second);
 
         assertThat(admitted(1).admission().session().epoch()).isGreaterThan(second.epoch());
+    }
+
+    @Test
+    default void aHelloThatHungDoesNotTakeThePlaceOfALaterSession() {
+        SessionInput.Admitted second = (SessionInput.Admitted) admit(aHello(1).setAttempt(2));
+
+        assertThat(admit(aHello(1).setAttempt(1)))
+                .isInstanceOfSatisfying(
+                        SessionInput.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(GoodbyeReason.GOODBYE_REASON_SUPERSEDED));
+        AgentSession session = second.admission().session();
+        assertThat(store(session, 1, 1, run(0))).isEqualTo(stored(1));
+        assertThat(admit(aHello(1).setAttempt(3))).isInstanceOf(SessionInput.Admitted.class);
+        assertThat(store(session, 1, 2, run(1))).isEqualTo(new BatchOutcome.Fenced());
+    }
+
+    @Test
+    default void whereNoSessionStandsEveryAttemptIsAsGoodAsAnother() {
+        SessionInput.Admitted later = (SessionInput.Admitted) admit(aHello(1).setAttempt(7));
+        tasks().close(later.admission().session());
+        assertThat(admit(aHello(1).setAttempt(1))).isInstanceOf(SessionInput.Admitted.class);
+    }
+
+    @Test
+    default void anAgentThatIsGoneBeforeItsTurnTakesNobodysPlace() {
+        AgentSession session = admitted(1).admission().session();
+        assertThat(tasks().admit(hello(certificate(), aHello(1)), certificate(), () -> true))
+                .isEqualTo(new SessionInput.PeerGone());
+        assertThat(store(session, 1, 1, run(0))).isEqualTo(stored(1));
     }
 
     @Test
@@ -193,9 +222,13 @@ interface SessionTasksContract {
     }
 
     private SessionInput.Admitted admitted(int spool) {
-        SessionInput admitted = tasks().admit(hello(certificate(), aHello(spool)), certificate());
+        SessionInput admitted = admit(aHello(spool));
         assertThat(admitted).isInstanceOf(SessionInput.Admitted.class);
         return (SessionInput.Admitted) admitted;
+    }
+
+    private SessionInput admit(Hello.Builder hello) {
+        return tasks().admit(hello(certificate(), hello), certificate(), () -> false);
     }
 
     private static Hello.Builder aHello(int spool) {

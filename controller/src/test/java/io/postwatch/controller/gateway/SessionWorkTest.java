@@ -71,7 +71,12 @@ class SessionWorkTest extends GatewayTest implements SessionTasksContract {
     public SessionEffect.Admit hello(AgentCertificate claimed, Hello.Builder hello) {
         Hello signed = agent.hello(NONCE, claimed.agent(), 0, ByteString.EMPTY).getHello();
         return new SessionEffect.Admit(
-                NONCE, signed.toBuilder().setSpoolId(hello.getSpoolId()).build(), now());
+                NONCE,
+                signed.toBuilder()
+                        .setSpoolId(hello.getSpoolId())
+                        .setAttempt(hello.getAttempt())
+                        .build(),
+                now());
     }
 
     @Override

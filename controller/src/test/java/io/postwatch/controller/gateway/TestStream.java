@@ -17,6 +17,7 @@ final class TestStream extends ServerCallStreamObserver<ControllerMessage> {
     final List<ControllerMessage> sent = new CopyOnWriteArrayList<>();
     final AtomicInteger asked = new AtomicInteger();
     private volatile boolean ready = true;
+    private volatile boolean cancelled;
     private volatile @Nullable Error failure;
     private volatile @Nullable Status end;
     private Runnable onReady = () -> {};
@@ -32,6 +33,11 @@ final class TestStream extends ServerCallStreamObserver<ControllerMessage> {
     /** The next message to be sent fails. */
     void failWith(Error error) {
         failure = error;
+    }
+
+    /** The connection is gone; nobody is told. */
+    void cancel() {
+        cancelled = true;
     }
 
     void awaitSent(MessageCase kind, int count) {
@@ -88,12 +94,12 @@ final class TestStream extends ServerCallStreamObserver<ControllerMessage> {
 
     @Override
     public boolean isCancelled() {
-        return false;
+        return cancelled;
     }
 
     @Override
     public void setOnCancelHandler(Runnable handler) {
-        // Nobody cancels.
+        // Where it is cancelled, the session finds out by itself.
     }
 
     @Override

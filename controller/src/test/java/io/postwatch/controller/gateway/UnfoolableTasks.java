@@ -25,7 +25,7 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /** Lets everybody in, keeps how far each lane is stored, and looks closely at what it is given to store. */
-final class UnfoolableTasks implements SessionTasks {
+class UnfoolableTasks implements SessionTasks {
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
     private static final int MOST_TEXT = 200_000;
 
@@ -38,7 +38,7 @@ final class UnfoolableTasks implements SessionTasks {
     }
 
     @Override
-    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate) {
+    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, BooleanSupplier gone) {
         epoch++;
         AgentSession session = new AgentSession(
                 new TenantId(new UUID(0, 1)),

@@ -33,8 +33,12 @@ final class LivenessWorld extends EnrolmentWorld {
 
     /** A hello over a connection with the given certificate. */
     SessionRequest hello(TestAgentKeys keys, AgentId agent, IssuedCertificate certificate) {
+        return hello(keys, agent, certificate, Bytes.of(new byte[16]), 0);
+    }
+
+    /** One of several hellos of a process of the agent. */
+    SessionRequest hello(TestAgentKeys keys, AgentId agent, IssuedCertificate certificate, Bytes boot, long attempt) {
         Bytes nonce = Bytes.of(new byte[32]);
-        Bytes boot = Bytes.of(new byte[16]);
         return new SessionRequest(
                 new AgentCertificate(agent, certificate.serial()),
                 agent,
@@ -42,6 +46,7 @@ final class LivenessWorld extends EnrolmentWorld {
                 keys.sign("postwatch-hello-v1", nonce, Bytes.of(agent.value()), keys.sealingKey(), boot),
                 keys.sealingKey(),
                 boot,
+                attempt,
                 new AgentFacts("0.1.0", "host", "linux", "amd64", true, false, Set.of(), Set.of(), 10),
                 Duration.ZERO);
     }

@@ -57,6 +57,34 @@ class SessionLedgerTest {
     }
 
     @Test
+    void anOlderHelloOfTheSameProcessIsRefusedWhileALaterOneStands() {
+        Bytes boot = Bytes.of(new UUID(1, 1));
+        AgentSession standing = open(hello(boot, 5));
+
+        assertThat(ledger.open(hello(boot, 4)))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Admission.Reason.OVERTAKEN));
+        assertThat(ledger.close(standing)).as("it still counts").isTrue();
+    }
+
+    @Test
+    void aProcessThatWasStartedAnewCountsItsHellosAnew() {
+        open(hello(Bytes.of(new UUID(1, 1)), 5));
+        AgentSession restarted = open(hello(Bytes.of(new UUID(1, 2)), 1));
+        open(hello(Bytes.of(new UUID(1, 2)), 1));
+        assertThat(ledger.close(restarted)).isFalse();
+    }
+
+    @Test
+    void whereNoSessionStandsAnOlderHelloIsLetIn() {
+        Bytes boot = Bytes.of(new UUID(1, 1));
+        ledger.close(open(hello(boot, 5)));
+        // As a process that was set back with its machine.
+        open(hello(boot, 2));
+        assertThat(connected()).isTrue();
+    }
+
+    @Test
     void anotherAgentsCertificateIsRefused() {
         var other = world.enrol(new TestAgentKeys(), tenant, location);
         SessionRequest good = hello();
@@ -67,6 +95,7 @@ class SessionLedgerTest {
                 good.signature(),
                 good.sealingKey(),
                 good.bootId(),
+                good.attempt(),
                 good.facts(),
                 good.clockOffset());
 
@@ -83,6 +112,7 @@ class SessionLedgerTest {
                 good.signature(),
                 good.sealingKey(),
                 good.bootId(),
+                good.attempt(),
                 good.facts(),
                 good.clockOffset());
 
@@ -120,6 +150,7 @@ class SessionLedgerTest {
                         good.bootId()),
                 fresh.sealingKey(),
                 good.bootId(),
+                good.attempt(),
                 good.facts(),
                 good.clockOffset());
 
@@ -293,6 +324,10 @@ class SessionLedgerTest {
 
     private SessionRequest hello() {
         return world.hello(keys, agent.agent(), agent.certificate());
+    }
+
+    private SessionRequest hello(Bytes boot, long attempt) {
+        return world.hello(keys, agent.agent(), agent.certificate(), boot, attempt);
     }
 
     private AgentSession open(SessionRequest request) {

@@ -63,6 +63,7 @@ public final class SimulatedAgent {
     private boolean working;
     private boolean stopping;
     private int failures;
+    private long attempts;
 
     /** Starts on what the host has on its disk. */
     public SimulatedAgent(AgentHost host) {
@@ -191,8 +192,12 @@ public final class SimulatedAgent {
     }
 
     private void connect() {
+        attempts++;
         Session next = new Session(
-                new AgentId(host.agentId()), parts, welcome -> host.around().welcomed(host));
+                new AgentId(host.agentId()),
+                attempts,
+                parts,
+                welcome -> host.around().welcomed(host));
         SimulatedChannel through = new SimulatedChannel(this::dial, this::work);
         session = next;
         channel = through;

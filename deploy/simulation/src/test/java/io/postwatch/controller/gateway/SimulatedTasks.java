@@ -15,6 +15,7 @@ import io.postwatch.controller.liveness.RecentLoad;
 import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.FailureCategory;
+import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Hello;
 import io.postwatch.simulation.ledger.BrokenPromise;
 import io.postwatch.simulation.ledger.Ledger;
@@ -49,15 +50,19 @@ final class SimulatedTasks implements SessionTasks {
     }
 
     @Override
-    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate) {
+    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, BooleanSupplier gone) {
+        if (gone.getAsBoolean()) {
+            return new SessionInput.PeerGone();
+        }
         AgentSession session;
         try {
-            session = host.call(rows -> open(rows, certificate.agent()));
+            session = host.call(rows -> open(rows, certificate.agent(), attempt(admit.hello())));
+        } catch (Overtaken overtaken) {
+            return new SessionInput.Refused(GoodbyeReason.GOODBYE_REASON_SUPERSEDED, "a later session stands");
         } catch (DatabaseAway away) {
             return new SessionInput.StoreFailed();
         } catch (UnknownAgent unknown) {
-            return new SessionInput.Refused(
-                    io.postwatch.proto.agent.v1.GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED, "not known here");
+            return new SessionInput.Refused(GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED, "not known here");
         }
         try {
             return admitted(session, admit.hello());
@@ -71,11 +76,28 @@ final class SimulatedTasks implements SessionTasks {
         private static final long serialVersionUID = 1;
     }
 
-    private AgentSession open(Rows rows, AgentId agent) {
+    private static final class Overtaken extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+    }
+
+    private static Rows.Attempt attempt(Hello hello) {
+        return new Rows.Attempt(hello.getBootId(), hello.getAttempt());
+    }
+
+    private AgentSession open(Rows rows, AgentId agent, Rows.Attempt attempt) {
         Rows.AgentRow row = rows.agents.get(agent);
         if (row == null) {
             throw new UnknownAgent();
         }
+        Rows.Attempt standing = rows.attempts.get(agent);
+        if (row.session() != null
+                && standing != null
+                && standing.boot().equals(attempt.boot())
+                && standing.number() > attempt.number()) {
+            throw new Overtaken();
+        }
+        rows.attempts.put(agent, attempt);
         UUID session = host.id();
         rows.agents.put(
                 agent,

@@ -1,5 +1,6 @@
 package io.postwatch.simulation.store;
 
+import com.google.protobuf.ByteString;
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.shared.AgentId;
@@ -29,6 +30,9 @@ public final class Rows {
             long wantedRevision,
             long appliedRevision) {}
 
+    /** Which process of an agent its session is of, and which of that process's sessions it is. */
+    public record Attempt(ByteString boot, long number) {}
+
     public record MonitorRow(
             MonitorId id, MonitorSettings settings, long revision, boolean paused, Set<LocationId> locations) {}
 
@@ -43,6 +47,7 @@ public final class Rows {
     public record ResultRow(UUID run, boolean measured) {}
 
     public final Map<AgentId, AgentRow> agents = new LinkedHashMap<>();
+    public final Map<AgentId, Attempt> attempts = new HashMap<>();
     public final Map<MonitorId, MonitorRow> monitors = new LinkedHashMap<>();
     public final Map<Site, SeriesId> series = new LinkedHashMap<>();
     public final Map<Long, PlacementRow> placements = new TreeMap<>();
@@ -53,6 +58,7 @@ public final class Rows {
     Rows copy() {
         Rows copy = new Rows();
         copy.agents.putAll(agents);
+        copy.attempts.putAll(attempts);
         copy.monitors.putAll(monitors);
         copy.series.putAll(series);
         copy.placements.putAll(placements);
