@@ -1,5 +1,6 @@
 package io.postwatch.controller.gateway;
 
+import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.NanoTicker;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -10,13 +11,15 @@ import java.util.function.Supplier;
 /**
  * How fast agents are let in. All agents of a controller come back at once when it has been away; without a gate their
  * hellos would take every connection to the database from the results of those that are in already, and from people.
- * Callers wait for their turn, and those whose turn would come too late are told at once. Safe for all threads.
+ * Callers wait for their turn, and those whose turn would come too late are told at once. One agent has one turn and one
+ * place at a time ({@link HelloLines}). Safe for all threads.
  */
 final class AdmissionGate {
     private final int perSecond;
     private final Duration patience;
     private final NanoTicker ticker;
     private final Semaphore places;
+    private final HelloLines lines = new HelloLines();
     /** Nobody opens it: what waits for it waits for a time. */
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -28,7 +31,7 @@ final class AdmissionGate {
      *
      * @param perSecond how many are let in, evenly
      * @param atOnce how many hellos are judged at the same time
-     * @param patience how long one waits for its turn, and then for its place
+     * @param patience how long one waits for an earlier hello of the same agent, then for its turn, and then for its place
      */
     AdmissionGate(int perSecond, int atOnce, Duration patience, NanoTicker ticker) {
         this.perSecond = perSecond;
@@ -38,7 +41,23 @@ final class AdmissionGate {
     }
 
     /** Lets the caller in when it is its turn; {@code busy} is the answer to one whose turn would come too late. */
-    <T> T pass(Supplier<T> admission, T busy) {
+    <T> T pass(AgentId agent, Supplier<T> admission, T busy) {
+        try {
+            if (!lines.enter(agent, patience)) {
+                return busy;
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return busy;
+        }
+        try {
+            return pass(admission, busy);
+        } finally {
+            lines.leave(agent);
+        }
+    }
+
+    private <T> T pass(Supplier<T> admission, T busy) {
         try {
             long wait = takeTurn(ticker.nanos());
             if (wait > patience.toNanos() || (wait > 0 && closed.await(wait, TimeUnit.NANOSECONDS))) {

@@ -59,7 +59,7 @@ class SessionWork implements SessionTasks {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWork.class);
     private static final int SHA_256_BYTES = 32;
     private static final int MAX_PORT = 65_535;
-    /** For a turn and for a place, each: an agent waits 15 s for its welcome. */
+    /** For a turn and for a place, each: an agent waits 15 s for its welcome, and one that is gone is not judged. */
     private static final Duration ADMISSION_PATIENCE = Duration.ofSeconds(6);
 
     /** More of them would tell people nothing more. */
@@ -108,6 +108,7 @@ class SessionWork implements SessionTasks {
     @Override
     public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, BooleanSupplier gone) {
         return admissionGate.pass(
+                certificate.agent(),
                 () -> gone.getAsBoolean() ? new SessionInput.PeerGone() : judge(admit, certificate),
                 new SessionInput.Refused(
                         GoodbyeReason.GOODBYE_REASON_BUSY, "Too many agents connect at this moment; come again"));

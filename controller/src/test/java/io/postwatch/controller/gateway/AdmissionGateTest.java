@@ -2,9 +2,15 @@ package io.postwatch.controller.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postwatch.controller.shared.AgentId;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -12,6 +18,9 @@ import org.junit.jupiter.api.Timeout;
 class AdmissionGateTest {
     /** A monotonic clock that is about to wrap. */
     private final long start = Long.parseLong("9223372036854774807");
+
+    private static final AgentId AGENT = new AgentId(new UUID(0, 1));
+    private static final AgentId ANOTHER = new AgentId(new UUID(0, 2));
 
     private final AtomicLong nanos = new AtomicLong(start);
     private final AdmissionGate gate = new AdmissionGate(100, 1, Duration.ofSeconds(2), nanos::get);
@@ -41,9 +50,9 @@ class AdmissionGateTest {
         for (int i = 0; i <= 200; i++) {
             gate.takeTurn(start);
         }
-        assertThat(gate.pass(() -> "in", "busy")).isEqualTo("busy");
+        assertThat(gate.pass(AGENT, () -> "in", "busy")).isEqualTo("busy");
         nanos.addAndGet(Duration.ofSeconds(3).toNanos());
-        assertThat(gate.pass(() -> "in", "busy")).isEqualTo("in");
+        assertThat(gate.pass(AGENT, () -> "in", "busy")).isEqualTo("in");
     }
 
     @Test
@@ -53,6 +62,7 @@ class AdmissionGateTest {
         CountDownLatch leave = new CountDownLatch(1);
         Thread first = Thread.ofVirtual()
                 .start(() -> impatient.pass(
+                        AGENT,
                         () -> {
                             inside.countDown();
                             try {
@@ -64,10 +74,69 @@ class AdmissionGateTest {
                         },
                         "busy"));
         inside.await();
-        assertThat(impatient.pass(() -> "in", "busy")).isEqualTo("busy");
+        assertThat(impatient.pass(ANOTHER, () -> "in", "busy")).isEqualTo("busy");
         leave.countDown();
         first.join();
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-        assertThat(impatient.pass(() -> "in", "busy")).isEqualTo("in");
+        assertThat(impatient.pass(ANOTHER, () -> "in", "busy")).isEqualTo("in");
+    }
+
+    @Test
+    void oneAgentHasOnePlaceHoweverOftenItComes() throws InterruptedException {
+        AdmissionGate two = new AdmissionGate(1_000_000, 2, Duration.ofSeconds(20), nanos::get);
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        List<String> answers = new CopyOnWriteArrayList<>();
+        Thread first = Thread.ofVirtual()
+                .start(() -> answers.add(two.pass(
+                        AGENT,
+                        () -> {
+                            inside.countDown();
+                            await(leave);
+                            return "first";
+                        },
+                        "busy")));
+        inside.await();
+        Thread second = Thread.ofVirtual().start(() -> answers.add(two.pass(AGENT, () -> "second", "overtaken")));
+        Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> second.getState() == Thread.State.TIMED_WAITING);
+
+        assertThat(two.pass(ANOTHER, () -> "in", "busy")).isEqualTo("in");
+        Thread third = Thread.ofVirtual().start(() -> answers.add(two.pass(AGENT, () -> "third", "overtaken")));
+        second.join();
+        assertThat(answers).containsExactly("overtaken");
+        leave.countDown();
+        first.join();
+        third.join();
+        assertThat(answers).containsExactlyInAnyOrder("overtaken", "first", "third");
+        assertThat(two.pass(AGENT, () -> "in", "busy")).isEqualTo("in");
+    }
+
+    @Test
+    void oneThatWaitsForItsOwnHelloTooLongIsBusyAndLeavesNothingBehind() throws InterruptedException {
+        AdmissionGate impatient = new AdmissionGate(1_000_000, 2, Duration.ofMillis(20), nanos::get);
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        Thread first = Thread.ofVirtual()
+                .start(() -> impatient.pass(
+                        AGENT,
+                        () -> {
+                            inside.countDown();
+                            await(leave);
+                            return "first";
+                        },
+                        "busy"));
+        inside.await();
+        assertThat(impatient.pass(AGENT, () -> "in", "busy")).isEqualTo("busy");
+        leave.countDown();
+        first.join();
+        assertThat(impatient.pass(AGENT, () -> "in", "busy")).isEqualTo("in");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException nobodyDoesThis) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
