@@ -12,6 +12,7 @@ import io.postwatch.controller.evaluation.Evaluation;
 import io.postwatch.controller.evaluation.StoredLanes;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.Attention;
+import io.postwatch.controller.liveness.DeadControllers;
 import io.postwatch.controller.liveness.SessionLedger;
 import io.postwatch.controller.shared.NanoTicker;
 import java.io.IOException;
@@ -243,13 +244,17 @@ class AgentServer implements SmartLifecycle {
         }
     }
 
-    /** After a time in which nobody could look, agents have as long as ever to be heard again. */
+    /**
+     * Agents whose sessions ended here, when the database could not be told, may wait for the end of their back-off: they
+     * have as long as those of a dead controller to come again, from when somebody could look. An agent of a session that
+     * is held here is not concerned: its silence is noticed after three heartbeats.
+     */
     private void closeAbandoned(List<AgentSession> held) {
         attention = attention.look(ticker.nanos());
-        if (!attention.hasLasted(properties.silence())) {
+        if (!attention.hasLasted(DeadControllers.GRACE)) {
             return;
         }
-        int abandoned = ledger.closeAbandoned(held, properties.silence());
+        int abandoned = ledger.closeAbandoned(held, DeadControllers.GRACE);
         if (abandoned > 0) {
             LOG.info("{} sessions are closed whose end could not be written before", abandoned);
         }

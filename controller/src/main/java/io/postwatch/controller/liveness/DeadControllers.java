@@ -9,7 +9,11 @@ import java.util.UUID;
  * nobody could look doesn't count. To be looked at every few seconds. Pure; time is monotonic.
  */
 public final class DeadControllers {
-    static final Duration GRACE = Duration.ofSeconds(60);
+    /**
+     * How long agents have to come again that lost their session and could not be told to: twice the longest back-off of an
+     * agent, 30 s, so that one that failed just before has tried once more, and connected.
+     */
+    public static final Duration GRACE = Duration.ofSeconds(60);
 
     public static final DeadControllers NONE = new DeadControllers(Absences.none());
 

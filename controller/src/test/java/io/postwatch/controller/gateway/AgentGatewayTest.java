@@ -152,8 +152,8 @@ class AgentGatewayTest extends GatewayTest {
                 .params(UUID.randomUUID(), controller, agent.id().value())
                 .update());
 
-        // A controller that was paused before, as between tests, gives agents 24 s to be heard again.
-        await().atMost(60, TimeUnit.SECONDS).until(() -> sessionOf(agent).isEmpty());
+        // A controller that was paused before, as between tests, gives agents a minute to come again.
+        await().atMost(120, TimeUnit.SECONDS).until(() -> sessionOf(agent).isEmpty());
         assertThat(agentState(agent)).isEqualTo("offline");
     }
 

@@ -162,6 +162,36 @@ class SessionFaultsTest extends GatewayTest {
     }
 
     @Test
+    void anAgentWhoseSessionEndedUnwrittenHasAMinuteToComeAgain() {
+        AgentServer other = another(Duration.ofSeconds(8), 500, () -> 0);
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent witness = enrolled();
+        witness.connect().greet();
+        system.run(() ->
+                jdbc.sql("""
+                UPDATE agent SET session_id = agent_id, session_epoch = 1, connected_at = now(),
+                    session_controller = (SELECT session_controller FROM agent WHERE agent_id = ?)
+                WHERE agent_id = ?
+                """).params(witness.id().value(), agent.id().value()).update());
+
+        lastSeen(agent, Duration.ofSeconds(35));
+        other.compareWithDatabase();
+        assertThat(agentState(agent)).as("in its back-off").isEqualTo("online");
+
+        lastSeen(agent, Duration.ofSeconds(61));
+        other.compareWithDatabase();
+        assertThat(agentState(agent)).isEqualTo("offline");
+    }
+
+    private void lastSeen(ScriptedAgent agent, Duration ago) {
+        system.run(() -> jdbc.sql("UPDATE agent SET last_seen_at = ? WHERE agent_id = ?")
+                .params(
+                        java.sql.Timestamp.from(InstantSource.system().instant().minus(ago)),
+                        agent.id().value())
+                .update());
+    }
+
+    @Test
     void aSessionWasNotTakenOverByOneThatIsOverAlready() {
         ScriptedAgent agent = enrolled();
         ScriptedAgent.Stream before = agent.connect().greet();
@@ -180,7 +210,8 @@ class SessionFaultsTest extends GatewayTest {
 
     @Test
     void agentsThatWouldWaitTooLongAreToldToComeAgain() {
-        // Time stands still for the gate: turns are given for the next six seconds, which makes seven, whenever they come.
+        // Time stands still for the gate: turns are given for the next six seconds, which makes seven, whenever they
+        // come.
         AgentServer slow = another(Duration.ofSeconds(8), 1, () -> 0);
         List<ScriptedAgent.Stream> streams = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -191,9 +222,11 @@ class SessionFaultsTest extends GatewayTest {
         }
 
         await().atMost(30, TimeUnit.SECONDS)
-                .until(() -> streams.stream().allMatch(stream -> stream.over()
-                        || !stream.all(MessageCase.WELCOME).isEmpty()));
-        assertThat(streams.stream().filter(stream -> !stream.all(MessageCase.WELCOME).isEmpty()))
+                .until(() -> streams.stream()
+                        .allMatch(stream -> stream.over()
+                                || !stream.all(MessageCase.WELCOME).isEmpty()));
+        assertThat(streams.stream()
+                        .filter(stream -> !stream.all(MessageCase.WELCOME).isEmpty()))
                 .hasSize(7);
         assertThat(streams.stream()
                         .flatMap(stream -> stream.all(MessageCase.GOODBYE).stream())

@@ -198,7 +198,7 @@ final class SimulatedController {
     private void closeAbandoned(List<AgentSession> held) {
         Map<AgentId, Long> epochs =
                 held.stream().collect(Collectors.toMap(AgentSession::agent, AgentSession::epoch, Math::max));
-        Instant since = host.now().minus(SILENCE);
+        Instant since = host.now().minus(DeadControllers.GRACE);
         lose(row -> id.equals(row.controller())
                 && row.lastSeen().isBefore(since)
                 && !Long.valueOf(row.epoch()).equals(epochs.get(row.id())));
