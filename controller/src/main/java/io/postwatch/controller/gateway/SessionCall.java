@@ -18,6 +18,7 @@ import io.postwatch.controller.shared.NanoTicker;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.Challenge;
 import io.postwatch.proto.agent.v1.ControllerMessage;
+import io.postwatch.proto.agent.v1.GoodbyeReason;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -46,8 +47,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionCall implements StreamObserver<AgentMessage> {
     private static final Logger LOG = LoggerFactory.getLogger(SessionCall.class);
-    /** More than one batch of refused rows and the largest snapshot in parts; a session with more to say ends. */
-    static final int MAX_UNSENT = 10_000;
 
     private final ServerCallStreamObserver<ControllerMessage> toAgent;
     private final AgentCertificate certificate;
@@ -71,7 +70,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     private final BatchesUnderWay batches = new BatchesUnderWay();
     private final LoadWindow load = new LoadWindow();
-    private final Deque<ControllerMessage> unsent = new ArrayDeque<>();
+    private final Outbox outbox;
     private SessionState state;
     private boolean owesRequest;
     private volatile boolean finished;
@@ -86,6 +85,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             NanoTicker ticker,
             Bytes nonce) {
         this.toAgent = toAgent;
+        this.outbox = new Outbox(toAgent);
         this.certificate = certificate;
         this.work = work;
         this.registry = registry;
@@ -97,8 +97,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
         this.lastHeard = began;
         toAgent.disableAutoRequest();
         toAgent.setOnCancelHandler(() -> offer(new PeerGone()));
-        // gRPC ends a call itself where what came is no message, and takes that for no cancellation.
-        toAgent.setOnCloseHandler(() -> offer(new PeerGone()));
+        toAgent.setOnCloseHandler(this::closed);
         toAgent.setOnReadyHandler(() -> offer(new Room()));
     }
 
@@ -109,6 +108,14 @@ final class SessionCall implements StreamObserver<AgentMessage> {
                 .setChallenge(Challenge.newBuilder().setNonce(ByteString.copyFrom(nonce.toArray())))
                 .build());
         toAgent.request(1);
+    }
+
+    /** gRPC ends a call itself where what came is no message, and takes that for no cancellation. */
+    private void closed() {
+        if (!finished) {
+            registry.unreadable(certificate.agent(), ticker.nanos());
+        }
+        offer(new PeerGone());
     }
 
     /** The session, once it stands. */
@@ -251,19 +258,16 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             // Counts from when this side is ready to hear more, not from when it was busy.
             lastHeard = ticker.nanos();
         }
-        sendWhatFits();
-        if (unsent.size() > MAX_UNSENT) {
-            throw new IllegalStateException("The agent does not read what it is told");
+        outbox.sendWhatFits();
+        if (outbox.isOverfull()) {
+            LOG.warn("Agent {} does not read what it is told: its session ends", agent());
+            handle(new SessionInput.End(
+                    GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR, "This agent does not read what it is told"));
+            return;
         }
-        if (owesRequest && unsent.isEmpty() && toAgent.isReady()) {
+        if (owesRequest && outbox.isEmpty() && toAgent.isReady()) {
             owesRequest = false;
             toAgent.request(1);
-        }
-    }
-
-    private void sendWhatFits() {
-        while (!unsent.isEmpty() && toAgent.isReady()) {
-            toAgent.onNext(unsent.removeFirst());
         }
     }
 
@@ -342,8 +346,8 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     private void send(ControllerMessage message) {
         if (!finished && !toAgent.isCancelled()) {
-            unsent.addLast(message);
-            sendWhatFits();
+            outbox.add(message);
+            outbox.sendWhatFits();
         }
     }
 
@@ -353,9 +357,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
         }
         finished = true;
         registry.forget(this);
-        List<ControllerMessage> farewell =
-                unsent.stream().filter(ControllerMessage::hasGoodbye).toList();
-        unsent.clear();
+        List<ControllerMessage> farewell = outbox.farewell();
         if (!toAgent.isCancelled()) {
             // What has no room at the end is dropped, but for the reason of the end.
             farewell.forEach(toAgent::onNext);

@@ -23,6 +23,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,9 +33,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class SessionRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionRegistry.class);
+
     private final Map<AgentId, SessionCall> calls = new ConcurrentHashMap<>();
     private final Set<SessionCall> ungreeted = ConcurrentHashMap.newKeySet();
     private final Counter unknownMessages;
+    private final LogBudget complaints = new LogBudget();
 
     SessionRegistry(MeterRegistry meters) {
         unknownMessages = Counter.builder("postwatch.gateway.unknown.messages")
@@ -71,6 +76,12 @@ class SessionRegistry {
     /** Only where it is still this call's: the end of one that was overtaken changes nothing. */
     void unregister(SessionCall call, AgentSession session) {
         calls.remove(session.agent(), call);
+    }
+
+    /** What an agent said is no message, and its call is over. */
+    void unreadable(AgentId agent, long now) {
+        complaints.spend(
+                now, more -> LOG.warn("What agent {} said is not of the protocol: its session ends{}", agent, more));
     }
 
     void countUnknown() {

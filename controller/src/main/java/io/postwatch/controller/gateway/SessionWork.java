@@ -77,6 +77,8 @@ class SessionWork implements SessionTasks {
     private final InstantSource clock;
     private final IngestGate ingestGate;
     private final AdmissionGate admissionGate;
+    private final NanoTicker ticker;
+    private final LogBudget complaints = new LogBudget();
 
     SessionWork(
             SessionLedger ledger,
@@ -103,6 +105,7 @@ class SessionWork implements SessionTasks {
         this.ingestGate = new IngestGate(properties.batchesAtOnce());
         this.admissionGate = new AdmissionGate(
                 properties.admissionsPerSecond(), properties.admissionsAtOnce(), ADMISSION_PATIENCE, ticker);
+        this.ticker = ticker;
     }
 
     @Override
@@ -120,7 +123,9 @@ class SessionWork implements SessionTasks {
             SessionRequest request = request(admit, certificate);
             return switch (ledger.open(request)) {
                 case Admission.Refused(var reason, var message) -> {
-                    LOG.info("Agent {} was not let in: {}", request.claimed(), message);
+                    complaints.spend(
+                            ticker.nanos(),
+                            more -> LOG.info("Agent {} was not let in: {}{}", request.claimed(), message, more));
                     yield new SessionInput.Refused(
                             switch (reason) {
                                 case NOT_IDENTIFIED -> GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED;
@@ -294,11 +299,14 @@ class SessionWork implements SessionTasks {
         Applied applied = report.applied();
         int hashBytes = applied.getHash().size();
         if ((hashBytes != 0 && hashBytes != SHA_256_BYTES) || applied.getRevision() < 0) {
-            LOG.warn(
-                    "What agent {} says that it runs makes no sense: revision {}, a hash of {} bytes",
-                    report.session().agent(),
-                    applied.getRevision(),
-                    hashBytes);
+            complaints.spend(
+                    ticker.nanos(),
+                    more -> LOG.warn(
+                            "What agent {} says that it runs makes no sense: revision {}, a hash of {} bytes{}",
+                            report.session().agent(),
+                            applied.getRevision(),
+                            hashBytes,
+                            more));
             return;
         }
         try {
@@ -343,10 +351,13 @@ class SessionWork implements SessionTasks {
                             .map(SessionWork::bytes)
                             .toList());
         } catch (IllegalArgumentException e) {
-            LOG.warn(
-                    "The outcome of a monitor test by agent {} makes no sense: {}",
-                    effect.session().agent(),
-                    e.getMessage());
+            complaints.spend(
+                    ticker.nanos(),
+                    more -> LOG.warn(
+                            "The outcome of a monitor test by agent {} makes no sense: {}{}",
+                            effect.session().agent(),
+                            e.getMessage(),
+                            more));
         } catch (DataAccessException | TransactionException e) {
             // The test ends at its deadline.
             LOG.warn(

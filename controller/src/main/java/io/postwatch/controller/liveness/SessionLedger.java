@@ -209,7 +209,7 @@ public class SessionLedger {
 
     private void write(List<AgentPulse> all, UUID[] tenants, UUID[] agents) {
         jdbc.sql("""
-                UPDATE agent a SET last_seen_at = greatest(a.last_seen_at, p.seen_at),
+                UPDATE agent a SET last_seen_at = least(greatest(a.last_seen_at, p.seen_at), ?),
                     clock_offset_millis = p.clock_offset_millis, spool_rows = p.spool_rows,
                     runs_per_minute = p.runs_per_minute, schedule_lag_micros = p.schedule_lag_micros,
                     skipped_last_minute = p.skipped_last_minute, skipped_in_session = p.skipped_in_session,
@@ -222,6 +222,8 @@ public class SessionLedger {
                 WHERE a.tenant_id = p.tenant_id AND a.agent_id = p.agent_id AND a.session_epoch = p.epoch
                 """)
                 .params(
+                        // Never in the future, where another controller's clock was.
+                        Timestamp.from(clock.instant()),
                         tenants,
                         agents,
                         all.stream().map(p -> p.session().epoch()).toArray(Long[]::new),
@@ -337,14 +339,15 @@ public class SessionLedger {
 
     /**
      * Ends the sessions that the database ascribes to this controller, that are not among those it holds, and of which
-     * nothing was heard for so long; and tells of each. Their end could not be written when it came.
+     * nothing was heard for so long; and tells of each. Their end could not be written when it came. One that was heard in
+     * the future, by a clock that has been set back since, was heard long ago.
      */
     public int closeAbandoned(Collection<AgentSession> held, Duration silence) {
         Instant now = clock.instant();
         List<AgentLost> lost = transactions.call(() -> jdbc.sql("""
                 WITH abandoned AS MATERIALIZED (
                     SELECT a.tenant_id, a.agent_id FROM agent a
-                    WHERE a.session_controller = ? AND a.last_seen_at < ?
+                    WHERE a.session_controller = ? AND (a.last_seen_at < ? OR a.last_seen_at > ?)
                         AND NOT EXISTS (
                             SELECT FROM unnest(?::uuid[], ?::bigint[]) AS h (agent_id, epoch)
                             WHERE h.agent_id = a.agent_id AND h.epoch = a.session_epoch)
@@ -357,6 +360,7 @@ public class SessionLedger {
                 .params(
                         controller.value(),
                         Timestamp.from(now.minus(silence)),
+                        Timestamp.from(now.plus(silence)),
                         held.stream().map(session -> session.agent().value()).toArray(UUID[]::new),
                         held.stream().map(AgentSession::epoch).toArray(Long[]::new),
                         Timestamp.from(now),

@@ -307,6 +307,39 @@ class SessionLedgerTest {
         assertThat(ledger.closeAbandoned(List.of(overtaken), SILENCE)).isOne();
     }
 
+    @Test
+    void anAgentIsNeverSeenInTheFutureWhateverAClockOnceSaid() {
+        AgentSession session = open(hello());
+        world.clock.advance(Duration.ofHours(2));
+        ledger.record(List.of(pulse(session, 1)));
+        world.clock.advance(Duration.ofHours(-2));
+
+        ledger.record(List.of(pulse(session, 2)));
+        assertThat(lastSeen()).isEqualTo(world.clock.instant());
+        world.clock.advance(Duration.ofSeconds(8));
+        ledger.record(List.of(pulse(session, 3)));
+        assertThat(lastSeen()).isEqualTo(world.clock.instant());
+    }
+
+    @Test
+    void aSessionThatWasSeenInTheFutureIsAbandonedAllTheSame() {
+        world.clock.advance(Duration.ofHours(2));
+        open(hello());
+        world.clock.advance(Duration.ofHours(-2));
+        assertThat(ledger.closeAbandoned(List.of(), SILENCE)).isOne();
+        assertThat(connected()).isFalse();
+    }
+
+    private Instant lastSeen() {
+        return world.database
+                .superuser()
+                .sql("SELECT last_seen_at FROM agent WHERE agent_id = ?")
+                .param(agent.agent().value())
+                .query(java.sql.Timestamp.class)
+                .single()
+                .toInstant();
+    }
+
     /** The database refuses to write the end of a session, as one whose disk is full. */
     private void refuseToClose() {
         world.database.superuser().sql("""
