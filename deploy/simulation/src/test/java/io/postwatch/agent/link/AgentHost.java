@@ -256,6 +256,7 @@ public final class AgentHost implements SimulatedDisk {
 
     void ended() {
         crashesIn = 0;
+        crashesAfterWriting = false;
         if (openSpool != null) {
             openSpool.close();
             openSpool = null;
