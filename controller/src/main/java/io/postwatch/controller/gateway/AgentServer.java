@@ -1,7 +1,7 @@
 package io.postwatch.controller.gateway;
 
 import io.grpc.Server;
-import io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.postwatch.controller.enrolment.AgentChallenges;
 import io.postwatch.controller.enrolment.AgentEndpoint;
 import io.postwatch.controller.enrolment.CertificateAuthority;
@@ -141,7 +141,13 @@ class AgentServer implements SmartLifecycle {
         }
         executor = threads;
         running = true;
-        LOG.info("Agents are awaited on port {}", port());
+        LOG.info(
+                "Agents are awaited on port {}; TLS by {}",
+                port(),
+                switch (ServerTls.provider()) {
+                    case JDK -> "the JDK: BoringSSL can't be loaded here, and many agents cost more";
+                    case OPENSSL, OPENSSL_REFCNT -> "BoringSSL";
+                });
     }
 
     int port() {

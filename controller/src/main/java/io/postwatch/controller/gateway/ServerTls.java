@@ -1,10 +1,11 @@
 package io.postwatch.controller.gateway;
 
-import io.grpc.netty.GrpcSslContexts;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.OpenSsl;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.enrolment.ServerIdentities;
 import io.postwatch.controller.enrolment.ServerIdentity;
@@ -20,11 +21,19 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** TLS of the agents' port: the controller's changing certificate, and client certificates of the platform's root. */
+/**
+ * TLS of the agents' port: the controller's changing certificate, and client certificates of the platform's root. Spoken by
+ * the BoringSSL that gRPC brings, for which ADR 0010 has the figures, and by the JDK where it can't be loaded.
+ */
 final class ServerTls {
     private static final String[] PROTOCOLS = {"TLSv1.3"};
 
     private ServerTls() {}
+
+    /** Who speaks it in this process. */
+    static SslProvider provider() {
+        return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+    }
 
     static SslContext context(ServerIdentities identities, CertificateAuthority authority) {
         try {
@@ -32,7 +41,7 @@ final class ServerTls {
                     .trustManager(trust(authority))
                     .clientAuth(ClientAuth.OPTIONAL)
                     .protocols(PROTOCOLS);
-            return GrpcSslContexts.configure(builder, SslProvider.JDK).build();
+            return GrpcSslContexts.configure(builder, provider()).build();
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("TLS for agents can't be set up", e);
         }

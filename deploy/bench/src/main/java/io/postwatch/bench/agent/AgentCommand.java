@@ -73,7 +73,8 @@ public final class AgentCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (TemporaryFolder folder = TemporaryFolder.create();
-                ControllerProcess controller = ControllerProcess.start(home, folder.path(), List.of("-Xmx512m"));
+                ControllerProcess controller =
+                        ControllerProcess.start(ControllerProcess.builtIn(home), folder.path(), List.of("-Xmx512m"));
                 Child targets = targets(folder.path())) {
             List<Integer> ports = Stream.of(targets.nextLine().split(" ", -1))
                     .map(Integer::valueOf)

@@ -3,6 +3,7 @@ package io.postwatch.bench.platform;
 import io.postwatch.bench.process.FreePort;
 import io.postwatch.bench.process.Patience;
 import io.postwatch.bench.process.ProcessMemory;
+import io.postwatch.bench.process.ProcessTimes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,17 +48,20 @@ public final class ControllerProcess implements AutoCloseable {
         this.agentPort = FreePort.next();
     }
 
+    /** The controller that was built in this source tree. */
+    public static Path builtIn(Path home) {
+        return home.resolve("controller/target/postwatch-controller.jar");
+    }
+
     /**
-     * Starts one of the built controller's and returns when it is ready.
+     * Starts a controller and returns when it is ready.
      *
-     * @param home the source tree
      * @param folder for what it keeps and writes
      */
-    public static ControllerProcess start(Path home, Path folder, List<String> jvmOptions) throws IOException {
+    public static ControllerProcess start(Path jar, Path folder, List<String> jvmOptions) throws IOException {
         // The database of a root user runs as somebody else, who must be able to pass.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        ControllerProcess controller =
-                new ControllerProcess(home.resolve("controller/target/postwatch-controller.jar"), folder, jvmOptions);
+        ControllerProcess controller = new ControllerProcess(jar, folder, jvmOptions);
         controller.start();
         return controller;
     }
@@ -127,8 +131,9 @@ public final class ControllerProcess implements AutoCloseable {
         return ProcessMemory.threads(running().pid());
     }
 
-    public long pid() {
-        return running().pid();
+    /** Of this process so far; PostgreSQL is another. */
+    public double cpuMillis() throws IOException {
+        return ProcessTimes.cpuMillis(running().pid());
     }
 
     @Override

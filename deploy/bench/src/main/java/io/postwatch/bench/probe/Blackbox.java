@@ -2,6 +2,7 @@ package io.postwatch.bench.probe;
 
 import io.postwatch.bench.process.Child;
 import io.postwatch.bench.process.FreePort;
+import io.postwatch.bench.process.ProcessTimes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

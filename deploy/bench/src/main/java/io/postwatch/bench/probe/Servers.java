@@ -1,6 +1,7 @@
 package io.postwatch.bench.probe;
 
 import io.postwatch.bench.process.Child;
+import io.postwatch.bench.process.ProcessTimes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

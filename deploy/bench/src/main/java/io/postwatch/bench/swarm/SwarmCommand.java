@@ -75,6 +75,9 @@ public final class SwarmCommand implements Callable<Integer> {
     @Option(names = "--heap", description = "The controller's heap (${DEFAULT-VALUE}).")
     private String heap = "512m";
 
+    @Option(names = "--before", description = "Measure the controller of another build: its jar.")
+    private @Nullable Path before;
+
     @Option(names = "--jvm-option", description = "A further option for the controller's JVM.")
     private List<String> jvmOptions = List.of();
 
@@ -102,7 +105,7 @@ public final class SwarmCommand implements Callable<Integer> {
         options.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         options.addAll(jvmOptions);
         try (TemporaryFolder folder = TemporaryFolder.create();
-                ControllerProcess controller = ControllerProcess.start(home, folder.path(), options);
+                ControllerProcess controller = ControllerProcess.start(jar(), folder.path(), options);
                 SharedLines lines = new SharedLines(controller.agentPort())) {
             try {
                 measure(controller, lines);
@@ -113,6 +116,10 @@ public final class SwarmCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private Path jar() {
+        return before == null ? ControllerProcess.builtIn(home) : before;
     }
 
     private void measure(ControllerProcess controller, SharedLines lines) throws Exception {
@@ -239,7 +246,9 @@ public final class SwarmCommand implements Callable<Integer> {
         long start = System.nanoTime();
         controller.start();
         row("controller ready after", seconds(System.nanoTime() - start), "s");
+        double cpuBefore = controller.cpuMillis();
         awaitAll(swarm, "all agents are back");
+        row("CPU time of the controller per agent", (controller.cpuMillis() - cpuBefore) / agents, "ms");
         double back = seconds(System.nanoTime() - start);
         row("all back after", back, "s");
         count("sessions that began for it", swarm.welcomed() - welcomedBefore);

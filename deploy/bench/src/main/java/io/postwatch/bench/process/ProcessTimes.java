@@ -1,4 +1,4 @@
-package io.postwatch.bench.probe;
+package io.postwatch.bench.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** CPU time of processes as the kernel counts it: proc(5), stat. The kernel scales what it sampled to what it measured. */
-final class ProcessTimes {
+public final class ProcessTimes {
 
     /** USER_HZ, which is 100 on every Linux. */
     private static final double TICK_MILLIS = 10;
@@ -17,7 +17,7 @@ final class ProcessTimes {
     private ProcessTimes() {}
 
     /** User and system time of a process so far, its own and that of children it has waited for. */
-    static double cpuMillis(long pid) throws IOException {
+    public static double cpuMillis(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         // The name, in parentheses, may hold spaces; what follows it begins with field 3.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
@@ -29,7 +29,7 @@ final class ProcessTimes {
     }
 
     /** The same of all processes that run in a program's tree. */
-    static double treeCpuMillis(ProcessHandle top) {
+    public static double treeCpuMillis(ProcessHandle top) {
         return Stream.concat(Stream.of(top), top.descendants())
                 .mapToDouble(process -> {
                     try {
