@@ -227,9 +227,13 @@ class Placements {
         return changes;
     }
 
-    /** After the commit. */
+    /** After the commit. Who gains a monitor hears of it before who loses it: run twice is stored once, not run is lost. */
     private void tell(Changes changes) {
-        changes.touched.keySet().forEach(link::planChanged);
+        Set<AgentId> gaining =
+                changes.assigned.stream().map(PlacementRow::agent).collect(Collectors.toSet());
+        changes.touched.keySet().stream()
+                .sorted(Comparator.comparing(agent -> !gaining.contains(agent)))
+                .forEach(link::planChanged);
         changes.runs.forEach(run -> link.runOnce(run.agent(), run.order()));
     }
 
