@@ -11,6 +11,14 @@ final class RolePools implements AutoCloseable {
     private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(10);
     /** More than any statement of a working controller takes, migrations aside, which don't run here. */
     private static final Duration WAIT_FOR_ANSWER = Duration.ofSeconds(60);
+    /**
+     * The reserve gives up so early that the next attempt, and the one after, come before a lease has run out: a
+     * connection that is found dead must not cost it.
+     */
+    private static final Duration RESERVE_WAIT_FOR_CONNECTION = Duration.ofSeconds(3);
+
+    private static final Duration RESERVE_WAIT_FOR_ANSWER = Duration.ofSeconds(4);
+    private static final Duration RESERVE_PROOF_OF_LIFE = Duration.ofSeconds(1);
 
     private final HikariDataSource app;
     private final HikariDataSource system;
@@ -18,16 +26,16 @@ final class RolePools implements AutoCloseable {
     private final HikariDataSource reserve;
 
     RolePools(DatabaseAccess access) {
-        app = pool("app", access.app(), access.poolSize());
-        system = pool("system", access.system(), access.poolSize());
-        reserve = pool("reserve", access.system(), 1);
+        app = new HikariDataSource(config("app", access.app(), access.poolSize()));
+        system = new HikariDataSource(config("system", access.system(), access.poolSize()));
+        reserve = new HikariDataSource(impatient(config("reserve", access.system(), 1)));
     }
 
     ScopedDataSource scoped() {
         return new ScopedDataSource(app, system, reserve);
     }
 
-    private static HikariDataSource pool(String name, DatabaseLogin login, int size) {
+    private static HikariConfig config(String name, DatabaseLogin login, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(login.url());
@@ -44,7 +52,24 @@ final class RolePools implements AutoCloseable {
         // A server that is gone without a word would hold a thread for ever. What the URL says precedes both.
         config.addDataSourceProperty("socketTimeout", Long.toString(WAIT_FOR_ANSWER.toSeconds()));
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        return new HikariDataSource(config);
+        // Each pool its own: what the driver takes otherwise is one for all, that of the pool made last.
+        config.addDataSourceProperty("loginTimeout", Long.toString(WAIT_FOR_CONNECTION.toSeconds()));
+        return config;
+    }
+
+    /** What the URL says of these counts for the others only: of one word said twice there, the last counts. */
+    private static HikariConfig impatient(HikariConfig config) {
+        String url = config.getJdbcUrl();
+        config.setJdbcUrl("%s%ssocketTimeout=%d&connectTimeout=%d&loginTimeout=%d"
+                .formatted(
+                        url,
+                        url.contains("?") ? "&" : "?",
+                        RESERVE_WAIT_FOR_ANSWER.toSeconds(),
+                        RESERVE_WAIT_FOR_CONNECTION.toSeconds(),
+                        RESERVE_WAIT_FOR_CONNECTION.toSeconds()));
+        config.setConnectionTimeout(RESERVE_WAIT_FOR_CONNECTION.toMillis());
+        config.setValidationTimeout(RESERVE_PROOF_OF_LIFE.toMillis());
+        return config;
     }
 
     @Override
