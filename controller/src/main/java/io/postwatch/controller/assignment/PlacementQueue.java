@@ -82,7 +82,15 @@ final class PlacementQueue {
                 changed.add(due.work());
             }
         }
-        SequencedSet<Work> source = changed.isEmpty() ? forgotten : changed;
+        return takeMarked().or(() -> takeFrom(forgotten));
+    }
+
+    /** What is next of what has changed; what failed, and what is only looked at for safety, stays. */
+    Optional<Work> takeMarked() {
+        return takeFrom(changed);
+    }
+
+    private Optional<Work> takeFrom(SequencedSet<Work> source) {
         if (source.isEmpty()) {
             return Optional.empty();
         }

@@ -40,6 +40,8 @@ class Placer implements SmartLifecycle {
     private final PlacementQueue queue = new PlacementQueue();
     private List<Thread> threads = List.of();
     private boolean stopping;
+    /** When it gives up what is left, once it is stopping. */
+    private long stopNanos;
 
     @Autowired
     Placer(Placements placements, NanoTicker ticker) {
@@ -83,11 +85,14 @@ class Placer implements SmartLifecycle {
         }
     }
 
-    /** Waits for it; empty at the end. */
+    /** Waits for it; empty at the end, when all that was marked is placed or there is no time for more. */
     private Optional<Work> take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!stopping) {
+            while (true) {
+                if (stopping) {
+                    return ticker.nanos() - stopNanos < 0 ? queue.takeMarked() : Optional.empty();
+                }
                 long now = ticker.nanos();
                 Optional<Work> next = queue.take(now);
                 if (next.isPresent()) {
@@ -100,7 +105,6 @@ class Placer implements SmartLifecycle {
                     changed.await();
                 }
             }
-            return Optional.empty();
         } finally {
             lock.unlock();
         }
@@ -161,13 +165,17 @@ class Placer implements SmartLifecycle {
         }
     }
 
-    /** What waits is placed by another controller, or at the next start. */
+    /**
+     * What is marked is placed first, as far as a few seconds allow: nobody else knows of it. The rest is found by another
+     * controller, which looks at all locations when this one gives back its lease, or at the next start.
+     */
     @Override
     public void stop() {
         List<Thread> running;
         lock.lock();
         try {
             stopping = true;
+            stopNanos = ticker.nanos() + STOP_WITHIN.toNanos();
             changed.signalAll();
             running = threads;
             threads = List.of();
@@ -176,7 +184,8 @@ class Placer implements SmartLifecycle {
         }
         try {
             for (Thread thread : running) {
-                if (!thread.join(STOP_WITHIN)) {
+                Duration left = Duration.ofNanos(stopNanos - ticker.nanos());
+                if (!thread.join(left.isPositive() ? left : Duration.ofMillis(1))) {
                     thread.interrupt();
                 }
             }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class PlacerTest {
     private static final Work SLOW = location(0);
+    private static final Work ALSO_SLOW = location(1_000);
 
     private final ConcurrentLinkedQueue<Work> begun = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Work> placed = new ConcurrentLinkedQueue<>();
@@ -28,7 +29,7 @@ class PlacerTest {
 
     private void place(Work work) {
         begun.add(work);
-        if (work.equals(SLOW)) {
+        if (work.equals(SLOW) || work.equals(ALSO_SLOW)) {
             slow.acquireUninterruptibly();
         }
         if (broken) {
@@ -93,6 +94,25 @@ class PlacerTest {
         placer.start();
 
         await().until(() -> placed.contains(location(1)));
+    }
+
+    @Test
+    void whatIsMarkedIsPlacedBeforeItStopsAndWhatIsOnlyLookedAtIsNot() throws InterruptedException {
+        placer.start();
+        placer.mark(SLOW);
+        placer.mark(ALSO_SLOW);
+        await().until(() -> begun.size() == 2);
+        placer.look(List.of(location(1)));
+        placer.mark(location(2));
+        placer.mark(SLOW);
+        placer.mark(location(3));
+
+        Thread stopping = Thread.ofVirtual().start(placer::stop);
+        await().until(() -> !placer.isRunning());
+        slow.release(3);
+        stopping.join();
+
+        assertThat(placed).containsExactlyInAnyOrder(SLOW, ALSO_SLOW, location(2), location(3), SLOW);
     }
 
     private static Work location(int number) {
