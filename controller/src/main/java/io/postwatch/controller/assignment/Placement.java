@@ -60,7 +60,10 @@ public final class Placement {
     /** Whether an agent may be given something. */
     enum Standing {
         AT_WORK,
-        /** Connected, and lost too often lately: it keeps what it has, and gets more only where nobody else can take it. */
+        /**
+         * Connected, and lost too often lately: it keeps what it has, and gets more only where no able agent is at work;
+         * there it draws as one that is, since of several such none is the better one.
+         */
         UNSETTLED,
         /** Without a session: it keeps what it has where nobody else can take it. */
         SILENT,
@@ -83,33 +86,33 @@ public final class Placement {
 
     static Optional<AgentId> choose(
             MonitorId monitor, Needs needs, Collection<Candidate> candidates, @Nullable AgentId current) {
+        List<Candidate> able = candidates.stream()
+                .filter(candidate -> candidate.abilities().cover(needs))
+                .toList();
+        boolean oneIsAtWork = able.stream().anyMatch(candidate -> candidate.standing() == Standing.AT_WORK);
         return winner(
                         monitor,
-                        needs,
-                        candidates,
+                        able,
                         candidate -> candidate.standing() == Standing.AT_WORK
                                 || (candidate.standing() == Standing.UNSETTLED
-                                        && candidate.agent().equals(current)))
-                .or(() -> winner(monitor, needs, candidates, candidate -> candidate.standing() == Standing.UNSETTLED))
-                .or(() -> kept(needs, candidates, current));
+                                        && (!oneIsAtWork || candidate.agent().equals(current))))
+                .or(() -> kept(able, current));
     }
 
     private static Optional<AgentId> winner(
-            MonitorId monitor, Needs needs, Collection<Candidate> candidates, Predicate<Candidate> mayTakeIt) {
-        return candidates.stream()
+            MonitorId monitor, Collection<Candidate> able, Predicate<Candidate> mayTakeIt) {
+        return able.stream()
                 .filter(mayTakeIt)
-                .filter(candidate -> candidate.abilities().cover(needs))
                 .max(Comparator.comparingDouble((Candidate candidate) -> draw(monitor, candidate))
                         .thenComparing(candidate -> candidate.agent().value()))
                 .map(Candidate::agent);
     }
 
     /** Nobody can take it: it stays with one that is silent. */
-    private static Optional<AgentId> kept(Needs needs, Collection<Candidate> candidates, @Nullable AgentId current) {
-        return candidates.stream()
+    private static Optional<AgentId> kept(Collection<Candidate> able, @Nullable AgentId current) {
+        return able.stream()
                 .filter(candidate -> candidate.agent().equals(current))
                 .filter(candidate -> candidate.standing() == Standing.SILENT)
-                .filter(candidate -> candidate.abilities().cover(needs))
                 .map(Candidate::agent)
                 .findFirst();
     }

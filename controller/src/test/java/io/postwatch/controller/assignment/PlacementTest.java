@@ -134,10 +134,30 @@ class PlacementTest {
         assertThat(choose(monitor(), List.of(flapping), null)).contains(flapping.agent());
         assertThat(choose(monitor(), List.of(unable, flapping), null)).contains(flapping.agent());
         assertThat(choose(monitor(), List.of(lost, flapping), lost.agent())).contains(flapping.agent());
-        Candidate another = new Candidate(agent(), Standing.UNSETTLED, 1, ALL);
-        assertThat(choose(monitor(), List.of(another, flapping), another.agent()))
-                .as("of two such it stays where it is")
-                .contains(another.agent());
+    }
+
+    @Test
+    void whereNoAgentIsSettledTheyAreTakenAsIfAllWere() {
+        Candidate first = new Candidate(agent(), Standing.UNSETTLED, 1, ALL);
+        Candidate second = new Candidate(agent(), Standing.UNSETTLED, 1, ALL);
+        Candidate unable = new Candidate(
+                agent(), Standing.AT_WORK, 1, new AgentAbilities(Set.of(MonitorType.SMTP), Set.of(), true, true));
+        List<Candidate> settled = List.of(
+                new Candidate(first.agent(), Standing.AT_WORK, 1, ALL),
+                new Candidate(second.agent(), Standing.AT_WORK, 1, ALL));
+        int moved = 0;
+        for (int i = 0; i < 200; i++) {
+            MonitorId monitor = monitor();
+            Optional<AgentId> rightful = choose(monitor, settled, null);
+            assertThat(choose(monitor, List.of(first, second), first.agent()))
+                    .as("whoever came first")
+                    .isEqualTo(rightful);
+            assertThat(choose(monitor, List.of(unable, first, second), first.agent()))
+                    .as("one that can't do it doesn't count")
+                    .isEqualTo(rightful);
+            moved += rightful.equals(Optional.of(second.agent())) ? 1 : 0;
+        }
+        assertThat(moved).isBetween(50, 150);
     }
 
     @Test
