@@ -37,6 +37,9 @@ import org.springframework.transaction.TransactionException;
 public class AgentPlans {
     private static final Logger LOG = LoggerFactory.getLogger(AgentPlans.class);
 
+    /** So many orders take a small part of what the database waits for a word, however busy this host is. */
+    private static final int SAYS_AFTER = 200;
+
     private final SystemTransactions transactions;
     private final PlacementRows rows;
     private final Agents agents;
@@ -98,7 +101,11 @@ public class AgentPlans {
         List<AssignmentOrder> assigned = new ArrayList<>();
         List<SeriesId> withdrawn = new ArrayList<>(change.withdrawn());
         List<PlacementRow> unreadable = new ArrayList<>();
+        int made = 0;
         for (PlacementRow row : toTell) {
+            if (++made % SAYS_AFTER == 0) {
+                rows.stillAtWork();
+            }
             Optional<AssignmentOrder> order =
                     order(agent, row, Optional.ofNullable(definitions.get(row.key())), secrets, unreadable);
             if (order.isEmpty()) {

@@ -41,6 +41,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Placements {
+    /** Of so many monitors, times a thousand agents, it takes a small part of what the database waits for a word. */
+    private static final int SAYS_AFTER = 200;
+
     private final SystemTransactions transactions;
     private final Monitors monitors;
     private final Locations locations;
@@ -105,7 +108,11 @@ class Placements {
             }
             Map<Slot, PlacementRow> current = bySlot(rows.ofLocation(location));
             List<PlacedAgent> here = agents.at(owner, location);
+            int looked = 0;
             for (MonitorDefinition monitor : monitors.runningAt(place.get())) {
+                if (++looked % SAYS_AFTER == 0) {
+                    rows.stillAtWork();
+                }
                 placeAt(changes, monitor, location, current, here);
             }
             current.values().forEach(row -> withdraw(changes, row));
