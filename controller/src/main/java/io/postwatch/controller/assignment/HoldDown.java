@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * back monitors would move to it, and away again the next time it is lost. Pure.
  */
 final class HoldDown {
-    /** So many losses count; a restart or a controller that dies is one, an agent's row keeps as many. */
+    /** So many losses count; a crash or a broken connection is one, a controller that dies none. An agent's row keeps as many. */
     static final int LOSSES = 3;
 
     static final Duration WITHIN = Duration.ofMinutes(10);

@@ -7,6 +7,7 @@ import io.postwatch.controller.fleet.AgentDrained;
 import io.postwatch.controller.fleet.AgentLost;
 import io.postwatch.controller.fleet.AgentReturned;
 import io.postwatch.controller.fleet.AgentRevoked;
+import io.postwatch.controller.liveness.ControllerEnded;
 import io.postwatch.controller.monitor.MonitorChanged;
 import io.postwatch.controller.monitor.MonitorDeleted;
 import org.slf4j.Logger;
@@ -73,6 +74,13 @@ class PlacementTriggers {
     @EventListener
     void on(AgentDeleted event) {
         place(new Work.AtLocation(event.tenant(), event.location()));
+    }
+
+    /** What it had marked, only it knew: sessions may have ended whose monitors it has not placed. */
+    @EventListener
+    void on(ControllerEnded event) {
+        LOG.info("Controller {} has ended: all locations are looked at for what it left", event.controller());
+        lookAtAll();
     }
 
     /** What a stop or a failure between a change and its placement has left behind. */

@@ -48,6 +48,8 @@ final class DatabasePreparation {
         }
         roles.checkBound(app);
         roles.checkBound(system);
+        roles.bound(app);
+        roles.bound(system);
         return new DatabaseAccess(app, system, properties.poolSize());
     }
 

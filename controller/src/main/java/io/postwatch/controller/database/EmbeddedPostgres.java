@@ -326,6 +326,10 @@ final class EmbeddedPostgres implements AutoCloseable {
                 "fsync=on",
                 "synchronous_commit=on",
                 "max_connections=100",
+                // A client that is gone without a word is noticed after 10 s + 3 * 5 s, not after two hours.
+                "tcp_keepalives_idle=10",
+                "tcp_keepalives_interval=5",
+                "tcp_keepalives_count=3",
                 "timezone=UTC",
                 "log_timezone=UTC"));
         all.addAll(settings);

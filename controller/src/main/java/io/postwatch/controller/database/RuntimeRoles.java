@@ -9,7 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The two roles the controller runs as: made by the owner, bound by row-level security, owners of nothing. */
 final class RuntimeRoles {
@@ -17,6 +20,14 @@ final class RuntimeRoles {
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String CONCURRENT_UPDATE = "XX000";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    /**
+     * What every session of a run-time role begins with, in milliseconds. A controller that stopped inside a transaction,
+     * or whose host is gone, loses its locks after as long as its lease lasts; whoever waits for a lock tries again later
+     * rather than keep a connection from the others. Settings of the role hold behind a pool of connections, too.
+     */
+    static final SortedMap<String, Integer> SESSION_SETTINGS =
+            new TreeMap<>(Map.of("idle_in_transaction_session_timeout", 15_000, "lock_timeout", 5_000));
 
     private final KekProvider keks;
 
@@ -65,6 +76,29 @@ final class RuntimeRoles {
         }
     }
 
+    /**
+     * Gives the role its settings, as far as nobody gave it others. A role may do that itself, so one that was made by
+     * hand gets them, too.
+     */
+    void bound(DatabaseLogin login) {
+        try (Connection connection = DriverManager.getConnection(login.url(), login.username(), login.password())) {
+            for (Map.Entry<String, Integer> setting : SESSION_SETTINGS.entrySet()) {
+                if (!any(connection, """
+                        SELECT 1 FROM pg_roles, unnest(rolconfig) AS setting
+                        WHERE rolname = current_user AND setting LIKE '%s=%%'
+                        """.formatted(setting.getKey()))) {
+                    alter(connection, "ALTER ROLE CURRENT_USER SET " + setting.getKey() + " = " + setting.getValue());
+                }
+            }
+        } catch (SQLException e) {
+            throw new StartupRefused(
+                    "The run-time role " + login.username() + " can't be given its settings: " + e.getMessage(),
+                    "Run ALTER ROLE " + login.username() + " SET lock_timeout = '5s', and SET"
+                            + " idle_in_transaction_session_timeout = '15s', by hand.",
+                    e);
+        }
+    }
+
     private static StartupRefused refused(DatabaseLogin login, String why) {
         return new StartupRefused(
                 "The run-time role " + login.username() + " " + why
@@ -91,16 +125,18 @@ final class RuntimeRoles {
     }
 
     private static void setPassword(Connection owner, String role, String password) throws SQLException {
-        String alter = "ALTER ROLE " + role + " PASSWORD '" + ScramVerifier.of(password) + "'";
-        try (Statement statement = owner.createStatement()) {
+        alter(owner, "ALTER ROLE " + role + " PASSWORD '" + ScramVerifier.of(password) + "'");
+    }
+
+    private static void alter(Connection connection, String alter) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             statement.execute(alter);
         } catch (SQLException e) {
-            if (!CONCURRENT_UPDATE.equals(e.getSQLState())) {
+            if (!CONCURRENT_UPDATE.equals(e.getSQLState()) && !UNIQUE_VIOLATION.equals(e.getSQLState())) {
                 throw e;
             }
-            // Another controller's start set the same password in the same moment; PostgreSQL has no state of its own
-            // for that.
-            try (Statement again = owner.createStatement()) {
+            // Another controller's start said the same in the same moment; PostgreSQL has no state of its own for that.
+            try (Statement again = connection.createStatement()) {
                 again.execute(alter);
             }
         }

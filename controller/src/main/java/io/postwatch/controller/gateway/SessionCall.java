@@ -281,7 +281,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             LOG.error("A session of agent {} ends: its {} failed", agent(), name(input), unexpected);
             finish(Status.INTERNAL.withDescription("The controller failed; see its log"));
             if (stood != null) {
-                close(stood);
+                close(stood, false);
             }
         } catch (RuntimeException | Error again) {
             // Nobody holds the session any more; its row is closed when it has been silent for long enough.
@@ -298,7 +298,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
                 work.announce(opened);
             }
             case SessionEffect.Finish(var status) -> finish(status);
-            case SessionEffect.CloseSession(var closing) -> close(closing);
+            case SessionEffect.CloseSession(var closing, var agentWent) -> close(closing, agentWent);
             case SessionEffect.Admit admit -> inputs.add(admit(admit));
             case SessionEffect.ReadPlan read -> inputs.add(work.readPlan(read));
             case SessionEffect.Store store -> store(store, inputs);
@@ -369,10 +369,10 @@ final class SessionCall implements StreamObserver<AgentMessage> {
         }
     }
 
-    private void close(AgentSession closing) {
+    private void close(AgentSession closing, boolean agentWent) {
         registry.unregister(this, closing);
         if (!draining) {
-            work.close(closing);
+            work.close(closing, agentWent);
         }
     }
 

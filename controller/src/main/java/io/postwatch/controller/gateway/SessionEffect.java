@@ -45,8 +45,12 @@ sealed interface SessionEffect {
     /** A message that this controller does not know. */
     record CountUnknown() implements SessionEffect {}
 
-    /** The agent has no session any more, unless a newer one took over. */
-    record CloseSession(AgentSession session) implements SessionEffect {}
+    /**
+     * The agent has no session any more, unless a newer one took over.
+     *
+     * @param agentWent whether it went or fell silent, and not this side or the database ended it
+     */
+    record CloseSession(AgentSession session, boolean agentWent) implements SessionEffect {}
 
     /** End the stream. */
     record Finish(Status status) implements SessionEffect {}

@@ -137,7 +137,7 @@ final class SessionSteps {
             case End(var reason, var message) -> farewell(reason, message);
             case StoreFailed _ -> new Step(new Ended(), new Finish(unavailable()));
             case WelcomeFailed(var opened) ->
-                new Step(new Ended(), new Finish(unavailable()), new CloseSession(opened));
+                new Step(new Ended(), new Finish(unavailable()), new CloseSession(opened, false));
             case FromAgent _,
                     Drain _,
                     PlanChanged _,
@@ -191,23 +191,24 @@ final class SessionSteps {
             case StartTest(var order) -> new Step(state, new Send(SessionMessages.test(order)));
             case CancelTest(var test) -> new Step(state, new Send(SessionMessages.cancelTest(test)));
             case BatchDone(var lane, var last, var outcome) -> batchDone(state, lane, last, outcome);
-            case StoreFailed _ -> new Step(new Ended(), new Finish(unavailable()), new CloseSession(state.session()));
+            case StoreFailed _ ->
+                new Step(new Ended(), new Finish(unavailable()), new CloseSession(state.session(), false));
             case End(var reason, var message) ->
                 new Step(
                         new Ended(),
                         new Send(SessionMessages.goodbye(reason, message)),
                         new Finish(Status.OK),
-                        new CloseSession(state.session()));
+                        new CloseSession(state.session(), false));
             case Drain(var within) -> new Step(state, new Send(SessionMessages.drain(within)));
             case Busy _ -> new Step(state, new Send(SessionMessages.ackAgain(state)));
             case Silent _ ->
                 new Step(
                         new Ended(),
                         new Finish(Status.UNAVAILABLE.withDescription("Nothing was heard for three heartbeats")),
-                        new CloseSession(state.session()));
+                        new CloseSession(state.session(), true));
             case Lapsed _ -> lapsed(state);
             case PeerDone _, PeerGone _ ->
-                new Step(new Ended(), new Finish(Status.CANCELLED), new CloseSession(state.session()));
+                new Step(new Ended(), new Finish(Status.CANCELLED), new CloseSession(state.session(), true));
             case Admitted _, Refused _, WelcomeFailed _, Room _ -> new Step(state);
         };
     }
@@ -228,7 +229,7 @@ final class SessionSteps {
                 new Step(state, new StoreCertificates(session, said.message().getCertificateUpload(), state.wanted()));
             case TEST_OUTCOME ->
                 new Step(state, new RecordOutcome(session, said.message().getTestOutcome()));
-            case GOODBYE -> new Step(new Ended(), new Finish(Status.OK), new CloseSession(session));
+            case GOODBYE -> new Step(new Ended(), new Finish(Status.OK), new CloseSession(session, false));
             case HELLO -> protocolError(state, "Hello is sent once");
             case MESSAGE_NOT_SET -> new Step(state, new CountUnknown());
         };
@@ -347,7 +348,7 @@ final class SessionSteps {
         return new Step(
                 new Ended(),
                 new Finish(Status.UNAVAILABLE.withDescription("The session has lapsed; come again")),
-                new CloseSession(state.session()));
+                new CloseSession(state.session(), false));
     }
 
     private static Step protocolError(Open state, String message) {
@@ -355,7 +356,7 @@ final class SessionSteps {
                 new Ended(),
                 new Send(SessionMessages.goodbye(GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR, message)),
                 new Finish(Status.OK),
-                new CloseSession(state.session()));
+                new CloseSession(state.session(), false));
     }
 
     private static Step farewell(GoodbyeReason reason, String message) {

@@ -37,6 +37,6 @@ interface SessionTasks {
 
     void record(SessionEffect.RecordOutcome effect);
 
-    /** The session is over; nothing changes where a newer one took over. */
-    void close(AgentSession session);
+    /** The session is over; nothing changes where a newer one took over. Whether the {@code agentWent} counts for it. */
+    void close(AgentSession session, boolean agentWent);
 }

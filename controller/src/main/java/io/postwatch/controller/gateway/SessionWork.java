@@ -368,9 +368,9 @@ class SessionWork implements SessionTasks {
     }
 
     @Override
-    public void close(AgentSession session) {
+    public void close(AgentSession session, boolean agentWent) {
         try {
-            boolean lost = ledger.close(session);
+            boolean lost = ledger.close(session, agentWent);
             LOG.info("Agent {} is gone, epoch {}{}", session.agent(), session.epoch(), lost ? "" : " (overtaken)");
         } catch (DataAccessException | TransactionException e) {
             // The database still names this session; it is found to be silent or replaced later.

@@ -4,6 +4,7 @@ import io.postwatch.controller.enrolment.AgentIdentities;
 import io.postwatch.controller.enrolment.AgentIdentities.Identity;
 import io.postwatch.controller.fleet.AgentConnected;
 import io.postwatch.controller.fleet.AgentLost;
+import io.postwatch.controller.scope.SqlStates;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
@@ -21,9 +22,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -36,6 +37,8 @@ public class SessionLedger {
     private static final int SEALING_KEY_BYTES = 32;
     private static final int BOOT_ID_BYTES = 16;
     private static final int MAX_TEXT = 255;
+    /** Together longer than a controller that has stopped inside a transaction can hold a lock. */
+    private static final int CLOSE_ATTEMPTS = 4;
 
     private final SystemTransactions transactions;
     private final JdbcClient jdbc;
@@ -167,20 +170,44 @@ public class SessionLedger {
         events.publishEvent(new AgentConnected(session.tenant(), session.agent(), session.location()));
     }
 
-    /** Ends a session. Nothing changes where a newer one took over; then it answers false. */
-    public boolean close(AgentSession session) {
-        Timestamp now = Timestamp.from(clock.instant());
-        int closed = transactions.call(() -> jdbc.sql("""
-                UPDATE agent SET session_id = NULL, session_controller = NULL, updated_at = ?,
-                    lost_at = (array_prepend(?::timestamptz, lost_at))[1:3]
-                WHERE tenant_id = ? AND agent_id = ? AND session_id = ? AND session_epoch = ?
-                """)
-                .params(now, now, session.tenant().value(), session.agent().value(), session.id(), session.epoch())
-                .update());
-        if (closed == 1) {
+    /**
+     * Ends a session. Nothing changes where a newer one took over; then it answers false.
+     *
+     * @param agentWent whether it ended because the agent went or fell silent: only that is counted among its losses
+     */
+    public boolean close(AgentSession session, boolean agentWent) {
+        boolean closed = writeEnd(session, agentWent, 1);
+        if (closed) {
             events.publishEvent(new AgentLost(session.tenant(), session.agent(), session.location()));
         }
-        return closed == 1;
+        return closed;
+    }
+
+    /** Nobody else writes this end for a minute, so it waits for a lock longer than others do. */
+    private boolean writeEnd(AgentSession session, boolean agentWent, int attempt) {
+        Timestamp now = Timestamp.from(clock.instant());
+        try {
+            return transactions.call(() -> jdbc.sql("""
+                    UPDATE agent SET session_id = NULL, session_controller = NULL, updated_at = ?,
+                        lost_at = CASE WHEN ? THEN (array_prepend(?::timestamptz, lost_at))[1:3] ELSE lost_at END
+                    WHERE tenant_id = ? AND agent_id = ? AND session_id = ? AND session_epoch = ?
+                    """)
+                            .params(
+                                    now,
+                                    agentWent,
+                                    now,
+                                    session.tenant().value(),
+                                    session.agent().value(),
+                                    session.id(),
+                                    session.epoch())
+                            .update()
+                    == 1);
+        } catch (DataAccessException e) {
+            if (attempt == CLOSE_ATTEMPTS || !SqlStates.of(e).equals(SqlStates.LOCK_NOT_AVAILABLE)) {
+                throw e;
+            }
+        }
+        return writeEnd(session, agentWent, attempt + 1);
     }
 
     /** Writes what the last heartbeats told, in one statement for all. */
@@ -188,65 +215,7 @@ public class SessionLedger {
         if (pulses.isEmpty()) {
             return;
         }
-        List<AgentPulse> all = List.copyOf(pulses);
-        UUID[] tenants = all.stream().map(p -> p.session().tenant().value()).toArray(UUID[]::new);
-        UUID[] agents = all.stream().map(p -> p.session().agent().value()).toArray(UUID[]::new);
-        transactions.run(() -> {
-            hold(tenants, agents);
-            write(all, tenants, agents);
-        });
-    }
-
-    /** In the order of their ids, as everybody who writes many: so two never wait for each other in a circle. */
-    private void hold(UUID[] tenants, UUID[] agents) {
-        jdbc.sql("""
-                SELECT count(*) FROM (
-                    SELECT FROM unnest(?::uuid[], ?::uuid[]) AS h (tenant_id, agent_id)
-                    JOIN agent a ON a.tenant_id = h.tenant_id AND a.agent_id = h.agent_id
-                    ORDER BY a.agent_id FOR NO KEY UPDATE OF a) AS held
-                """).params(tenants, agents).query(Integer.class).single();
-    }
-
-    private void write(List<AgentPulse> all, UUID[] tenants, UUID[] agents) {
-        jdbc.sql("""
-                UPDATE agent a SET last_seen_at = least(greatest(a.last_seen_at, p.seen_at), ?),
-                    clock_offset_millis = p.clock_offset_millis, spool_rows = p.spool_rows,
-                    runs_per_minute = p.runs_per_minute, schedule_lag_micros = p.schedule_lag_micros,
-                    skipped_last_minute = p.skipped_last_minute, skipped_in_session = p.skipped_in_session,
-                    resident_bytes = p.resident_bytes, assignments = p.assignments,
-                    blocked_ports = p.blocked_ports::integer[]
-                FROM unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::bigint[], ?::bigint[], ?::real[],
-                    ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::integer[], ?::text[]) AS p (tenant_id, agent_id,
-                    epoch, seen_at, clock_offset_millis, spool_rows, runs_per_minute, schedule_lag_micros,
-                    skipped_last_minute, skipped_in_session, resident_bytes, assignments, blocked_ports)
-                WHERE a.tenant_id = p.tenant_id AND a.agent_id = p.agent_id AND a.session_epoch = p.epoch
-                """)
-                .params(
-                        // Never in the future, where another controller's clock was.
-                        Timestamp.from(clock.instant()),
-                        tenants,
-                        agents,
-                        all.stream().map(p -> p.session().epoch()).toArray(Long[]::new),
-                        all.stream().map(p -> Timestamp.from(p.seenAt())).toArray(Timestamp[]::new),
-                        all.stream().map(p -> p.clockOffset().toMillis()).toArray(Long[]::new),
-                        all.stream().map(AgentPulse::spoolRows).toArray(Long[]::new),
-                        all.stream()
-                                .map(p -> (float) p.recent().runsPerMinute())
-                                .toArray(Float[]::new),
-                        all.stream()
-                                .map(p -> p.recent().scheduleLag().toNanos() / 1000)
-                                .toArray(Long[]::new),
-                        all.stream().map(p -> p.recent().skippedRuns()).toArray(Long[]::new),
-                        all.stream().map(p -> p.recent().skippedInSession()).toArray(Long[]::new),
-                        all.stream().map(AgentPulse::residentBytes).toArray(Long[]::new),
-                        all.stream().map(AgentPulse::assignments).toArray(Integer[]::new),
-                        all.stream().map(SessionLedger::blockedPorts).toArray(String[]::new))
-                .update();
-    }
-
-    /** As the database writes an array: arrays in an array would have to be of one length. */
-    private static String blockedPorts(AgentPulse pulse) {
-        return pulse.blockedPorts().stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+        transactions.run(() -> PulseRows.write(jdbc, List.copyOf(pulses), clock.instant()));
     }
 
     /** How far an agent is. Part of the caller's system transaction; nothing changes for a session that was overtaken. */
@@ -327,12 +296,11 @@ public class SessionLedger {
                     WHERE session_controller = ANY (?) AND session_controller NOT IN (
                         SELECT controller_id FROM controller_lease WHERE lease_until > transaction_timestamp())
                     ORDER BY agent_id FOR NO KEY UPDATE)
-                UPDATE agent a SET session_id = NULL, session_controller = NULL, updated_at = ?,
-                    lost_at = (array_prepend(?::timestamptz, lost_at))[1:3]
+                UPDATE agent a SET session_id = NULL, session_controller = NULL, updated_at = ?
                 FROM orphaned o WHERE a.tenant_id = o.tenant_id AND a.agent_id = o.agent_id
                 RETURNING a.tenant_id, a.agent_id, a.location_id
                 """)
-                .params(dead.toArray(UUID[]::new), now, now)
+                .params(dead.toArray(UUID[]::new), now)
                 .query(SessionLedger::lost)
                 .list()));
     }
@@ -352,8 +320,7 @@ public class SessionLedger {
                             SELECT FROM unnest(?::uuid[], ?::bigint[]) AS h (agent_id, epoch)
                             WHERE h.agent_id = a.agent_id AND h.epoch = a.session_epoch)
                     ORDER BY a.agent_id FOR NO KEY UPDATE OF a)
-                UPDATE agent a SET session_id = NULL, session_controller = NULL, updated_at = ?,
-                    lost_at = (array_prepend(?::timestamptz, lost_at))[1:3]
+                UPDATE agent a SET session_id = NULL, session_controller = NULL, updated_at = ?
                 FROM abandoned o WHERE a.tenant_id = o.tenant_id AND a.agent_id = o.agent_id
                 RETURNING a.tenant_id, a.agent_id, a.location_id
                 """)
@@ -363,7 +330,6 @@ public class SessionLedger {
                         Timestamp.from(now.plus(silence)),
                         held.stream().map(session -> session.agent().value()).toArray(UUID[]::new),
                         held.stream().map(AgentSession::epoch).toArray(Long[]::new),
-                        Timestamp.from(now),
                         Timestamp.from(now))
                 .query(SessionLedger::lost)
                 .list());

@@ -81,7 +81,7 @@ class SilentLocations {
         }
     }
 
-    /** At once, without waiting for the next look. */
+    /** At once, without waiting for the next look, unless the location is being placed: a session waits for neither. */
     @EventListener
     void on(AgentConnected event) {
         Pool pool = new Pool(event.tenant(), event.location());
@@ -115,14 +115,18 @@ class SilentLocations {
                 .list();
     }
 
+    /** As {@link #clear}, it waits for nobody: a location whose row is held is marked by the next look. */
     private void mark(Pool pool) {
         Optional<Instant> since = transactions.call(() -> jdbc.sql("""
+                WITH free AS MATERIALIZED (
+                    SELECT tenant_id, location_id FROM location WHERE tenant_id = ? AND location_id = ?
+                    FOR NO KEY UPDATE SKIP LOCKED)
                 UPDATE location l SET silent_since = a.last_seen
                 FROM (
                     SELECT max(last_seen_at) AS last_seen, count(session_id) AS connected FROM agent
                     WHERE tenant_id = ? AND location_id = ? AND revoked_at IS NULL AND maintenance_since IS NULL
-                        AND connected_at IS NOT NULL) a
-                WHERE l.tenant_id = ? AND l.location_id = ? AND l.silent_since IS NULL
+                        AND connected_at IS NOT NULL) a, free f
+                WHERE l.tenant_id = f.tenant_id AND l.location_id = f.location_id AND l.silent_since IS NULL
                     AND a.connected = 0 AND a.last_seen IS NOT NULL
                 RETURNING l.silent_since
                 """)
@@ -141,14 +145,20 @@ class SilentLocations {
         });
     }
 
-    /** Where one of its agents is connected again, or none is left of which it is expected. */
+    /**
+     * Where one of its agents is connected again, or none is left of which it is expected. It waits for nobody: a location
+     * whose row is held, as while it is placed, is cleared by the next look.
+     */
     private void clear(Pool pool) {
         int cleared = transactions.call(() -> jdbc.sql("""
+                WITH free AS MATERIALIZED (
+                    SELECT tenant_id, location_id FROM location WHERE tenant_id = ? AND location_id = ?
+                    FOR NO KEY UPDATE SKIP LOCKED)
                 UPDATE location l SET silent_since = NULL
                 FROM (
                     SELECT count(connected_at) AS met, count(session_id) AS connected FROM agent
-                    WHERE tenant_id = ? AND location_id = ? AND revoked_at IS NULL AND maintenance_since IS NULL) a
-                WHERE l.tenant_id = ? AND l.location_id = ? AND l.silent_since IS NOT NULL
+                    WHERE tenant_id = ? AND location_id = ? AND revoked_at IS NULL AND maintenance_since IS NULL) a, free f
+                WHERE l.tenant_id = f.tenant_id AND l.location_id = f.location_id AND l.silent_since IS NOT NULL
                     AND (a.connected > 0 OR a.met = 0)
                 """)
                 .params(

@@ -1,5 +1,6 @@
 package io.postwatch.controller.web;
 
+import io.postwatch.controller.scope.SqlStates;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedRuntimeException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessResourceException;
@@ -152,6 +154,24 @@ class ProblemHandler {
                 request.getRequestURI(),
                 e.getMostSpecificCause().getMessage());
         return refused(ProblemException.unavailable("The database doesn't answer. Try again in a moment.", SOON));
+    }
+
+    /** Of all else that the database says, two are no fault of the request or of this program. */
+    @ExceptionHandler
+    ResponseEntity<Problem> refusedByDatabase(DataAccessException e, HttpServletRequest request) {
+        return switch (SqlStates.of(e)) {
+            case SqlStates.LOCK_NOT_AVAILABLE -> {
+                LOG.warn(
+                        "{} {} waited too long for a lock: {}",
+                        request.getMethod(),
+                        request.getRequestURI(),
+                        e.getMostSpecificCause().getMessage());
+                yield refused(ProblemException.unavailable(
+                        "Something else is changing the same at the moment. Try again in a moment.", SOON));
+            }
+            case SqlStates.IDLE_IN_TRANSACTION -> unavailable(e, request);
+            default -> unexpected(e, request);
+        };
     }
 
     @ExceptionHandler

@@ -7,6 +7,11 @@ import io.postwatch.controller.home.KekProvider;
 import io.postwatch.controller.home.StartupRefused;
 import io.postwatch.controller.home.TestKek;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +34,33 @@ class DatabasePreparationTest {
         DatabaseLogin owner = TestDatabase.createEmpty().owner();
 
         assertThat(TestDatabase.prepare(owner)).isEqualTo(TestDatabase.prepare(owner));
+    }
+
+    @Test
+    void aRoleThatIsThereGetsWhatItIsMissingAndKeepsWhatWasSetByHand() throws SQLException {
+        TestDatabase database = TestDatabase.create();
+        TestDatabase.execute(database.superuser(), "CREATE ROLE by_hand LOGIN PASSWORD 'x'");
+        TestDatabase.execute(database.superuser(), "ALTER ROLE by_hand SET lock_timeout = '8s'");
+        DatabaseLogin login = new DatabaseLogin(database.url(), "by_hand", "x");
+
+        new RuntimeRoles(TestKek.get()).bound(login);
+        new RuntimeRoles(TestKek.get()).bound(login);
+
+        assertThat(setting(login, "lock_timeout")).isEqualTo("8s");
+        assertThat(setting(login, "idle_in_transaction_session_timeout")).isEqualTo("15s");
+        DatabaseAccess made = database.access();
+        assertThat(setting(made.app(), "lock_timeout")).isEqualTo("5s");
+        assertThat(setting(made.system(), "idle_in_transaction_session_timeout"))
+                .isEqualTo("15s");
+    }
+
+    private static String setting(DatabaseLogin login, String name) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(login.url(), login.username(), login.password());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW " + name)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     @Test

@@ -97,7 +97,7 @@ class AbandonedHelloTest {
         }
 
         @Override
-        public void close(AgentSession session) {
+        public void close(AgentSession session, boolean agentWent) {
             done.add("closed");
         }
     }

@@ -80,7 +80,7 @@ class SessionStepsTest {
         List<SessionEffect> effects = step(new SessionInput.WelcomeFailed(SESSION));
 
         assertThat(effects).hasExactlyElementsOfTypes(SessionEffect.Finish.class, SessionEffect.CloseSession.class);
-        assertThat(effects).contains(new SessionEffect.CloseSession(SESSION));
+        assertThat(effects).contains(new SessionEffect.CloseSession(SESSION, false));
         assertThat(state).isInstanceOf(SessionState.Ended.class);
     }
 
@@ -296,7 +296,7 @@ class SessionStepsTest {
         List<SessionEffect> effects = step(new SessionInput.StoreFailed());
 
         assertThat(sent(effects)).isEmpty();
-        assertThat(effects).contains(new SessionEffect.CloseSession(SESSION));
+        assertThat(effects).as("no loss of the agent's").contains(new SessionEffect.CloseSession(SESSION, false));
     }
 
     @Test
@@ -313,7 +313,8 @@ class SessionStepsTest {
                         NOW));
         for (SessionInput end : ends) {
             open();
-            assertThat(step(end)).as("%s", end).contains(new SessionEffect.CloseSession(SESSION));
+            boolean agentWent = end instanceof SessionInput.PeerGone || end instanceof SessionInput.Silent;
+            assertThat(step(end)).as("%s", end).contains(new SessionEffect.CloseSession(SESSION, agentWent));
             assertThat(state).isInstanceOf(SessionState.Ended.class);
             assertThat(step(end)).isEmpty();
             assertThat(step(new SessionInput.PlanChanged())).isEmpty();

@@ -67,10 +67,10 @@ interface SessionTasksContract {
         assertThat(second.id()).isNotEqualTo(first.id());
         assertThat(second.agent()).isEqualTo(certificate().agent());
 
-        tasks().close(first);
+        tasks().close(first, true);
         store(second, 1, 1, run(0));
-        tasks().close(second);
-        tasks().close(second);
+        tasks().close(second, true);
+        tasks().close(second, true);
 
         assertThat(admitted(1).admission().session().epoch()).isGreaterThan(second.epoch());
     }
@@ -92,7 +92,7 @@ interface SessionTasksContract {
     @Test
     default void whereNoSessionStandsEveryAttemptIsAsGoodAsAnother() {
         SessionInput.Admitted later = (SessionInput.Admitted) admit(aHello(1).setAttempt(7));
-        tasks().close(later.admission().session());
+        tasks().close(later.admission().session(), true);
         assertThat(admit(aHello(1).setAttempt(1))).isInstanceOf(SessionInput.Admitted.class);
     }
 
@@ -138,7 +138,7 @@ interface SessionTasksContract {
         assertThat(store(first, 1, 2, run(1))).isEqualTo(new BatchOutcome.Fenced());
         assertThat(store(first, 2, 1, run(1))).isEqualTo(new BatchOutcome.Fenced());
         assertThat(store(second, 1, 2, run(1))).isEqualTo(stored(2));
-        tasks().close(second);
+        tasks().close(second, true);
         assertThat(store(second, 1, 3, run(2))).isEqualTo(new BatchOutcome.Fenced());
         assertThat(stored(series())).isEqualTo(2);
     }

@@ -149,7 +149,7 @@ class UnfoolableTasks implements SessionTasks {
     }
 
     @Override
-    public void close(AgentSession session) {
+    public void close(AgentSession session, boolean agentWent) {
         assertThat(session.epoch()).isBetween(1L, epoch);
     }
 }

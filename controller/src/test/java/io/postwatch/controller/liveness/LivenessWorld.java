@@ -28,7 +28,7 @@ final class LivenessWorld extends EnrolmentWorld {
 
     /** What one of several controllers sees of the others. */
     OrphanedSessions newWatch(SessionLedger ledger) {
-        return new OrphanedSessions(database.system(), database.jdbc(), ledger, ticker);
+        return new OrphanedSessions(database.system(), database.jdbc(), ledger, ticker, publisher());
     }
 
     /** A hello over a connection with the given certificate. */

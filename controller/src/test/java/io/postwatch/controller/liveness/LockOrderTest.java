@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,8 @@ class LockOrderTest {
     private final AgentSession first;
     private final AgentSession second;
     private final CountDownLatch released = new CountDownLatch(1);
+    /** The backend that holds the first. */
+    private final AtomicInteger holding = new AtomicInteger();
 
     LockOrderTest(ScopedDatabase database) {
         world = new LivenessWorld(database);
@@ -80,12 +83,17 @@ class LockOrderTest {
         Thread holder = Thread.ofVirtual()
                 .start(() -> world.database.system().run(() -> {
                     lock(first.agent(), "");
+                    holding.set(world.database
+                            .jdbc()
+                            .sql("SELECT pg_backend_pid()")
+                            .query(Integer.class)
+                            .single());
                     locked.countDown();
                     awaitRelease();
                 }));
         locked.await();
         Thread writer = Thread.ofVirtual().start(writing);
-        await().until(this::oneWaits);
+        await().until(this::writerWaits);
 
         assertThat(world.database.system().call(() -> lock(second.agent(), "SKIP LOCKED")))
                 .as("the second is free")
@@ -105,11 +113,12 @@ class LockOrderTest {
                 .size();
     }
 
-    private boolean oneWaits() {
+    /** Nobody but the writer wants what is held. */
+    private boolean writerWaits() {
         return world.database
                         .superuser()
-                        .sql("SELECT count(*) FROM pg_stat_activity"
-                                + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                        .sql("SELECT count(*) FROM pg_stat_activity WHERE ? = ANY (pg_blocking_pids(pid))")
+                        .param(holding.get())
                         .query(Integer.class)
                         .single()
                 > 0;

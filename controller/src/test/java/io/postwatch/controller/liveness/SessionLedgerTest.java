@@ -49,9 +49,9 @@ class SessionLedgerTest {
         AgentSession second = open(hello());
 
         assertThat(second.epoch()).isGreaterThan(first.epoch());
-        assertThat(ledger.close(first)).isFalse();
+        assertThat(ledger.close(first, true)).isFalse();
         assertThat(connected()).isTrue();
-        assertThat(ledger.close(second)).isTrue();
+        assertThat(ledger.close(second, true)).isTrue();
         assertThat(connected()).isFalse();
         assertThat(world.events).contains(new AgentLost(tenant, agent.agent(), location));
     }
@@ -64,7 +64,7 @@ class SessionLedgerTest {
         assertThat(ledger.open(hello(boot, 4)))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Admission.Reason.OVERTAKEN));
-        assertThat(ledger.close(standing)).as("it still counts").isTrue();
+        assertThat(ledger.close(standing, true)).as("it still counts").isTrue();
     }
 
     @Test
@@ -72,13 +72,13 @@ class SessionLedgerTest {
         open(hello(Bytes.of(new UUID(1, 1)), 5));
         AgentSession restarted = open(hello(Bytes.of(new UUID(1, 2)), 1));
         open(hello(Bytes.of(new UUID(1, 2)), 1));
-        assertThat(ledger.close(restarted)).isFalse();
+        assertThat(ledger.close(restarted, true)).isFalse();
     }
 
     @Test
     void whereNoSessionStandsAnOlderHelloIsLetIn() {
         Bytes boot = Bytes.of(new UUID(1, 1));
-        ledger.close(open(hello(boot, 5)));
+        ledger.close(open(hello(boot, 5)), true);
         // As a process that was set back with its machine.
         open(hello(boot, 2));
         assertThat(connected()).isTrue();
@@ -199,6 +199,30 @@ class SessionLedgerTest {
     }
 
     @Test
+    void theEndOfAControllerIsToldOnceAsSoonAsItIsSeen() {
+        ControllerId other = new ControllerId(UUID.randomUUID());
+        world.newLease(other).renew();
+        OrphanedSessions watch = world.newWatch(ledger);
+        watch.look();
+        assertThat(world.events).doesNotContain(new ControllerEnded(other));
+
+        world.newLease(other).release();
+        watch.look();
+        watch.look();
+        assertThat(world.events)
+                .as("also where it has no session any more")
+                .containsOnlyOnce(new ControllerEnded(other));
+
+        world.newLease(other).renew();
+        watch.look();
+        world.newLease(other).release();
+        watch.look();
+        assertThat(world.events.stream().filter(new ControllerEnded(other)::equals))
+                .as("it lived in between")
+                .hasSize(2);
+    }
+
+    @Test
     void timeInWhichNoControllerCouldLookIsNotHeldAgainstAgents() {
         ControllerId dead = new ControllerId(UUID.randomUUID());
         SessionLedger deadLedger = world.newLedger(dead);
@@ -217,26 +241,36 @@ class SessionLedgerTest {
     }
 
     @Test
-    void theLastLossesOfAnAgentAreKnownHoweverItsSessionsEnded() {
-        ledger.close(open(hello()));
+    void theLastTimesThatAnAgentWentAreKnown() {
+        ledger.close(open(hello()), true);
         world.clock.advance(Duration.ofMinutes(1));
         open(hello());
-        ledger.close(open(hello()));
+        ledger.close(open(hello()), true);
         assertThat(losses()).as("a session that was overtaken is no loss").hasSize(2);
         world.clock.advance(Duration.ofMinutes(1));
-        open(hello());
-        world.clock.advance(SILENCE.plusSeconds(1));
-        ledger.closeAbandoned(List.of(), SILENCE);
+        ledger.close(open(hello()), true);
         world.clock.advance(Duration.ofMinutes(1));
-        ControllerId dead = new ControllerId(UUID.randomUUID());
-        world.newLedger(dead).open(hello());
-        ledger.closeSessionsOf(Set.of(dead.value()));
+        ledger.close(open(hello()), true);
 
         assertThat(losses())
                 .as("the last three")
                 .hasSize(3)
                 .startsWith(world.clock.instant())
                 .doesNotContain(world.clock.instant().minus(Duration.ofMinutes(3)));
+    }
+
+    @Test
+    void whatEndsASessionThroughNoFaultOfTheAgentIsNoLossOfIts() {
+        ledger.close(open(hello()), false);
+        open(hello());
+        world.clock.advance(SILENCE.plusSeconds(1));
+        assertThat(ledger.closeAbandoned(List.of(), SILENCE)).isOne();
+        ControllerId dead = new ControllerId(UUID.randomUUID());
+        world.newLedger(dead).open(hello());
+        ledger.closeSessionsOf(Set.of(dead.value()));
+        assertThat(connected()).isFalse();
+
+        assertThat(losses()).isEmpty();
     }
 
     private List<Instant> losses() {
@@ -279,7 +313,7 @@ class SessionLedgerTest {
     void aSessionWhoseEndCouldNotBeWrittenIsClosedOnceItIsSilent() {
         AgentSession session = open(hello());
         refuseToClose();
-        assertThatThrownBy(() -> ledger.close(session)).isInstanceOf(DataAccessException.class);
+        assertThatThrownBy(() -> ledger.close(session, true)).isInstanceOf(DataAccessException.class);
         letClose();
         assertThat(connected()).isTrue();
 

@@ -1,6 +1,7 @@
 package io.postwatch.controller.liveness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.postwatch.controller.enrolment.Enrolment;
 import io.postwatch.controller.enrolment.TestAgentKeys;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -50,12 +52,12 @@ class SilentLocationsTest {
         world.clock.advance(Duration.ofSeconds(30));
         AgentSession second = other.open();
 
-        ledger.close(first);
+        ledger.close(first, true);
         watch(Duration.ofMinutes(1));
         assertThat(state()).as("the other one reports").isEqualTo(LocationState.ONLINE);
 
         world.clock.advance(Duration.ofMinutes(1));
-        ledger.close(second);
+        ledger.close(second, true);
         watch(Duration.ofSeconds(15));
         assertThat(state()).as("it may come back at once").isEqualTo(LocationState.ONLINE);
         assertThat(world.events).doesNotHaveAnyElementsOfTypes(LocationFellSilent.class);
@@ -69,7 +71,7 @@ class SilentLocationsTest {
 
     @Test
     void anAgentThatConnectsEndsTheSilenceAtOnce() {
-        ledger.close(one.open());
+        ledger.close(one.open(), true);
         watch(Duration.ofSeconds(25));
         assertThat(state()).isEqualTo(LocationState.SILENT);
 
@@ -82,8 +84,63 @@ class SilentLocationsTest {
     }
 
     @Test
+    void whoTellsThatAnAgentHasConnectedWaitsForNoPlacement() throws InterruptedException {
+        ledger.close(one.open(), true);
+        watch(Duration.ofSeconds(25));
+        one.open();
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        Thread placement = Thread.ofVirtual()
+                .start(() -> world.database.system().run(() -> {
+                    lockLocation();
+                    locked.countDown();
+                    awaitEnd(released);
+                }));
+        locked.await();
+
+        Thread session = Thread.ofVirtual().start(() -> silent.on(new AgentConnected(tenant, one.id(), location)));
+        await().until(() -> !session.isAlive() || somebodyWaits());
+        boolean waits = somebodyWaits();
+        released.countDown();
+        placement.join();
+        session.join();
+
+        assertThat(waits).isFalse();
+        watch(Duration.ofSeconds(5));
+        assertThat(silentSince()).as("the next look ends it").isNull();
+    }
+
+    private void lockLocation() {
+        world.database
+                .jdbc()
+                .sql("SELECT 1 FROM location WHERE location_id = ? FOR UPDATE")
+                .param(location.value())
+                .query(Integer.class)
+                .single();
+    }
+
+    private static void awaitEnd(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nothing else runs in this test's database. */
+    private boolean somebodyWaits() {
+        return world.database
+                        .superuser()
+                        .sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                + " AND cardinality(pg_blocking_pids(pid)) > 0")
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    @Test
     void anAgentThatCameToAnotherControllerEndsItWithTheNextLook() {
-        ledger.close(one.open());
+        ledger.close(one.open(), true);
         watch(Duration.ofSeconds(25));
 
         one.open();
@@ -98,7 +155,7 @@ class SilentLocationsTest {
     void oneOfSeveralControllersTellsOfIt() {
         SilentLocations here = silent;
         SilentLocations there = newWatch();
-        ledger.close(one.open());
+        ledger.close(one.open(), true);
         for (int second = 0; second < 60; second += 5) {
             here.look();
             there.look();
@@ -111,7 +168,7 @@ class SilentLocationsTest {
 
     @Test
     void timeInWhichNobodyCouldLookDoesNotCount() {
-        ledger.close(one.open());
+        ledger.close(one.open(), true);
         watch(Duration.ofSeconds(5));
         world.nanos.addAndGet(Duration.ofHours(3).toNanos());
         watch(Duration.ofSeconds(5));
@@ -131,7 +188,7 @@ class SilentLocationsTest {
     @Test
     void nobodyExpectsToHearOfAnAgentInMaintenance() {
         AgentSession first = one.open();
-        ledger.close(other.open());
+        ledger.close(other.open(), true);
         drain(one.id(), true);
         watch(Duration.ofSeconds(25));
         assertThat(state()).as("the other one is lost").isEqualTo(LocationState.SILENT);
@@ -139,7 +196,7 @@ class SilentLocationsTest {
         assertThat(state()).as("it connects, but runs nothing").isEqualTo(LocationState.SILENT);
 
         drain(other.id(), true);
-        ledger.close(first);
+        ledger.close(first, true);
         watch(Duration.ofMinutes(1));
 
         assertThat(state()).isEqualTo(LocationState.IN_MAINTENANCE);

@@ -11,7 +11,12 @@ import io.postwatch.controller.database.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,6 +41,21 @@ class UnavailableDatabaseTest {
                     .andExpect(header().string("Retry-After", "5"))
                     .andExpect(jsonPath("$.code").value("unavailable"))
                     .andExpect(jsonPath("$.detail").value("The database doesn't answer. Try again in a moment."));
+        }
+    }
+
+    @Test
+    void whoWaitsForALockTooLongIsToldSo() throws Exception {
+        try (HikariDataSource nobody = poolOfNobody()) {
+            MockMvcBuilders.standaloneSetup(new Asking(nobody))
+                    .setControllerAdvice(new ProblemHandler())
+                    .build()
+                    .perform(get("/locked"))
+                    .andExpect(status().isServiceUnavailable())
+                    .andExpect(header().string("Retry-After", "5"))
+                    .andExpect(jsonPath("$.code").value("unavailable"))
+                    .andExpect(jsonPath("$.detail")
+                            .value("Something else is changing the same at the moment. Try again in a moment."));
         }
     }
 
@@ -75,6 +95,21 @@ class UnavailableDatabaseTest {
             return one(
                     new DriverManagerDataSource(login.url(), login.username(), login.password()),
                     "SELECT pg_terminate_backend(pg_backend_pid())");
+        }
+
+        /** Its session waits for a tenth of a second only. */
+        @GetMapping("/locked")
+        String locked() throws SQLException {
+            DatabaseLogin login = TestDatabase.create().owner();
+            try (Connection holder = DriverManager.getConnection(login.url(), login.username(), login.password());
+                    Statement lock = holder.createStatement()) {
+                holder.setAutoCommit(false);
+                lock.execute("LOCK TABLE postwatch.platform");
+                return one(
+                        new DriverManagerDataSource(
+                                login.url() + "?options=-c%20lock_timeout=100", login.username(), login.password()),
+                        "SELECT count(*) FROM postwatch.platform");
+            }
         }
 
         private static String one(DataSource source, String sql) {

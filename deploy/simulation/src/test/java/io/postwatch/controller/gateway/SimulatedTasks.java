@@ -283,7 +283,7 @@ final class SimulatedTasks implements SessionTasks {
     }
 
     @Override
-    public void close(AgentSession session) {
+    public void close(AgentSession session, boolean agentWent) {
         try {
             boolean lost = host.call(rows -> {
                 Rows.AgentRow row = rows.agents.get(session.agent());
