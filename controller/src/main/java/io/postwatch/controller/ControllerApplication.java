@@ -34,7 +34,10 @@ public class ControllerApplication {
         return IdSource.secure(clock);
     }
 
-    /** A few threads, so that a long look at everything never holds up the controller's lease. */
+    /**
+     * A few threads, so that one long look at everything does not hold up all others. Where the database hangs all of them
+     * do: what must go on then, the lease and what sessions hear, has threads of its own.
+     */
     @Bean
     ThreadPoolTaskScheduler taskScheduler() {
         ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();

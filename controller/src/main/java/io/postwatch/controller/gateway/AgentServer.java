@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +57,8 @@ class AgentServer implements SmartLifecycle {
     private static final int CALLS_PER_CONNECTION = 8;
     /** An agent says Hello as soon as it has the nonce. */
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(15);
+    /** How often those that hold a session hear of it, and those that are silent are missed. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
     /** An agent says what it applied at once; one that is this late has said it, and it was lost. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
 
@@ -75,8 +78,11 @@ class AgentServer implements SmartLifecycle {
     private final NanoTicker ticker;
     private @Nullable Server server;
     private @Nullable ExecutorService executor;
+    /** It never waits for the database: what it does is done however long others wait. */
+    private @Nullable ScheduledExecutorService watch;
+
     private volatile boolean running;
-    /** Of the thread that ends silent sessions. */
+    /** Of the watch. */
     private Attention hearing = Attention.UNBROKEN;
     /** Of the thread that compares with the database. */
     private Attention attention = Attention.UNBROKEN;
@@ -148,6 +154,10 @@ class AgentServer implements SmartLifecycle {
                     case JDK -> "the JDK: BoringSSL can't be loaded here, and many agents cost more";
                     case OPENSSL, OPENSSL_REFCNT -> "BoringSSL";
                 });
+        watch = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("sessions-watch").daemon().factory());
+        watch.scheduleWithFixedDelay(this::watch, LOOK.toNanos(), LOOK.toNanos(), TimeUnit.NANOSECONDS);
+        LOG.info("Agents are awaited on port {}", port());
     }
 
     int port() {
@@ -161,6 +171,9 @@ class AgentServer implements SmartLifecycle {
     @Override
     public synchronized void stop() {
         running = false;
+        if (watch != null) {
+            watch.shutdownNow();
+        }
         Server started = server;
         ExecutorService threads = executor;
         if (started == null || threads == null) {
@@ -223,8 +236,17 @@ class AgentServer implements SmartLifecycle {
         }
     }
 
-    @Scheduled(fixedDelayString = "PT2S")
-    void endSilentSessions() {
+    private void watch() {
+        try {
+            endSilentSessions();
+        } catch (RuntimeException | Error e) {
+            // One that is thrown would be the last look.
+            LOG.error("The sessions could not be looked at; the next look comes", e);
+        }
+    }
+
+    /** What needs no database. */
+    synchronized void endSilentSessions() {
         if (running) {
             registry.reassure();
             hearing = hearing.look(ticker.nanos());
@@ -253,7 +275,7 @@ class AgentServer implements SmartLifecycle {
     /**
      * Agents whose sessions ended here, when the database could not be told, may wait for the end of their back-off: they
      * have as long as those of a dead controller to come again, from when somebody could look. An agent of a session that
-     * is held here is not concerned: its silence is noticed after three heartbeats.
+     * is held here is not concerned: its silence is noticed after three heartbeats, or its dead connection by keep-alive.
      */
     private void closeAbandoned(List<AgentSession> held) {
         attention = attention.look(ticker.nanos());

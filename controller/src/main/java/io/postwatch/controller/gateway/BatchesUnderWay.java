@@ -34,6 +34,11 @@ final class BatchesUnderWay {
         return !held.isEmpty();
     }
 
+    /** Whether a batch waits or is being stored. */
+    boolean any() {
+        return !lanes.isEmpty();
+    }
+
     void began(Lane lane) {
         lanes.add(lane);
     }

@@ -3,6 +3,7 @@ package io.postwatch.controller.gateway;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How sessions are kept.
@@ -13,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param admissionsAtOnce how many hellos are judged at the same time: less than half of the connections to the database
  * @param batchesAtOnce how many batches of results are stored at the same time: more make PostgreSQL no faster on few
  *     cores, and each holds a connection
+ * @param waitingBytes of batches that wait to be stored, as they came over the wire: where it is more, an agent of which
+ *     one waits is not listened to until that one is stored
  * @param drain how long a stopping controller waits for its agents to go by themselves, and then for each other thing
  *     that holds up its end
  * @param idleConnection how long a connection may stand without a call; a session is a call
@@ -24,6 +27,7 @@ record GatewayProperties(
         @DefaultValue("500") int admissionsPerSecond,
         @DefaultValue("4") int admissionsAtOnce,
         @DefaultValue("4") int batchesAtOnce,
+        @DefaultValue("64MB") DataSize waitingBytes,
         @DefaultValue("2s") Duration drain,
         @DefaultValue("1m") Duration idleConnection) {
     GatewayProperties {
@@ -32,6 +36,7 @@ record GatewayProperties(
                 || admissionsPerSecond < 1
                 || admissionsAtOnce < 1
                 || batchesAtOnce < 1
+                || waitingBytes.toBytes() < 1
                 || drain.isNegative()
                 || !idleConnection.isPositive()) {
             throw new IllegalArgumentException("postwatch.gateway.* are positive");

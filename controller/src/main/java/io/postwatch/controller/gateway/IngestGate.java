@@ -1,10 +1,11 @@
 package io.postwatch.controller.gateway;
 
 import io.postwatch.controller.evaluation.Lane;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
@@ -13,15 +14,17 @@ import java.util.function.Supplier;
  * all of back-fill that wait, however long they have waited; and back-fill never has more than half of the places (but one
  * at least), so that a fresh batch that comes finds one of the others free, or free as soon as a live one is stored. Within
  * a lane the first that came is the first that goes. Back-fill waits for as long as fresh results do: that is meant, for
- * agents keep it.
+ * agents keep it. The batch of a session that is over waits no longer.
  *
  * <p>Safe for all threads. {@link #enter} never waits, {@link #pass} waits for its turn.
  */
 final class IngestGate {
     private final int places;
     private final int backFillPlaces;
-    private final Deque<Runnable> live = new ArrayDeque<>();
-    private final Deque<Runnable> backFill = new ArrayDeque<>();
+    private final long crowd;
+    private final Set<Turn> live = new LinkedHashSet<>();
+    private final Set<Turn> backFill = new LinkedHashSet<>();
+    private long waitingBytes;
     private int taken;
     private int takenByBackFill;
 
@@ -29,51 +32,80 @@ final class IngestGate {
      * Makes a gate that is idle.
      *
      * @param places how many batches are stored at the same time, from 1
+     * @param crowd how many bytes may wait before it is {@linkplain #isCrowded crowded}
      */
-    IngestGate(int places) {
+    IngestGate(int places, long crowd) {
         if (places < 1) {
             throw new IllegalArgumentException("a gate without a place lets nobody pass");
         }
         this.places = places;
         this.backFillPlaces = Math.max(1, places / 2);
+        this.crowd = crowd;
     }
 
-    /** Does the work when it is its turn; {@code stopping} is the answer where the waiting thread is interrupted. */
-    <T> T pass(Lane lane, Supplier<T> work, T stopping) {
+    /** Of one batch; each is another. */
+    static final class Turn {
+        private final Lane lane;
+        private final long bytes;
+        private final Runnable call;
+        private boolean called;
+
+        private Turn(Lane lane, long bytes, Runnable call) {
+            this.lane = lane;
+            this.bytes = bytes;
+            this.call = call;
+        }
+    }
+
+    /**
+     * Does the work when it is its turn; {@code unused} is the answer where the session ends before, or the waiting thread
+     * is interrupted.
+     */
+    <T> T pass(Lane lane, long bytes, SessionEnd end, Supplier<T> work, T unused) {
         CountDownLatch called = new CountDownLatch(1);
-        Runnable turn = called::countDown;
-        enter(lane, turn);
+        Turn turn = enter(lane, bytes, called::countDown);
+        Runnable withdrawal = () -> {
+            withdraw(turn);
+            called.countDown();
+        };
+        end.tell(withdrawal);
+        boolean interrupted = false;
         try {
             called.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            if (!withdraw(lane, turn)) {
-                leave(lane);
-            }
-            return stopping;
+            interrupted = true;
+        } finally {
+            end.forget(withdrawal);
+        }
+        if (withdraw(turn)) {
+            return unused;
         }
         try {
-            return work.get();
+            return interrupted || end.hasCome() ? unused : work.get();
         } finally {
             leave(lane);
         }
     }
 
     /**
-     * Calls {@code turn}, which doesn't wait, once there is a place: at once, or by whoever {@linkplain #leave leaves} one.
+     * Makes the call, which doesn't wait, once there is a place: at once, or by whoever {@linkplain #leave leaves} one.
      */
-    void enter(Lane lane, Runnable turn) {
-        List<Runnable> called;
+    Turn enter(Lane lane, long bytes, Runnable call) {
+        Turn turn = new Turn(lane, bytes, call);
+        List<Turn> called;
         synchronized (this) {
-            waiting(lane).addLast(turn);
+            waiting(lane).add(turn);
+            waitingBytes += bytes;
             called = callNext();
         }
-        called.forEach(Runnable::run);
+        called.forEach(next -> next.call.run());
+        return turn;
     }
 
     /** Gives a place back that was entered for this lane. */
     void leave(Lane lane) {
-        List<Runnable> called;
+        List<Turn> called;
         synchronized (this) {
             taken--;
             if (lane == Lane.BACK_FILL) {
@@ -81,21 +113,34 @@ final class IngestGate {
             }
             called = callNext();
         }
-        called.forEach(Runnable::run);
+        called.forEach(next -> next.call.run());
+    }
+
+    /** Whether more waits than should. */
+    synchronized boolean isCrowded() {
+        return waitingBytes > crowd;
+    }
+
+    /** How many batches wait for their turn. */
+    synchronized int waiting() {
+        return live.size() + backFill.size();
     }
 
     /** Waits no longer; false where its turn has come already, so that its place has to be left. */
-    private synchronized boolean withdraw(Lane lane, Runnable turn) {
-        return waiting(lane).remove(turn);
+    private synchronized boolean withdraw(Turn turn) {
+        if (waiting(turn.lane).remove(turn)) {
+            waitingBytes -= turn.bytes;
+        }
+        return !turn.called;
     }
 
-    private List<Runnable> callNext() {
-        List<Runnable> called = new ArrayList<>();
+    private List<Turn> callNext() {
+        List<Turn> called = new ArrayList<>();
         while (taken < places) {
             if (!live.isEmpty()) {
-                called.add(live.removeFirst());
+                called.add(first(live));
             } else if (!backFill.isEmpty() && takenByBackFill < backFillPlaces) {
-                called.add(backFill.removeFirst());
+                called.add(first(backFill));
                 takenByBackFill++;
             } else {
                 break;
@@ -105,7 +150,16 @@ final class IngestGate {
         return called;
     }
 
-    private Deque<Runnable> waiting(Lane lane) {
+    private Turn first(Set<Turn> waiting) {
+        Iterator<Turn> turns = waiting.iterator();
+        Turn first = turns.next();
+        turns.remove();
+        waitingBytes -= first.bytes;
+        first.called = true;
+        return first;
+    }
+
+    private Set<Turn> waiting(Lane lane) {
         return switch (lane) {
             case LIVE -> live;
             case BACK_FILL -> backFill;

@@ -67,7 +67,10 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     private volatile boolean draining;
     /** More has come than can be stored now: the agent is not listened to. */
     private volatile boolean holding;
+    /** The same, since so much of all agents waits. */
+    private boolean crowdedOut;
 
+    private final SessionEnd end;
     private final BatchesUnderWay batches = new BatchesUnderWay();
     private final LoadWindow load = new LoadWindow();
     private final Outbox outbox;
@@ -86,6 +89,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             Bytes nonce) {
         this.toAgent = toAgent;
         this.outbox = new Outbox(toAgent);
+        this.end = new SessionEnd(toAgent::isCancelled);
         this.certificate = certificate;
         this.work = work;
         this.registry = registry;
@@ -213,12 +217,11 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     /** Handles an input, and what waited for it; or keeps it for later. */
     private void take(SessionInput input) {
         if (!batches.hold(input)) {
+            List<SessionInput> again = input instanceof BatchDone done ? batches.ended(done.lane()) : List.of();
             handle(input);
-            if (input instanceof BatchDone(var lane, var _, var _)) {
-                batches.ended(lane).forEach(this::take);
-            }
+            again.forEach(this::take);
         }
-        boolean held = batches.holds();
+        boolean held = batches.holds() || crowdedOut;
         if (holding && !held) {
             lastHeard = ticker.nanos();
         }
@@ -265,7 +268,12 @@ final class SessionCall implements StreamObserver<AgentMessage> {
                     GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR, "This agent does not read what it is told"));
             return;
         }
-        if (owesRequest && outbox.isEmpty() && toAgent.isReady()) {
+        askForMore();
+    }
+
+    private void askForMore() {
+        crowdedOut = owesRequest && batches.any() && work.isCrowded();
+        if (owesRequest && !crowdedOut && outbox.isEmpty() && toAgent.isReady()) {
             owesRequest = false;
             toAgent.request(1);
         }
@@ -333,7 +341,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     private void storeAside(SessionEffect.Store store) {
         SessionInput outcome;
         try {
-            outcome = work.store(store, () -> finished || toAgent.isCancelled());
+            outcome = work.store(store, end);
         } catch (RuntimeException | Error unexpected) {
             LOG.error("A batch of agent {} was not stored", agent(), unexpected);
             outcome = new SessionInput.StoreFailed();
@@ -356,6 +364,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             return;
         }
         finished = true;
+        end.come();
         registry.forget(this);
         List<ControllerMessage> farewell = outbox.farewell();
         if (!toAgent.isCancelled()) {

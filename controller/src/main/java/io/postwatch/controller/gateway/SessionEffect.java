@@ -34,8 +34,8 @@ sealed interface SessionEffect {
 
     record RecordApplied(AgentSession session, Applied applied) implements SessionEffect {}
 
-    /** Store the batch; answered by BatchDone or StoreFailed. */
-    record Store(Batch batch) implements SessionEffect {}
+    /** Store the batch, which had so many bytes on its way; answered by BatchDone or StoreFailed. */
+    record Store(Batch batch, int bytes) implements SessionEffect {}
 
     record StoreCertificates(AgentSession session, CertificateUpload upload, Map<Fingerprint, Set<Witness>> wanted)
             implements SessionEffect {}

@@ -9,6 +9,7 @@ import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.SessionLedger.Behind;
 import io.postwatch.controller.liveness.SessionLedger.Standing;
 import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.LogBudget;
 import io.postwatch.controller.shared.TestOrderId;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.RunTest;

@@ -265,7 +265,7 @@ final class SessionSteps {
 
     private static Step batch(Open state, ResultBatch message) {
         try {
-            return new Step(state, new Store(ReportedBatch.of(state, message)));
+            return new Step(state, new Store(ReportedBatch.of(state, message), message.getSerializedSize()));
         } catch (IllegalArgumentException e) {
             return protocolError(state, String.valueOf(e.getMessage()));
         }

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 /**
  * What a session asks of the rest of the controller. Each method blocks its caller for as long as the database needs and
  * never throws because of it: what could not be done is an input like any other. All are called by the thread of the
- * session but {@link #store(SessionEffect.Store, BooleanSupplier)}, which is called beside it, once per lane at a time.
+ * session but {@link #store(SessionEffect.Store, SessionEnd)}, which is called beside it, once per lane at a time.
  */
 interface SessionTasks {
     /**
@@ -25,9 +25,14 @@ interface SessionTasks {
 
     /**
      * BatchDone once the batch is committed or refused; StoreFailed where nothing of it was stored. It may wait long for its
-     * turn, which it leaves unused where the session is {@code over} by then.
+     * turn, for which it waits no longer than until the {@code end} of the session.
      */
-    SessionInput store(SessionEffect.Store store, BooleanSupplier over);
+    SessionInput store(SessionEffect.Store store, SessionEnd end);
+
+    /** Whether so much waits to be stored that a session of which something waits is to bring nothing more. Never waits. */
+    default boolean isCrowded() {
+        return false;
+    }
 
     void store(SessionEffect.StoreCertificates upload);
 

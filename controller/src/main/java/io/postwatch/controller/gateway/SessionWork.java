@@ -21,6 +21,7 @@ import io.postwatch.controller.monitortest.MonitorTests;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.LogBudget;
 import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.NanoTicker;
 import io.postwatch.controller.shared.SeriesId;
@@ -66,6 +67,7 @@ class SessionWork implements SessionTasks {
     private static final int MAX_BLOCKED_PORTS = 16;
 
     private final SessionLedger ledger;
+    private final SessionEnds ends;
     private final AgentReach reach;
     private final CertificateAuthority authority;
     private final AgentPlans plans;
@@ -82,6 +84,7 @@ class SessionWork implements SessionTasks {
 
     SessionWork(
             SessionLedger ledger,
+            SessionEnds ends,
             AgentReach reach,
             CertificateAuthority authority,
             AgentPlans plans,
@@ -93,6 +96,7 @@ class SessionWork implements SessionTasks {
             InstantSource clock,
             NanoTicker ticker) {
         this.ledger = ledger;
+        this.ends = ends;
         this.reach = reach;
         this.authority = authority;
         this.plans = plans;
@@ -102,7 +106,8 @@ class SessionWork implements SessionTasks {
         this.pulses = pulses;
         this.properties = properties;
         this.clock = clock;
-        this.ingestGate = new IngestGate(properties.batchesAtOnce());
+        this.ingestGate = new IngestGate(
+                properties.batchesAtOnce(), properties.waitingBytes().toBytes());
         this.admissionGate = new AdmissionGate(
                 properties.admissionsPerSecond(), properties.admissionsAtOnce(), ADMISSION_PATIENCE, ticker);
         this.ticker = ticker;
@@ -130,7 +135,10 @@ class SessionWork implements SessionTasks {
                             switch (reason) {
                                 case NOT_IDENTIFIED -> GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED;
                                 case REVOKED -> GoodbyeReason.GOODBYE_REASON_REVOKED;
-                                case OVERTAKEN -> GoodbyeReason.GOODBYE_REASON_SUPERSEDED;
+                                // A machine that was set back to a snapshot of itself counts anew from there: its
+                                // session
+                                // of before is missed soon, and then it is let in.
+                                case OVERTAKEN -> GoodbyeReason.GOODBYE_REASON_BUSY;
                             },
                             message);
                 }
@@ -225,12 +233,15 @@ class SessionWork implements SessionTasks {
     }
 
     @Override
-    public SessionInput store(SessionEffect.Store store, BooleanSupplier over) {
+    public SessionInput store(SessionEffect.Store store, SessionEnd end) {
         // What nobody waits for any more is not stored: its agent has kept it and sends it in its next session.
         return ingestGate.pass(
-                store.batch().lane(),
-                () -> over.getAsBoolean() ? new SessionInput.StoreFailed() : store(store),
-                new SessionInput.StoreFailed());
+                store.batch().lane(), store.bytes(), end, () -> store(store), new SessionInput.StoreFailed());
+    }
+
+    @Override
+    public boolean isCrowded() {
+        return ingestGate.isCrowded();
     }
 
     private SessionInput store(SessionEffect.Store store) {
@@ -369,13 +380,7 @@ class SessionWork implements SessionTasks {
 
     @Override
     public void close(AgentSession session, boolean agentWent) {
-        try {
-            boolean lost = ledger.close(session, agentWent);
-            LOG.info("Agent {} is gone, epoch {}{}", session.agent(), session.epoch(), lost ? "" : " (overtaken)");
-        } catch (DataAccessException | TransactionException e) {
-            // The database still names this session; it is found to be silent or replaced later.
-            LOG.warn("The end of a session of agent {} was not written", session.agent(), e);
-        }
+        ends.write(session, agentWent);
     }
 
     private static Bytes bytes(ByteString bytes) {

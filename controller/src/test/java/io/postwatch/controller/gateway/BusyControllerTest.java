@@ -12,6 +12,7 @@ import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.ControllerId;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.TenantId;
+import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -28,7 +29,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,6 +41,7 @@ import org.springframework.transaction.TransactionException;
 
 /** What must go on while everything else of a controller is busy, waits for locks, or fails. */
 @Timeout(90)
+@ExtendWith(OutputCaptureExtension.class)
 class BusyControllerTest extends GatewayTest {
     private final ApplicationEventPublisher events;
     private final ThreadPoolTaskScheduler upkeep;
@@ -113,6 +118,50 @@ class BusyControllerTest extends GatewayTest {
     }
 
     @Test
+    void whoIsNotListenedToHearsThatTheControllerLivesWhileAllUpkeepHangs() throws Exception {
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream stream = agent.connect().greet();
+        // Of no known series: refused, and acked.
+        stream.results(1, ScriptedAgent.ok(1, 1, Instant.now()));
+        stream.hear(MessageCase.ACK);
+        holdLanes(agent);
+        CountDownLatch taken = new CountDownLatch(upkeep.getPoolSize());
+        for (int i = 0; i < 20; i++) {
+            upkeep.execute(() -> {
+                taken.countDown();
+                awaitRelease();
+            });
+        }
+        taken.await();
+
+        stream.results(2, ScriptedAgent.ok(1, 1, Instant.now()));
+        stream.results(3, ScriptedAgent.ok(1, 1, Instant.now()));
+
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> stream.all(MessageCase.ACK).size() >= 3);
+        assertThat(stream.all(MessageCase.ACK))
+                .allMatch(message -> message.getAck().getThroughSequence() == 1);
+    }
+
+    @Test
+    void anEndThatCouldNotBeWrittenAtOnceIsWrittenWithinSeconds(CapturedOutput output) throws Exception {
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream stream = agent.connect().greet();
+        stream.hear(MessageCase.SNAPSHOT);
+        execute("ALTER TABLE agent ADD CONSTRAINT refused CHECK (session_id IS NOT NULL OR agent_id <> '" + agent.id()
+                + "') NOT VALID");
+        try {
+            stream.cut();
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> output.getOut().contains("The end of a session of agent " + agent.id()));
+        } finally {
+            execute("ALTER TABLE agent DROP CONSTRAINT refused");
+        }
+
+        await().atMost(20, TimeUnit.SECONDS).until(() -> agentState(agent).equals("offline"));
+    }
+
+    @Test
     void aPlacementThatFailedIsTriedAgainWithinSeconds() throws Exception {
         ScriptedAgent.Stream agent = connected();
         execute("ALTER TABLE assignment ADD CONSTRAINT refused CHECK (location_id <> '" + location + "') NOT VALID");
@@ -126,6 +175,19 @@ class BusyControllerTest extends GatewayTest {
                 .until(() -> agent.heard().stream()
                         .anyMatch(message ->
                                 message.hasDelta() && message.getDelta().getAssignedCount() == 1));
+    }
+
+    private void holdLanes(ScriptedAgent agent) throws InterruptedException {
+        CountDownLatch locked = new CountDownLatch(1);
+        run(() -> system.run(() -> {
+            jdbc.sql("SELECT lane FROM agent_lane WHERE agent_id = ? FOR UPDATE")
+                    .param(agent.id().value())
+                    .query(Integer.class)
+                    .list();
+            locked.countDown();
+            awaitRelease();
+        }));
+        locked.await();
     }
 
     private void execute(String statement) throws SQLException {

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.unit.DataSize;
 
 /** What can happen to a session, as its controller sees it; where it takes two controllers, a second gateway plays the other. */
 @Timeout(60)
@@ -52,6 +53,7 @@ class SessionFaultsTest extends GatewayTest {
             MonitorTests tests,
             Evaluation evaluation,
             SessionLedger ledger,
+            SessionEnds ends,
             AgentReach reach) {}
 
     private final Parts parts;
@@ -73,6 +75,7 @@ class SessionFaultsTest extends GatewayTest {
             @Autowired MonitorTests tests,
             @Autowired Evaluation evaluation,
             @Autowired SessionLedger ledger,
+            @Autowired SessionEnds ends,
             @Autowired AgentReach reach) {
         super(people, server, authority, system, jdbc);
         this.parts = new Parts(
@@ -86,6 +89,7 @@ class SessionFaultsTest extends GatewayTest {
                 tests,
                 evaluation,
                 ledger,
+                ends,
                 reach);
     }
 
@@ -262,11 +266,19 @@ class SessionFaultsTest extends GatewayTest {
 
     private AgentServer another(Duration heartbeat, int admissionsPerSecond, NanoTicker ticker) {
         GatewayProperties properties = new GatewayProperties(
-                heartbeat, 3, admissionsPerSecond, 4, 4, Duration.ofMillis(500), Duration.ofMinutes(1));
+                heartbeat,
+                3,
+                admissionsPerSecond,
+                4,
+                4,
+                DataSize.ofMegabytes(64),
+                Duration.ofMillis(500),
+                Duration.ofMinutes(1));
         InstantSource clock = InstantSource.system();
         Pulses pulses = new Pulses(parts.ledger());
         SessionWork work = new SessionWork(
                 parts.ledger(),
+                parts.ends(),
                 parts.reach(),
                 authority,
                 parts.plans(),

@@ -82,7 +82,7 @@ interface SessionTasksContract {
         assertThat(admit(aHello(1).setAttempt(1)))
                 .isInstanceOfSatisfying(
                         SessionInput.Refused.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(GoodbyeReason.GOODBYE_REASON_SUPERSEDED));
+                        refused -> assertThat(refused.reason()).isEqualTo(GoodbyeReason.GOODBYE_REASON_BUSY));
         AgentSession session = second.admission().session();
         assertThat(store(session, 1, 1, run(0))).isEqualTo(stored(1));
         assertThat(admit(aHello(1).setAttempt(3))).isInstanceOf(SessionInput.Admitted.class);
@@ -257,7 +257,7 @@ interface SessionTasksContract {
                 Lane.LIVE,
                 leapsFrom,
                 entries);
-        SessionInput done = tasks().store(new SessionEffect.Store(batch), () -> false);
+        SessionInput done = tasks().store(new SessionEffect.Store(batch, 1), new SessionEnd(() -> false));
         assertThat(done).isInstanceOf(SessionInput.BatchDone.class);
         SessionInput.BatchDone known = (SessionInput.BatchDone) done;
         assertThat(known.lane()).isEqualTo(Lane.LIVE);

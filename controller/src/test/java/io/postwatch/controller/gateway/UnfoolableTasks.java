@@ -64,7 +64,7 @@ class UnfoolableTasks implements SessionTasks {
     }
 
     @Override
-    public SessionInput store(SessionEffect.Store store, BooleanSupplier over) {
+    public SessionInput store(SessionEffect.Store store, SessionEnd end) {
         Batch batch = store.batch();
         assertThat(batch.entries()).hasSizeLessThanOrEqualTo(Batch.MAX_RECORDS);
         long before = acked.getOrDefault(batch.lane(), 0L);

@@ -58,7 +58,7 @@ final class SimulatedTasks implements SessionTasks {
         try {
             session = host.call(rows -> open(rows, certificate.agent(), attempt(admit.hello())));
         } catch (Overtaken overtaken) {
-            return new SessionInput.Refused(GoodbyeReason.GOODBYE_REASON_SUPERSEDED, "a later session stands");
+            return new SessionInput.Refused(GoodbyeReason.GOODBYE_REASON_BUSY, "a later session stands");
         } catch (DatabaseAway away) {
             return new SessionInput.StoreFailed();
         } catch (UnknownAgent unknown) {
@@ -151,7 +151,7 @@ final class SimulatedTasks implements SessionTasks {
     }
 
     @Override
-    public SessionInput store(SessionEffect.Store store, BooleanSupplier over) {
+    public SessionInput store(SessionEffect.Store store, SessionEnd end) {
         Batch batch = store.batch();
         try {
             BatchOutcome outcome = host.call(rows -> store(rows, batch));

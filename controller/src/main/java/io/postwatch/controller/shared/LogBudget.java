@@ -1,4 +1,4 @@
-package io.postwatch.controller.gateway;
+package io.postwatch.controller.shared;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -7,7 +7,7 @@ import java.util.function.Consumer;
  * How much may be logged of what agents do wrong: ten lines a minute, however often they do it. What was left out is counted
  * and told with the next line. Safe for all threads.
  */
-final class LogBudget {
+public final class LogBudget {
     static final int LINES = 10;
     private static final long WINDOW = TimeUnit.MINUTES.toNanos(1);
 
@@ -21,7 +21,7 @@ final class LogBudget {
      *
      * @param now on the monotonic clock
      */
-    void spend(long now, Consumer<String> line) {
+    public void spend(long now, Consumer<String> line) {
         String end;
         synchronized (this) {
             if (!used || now - began >= WINDOW) {
