@@ -23,13 +23,20 @@ export function AgentGaps({ agent }: { agent: Agent }) {
         <IconAlertTriangleFilled className="pw-icon" role="img" aria-label="Warning:" /> <Gap gap={lastGap} />{' '}
         {gaps > 1 && (
           <Button size="compact-xs" variant="default" aria-expanded={listed} onClick={() => setListed(!listed)}>
-            {listed ? 'Show the last only' : `Show all ${gaps} gaps`}
+            {listed ? 'Show the last only' : `Show all ${countOf(gaps)} gaps`}
           </Button>
         )}
       </p>
       {listed && <AllGaps agentId={agent.id} />}
     </div>
   );
+}
+
+/** They are counted no further. */
+const MOST_COUNTED = 1000;
+
+function countOf(gaps: number): string {
+  return gaps < MOST_COUNTED ? `${gaps}` : `${MOST_COUNTED} or more`;
 }
 
 function AllGaps({ agentId }: { agentId: string }) {

@@ -197,7 +197,8 @@ describe('Agents', () => {
       toldAt: '2026-11-19T04:00:00Z',
     };
     const full = anAgent('full', office, { lastGap: gap, gaps: 2 });
-    agents = [full, anAgent('whole', office)];
+    const often = anAgent('often', office, { lastGap: gap, gaps: 1000 });
+    agents = [full, often, anAgent('whole', office)];
     controller.on(`GET /api/v1/agents/${full.id}/gaps`, () => ({ items: [gap, before] }));
     openConsole(`/locations/${office.id}`);
     const card = await cardOf('full');
@@ -205,6 +206,7 @@ describe('Agents', () => {
       /due from 2026-11-20 01:00:00 UTC to 2026-11-20 03:30:00 UTC; it said so/,
     );
     expect((await cardOf('whole')).queryByLabelText('Warning:')).toBeNull();
+    expect((await cardOf('often')).getByRole('button', { name: 'Show all 1000 or more gaps' })).toBeTruthy();
     await userEvent.click(card.getByRole('button', { name: 'Show all 2 gaps' }));
     expect(await card.findByText(/The agent lost results\./)).toBeTruthy();
     await expectAccessible();

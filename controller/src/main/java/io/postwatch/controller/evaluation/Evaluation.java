@@ -59,6 +59,7 @@ public class Evaluation {
     private final Results results;
     private final ResultPartitions partitions;
     private final Certificates certificates;
+    private final ToldGaps toldGaps;
     private final EventHub hub;
     private final InstantSource clock;
 
@@ -69,6 +70,7 @@ public class Evaluation {
             Results results,
             ResultPartitions partitions,
             Certificates certificates,
+            ToldGaps toldGaps,
             EventHub hub,
             InstantSource clock) {
         this.transactions = transactions;
@@ -77,6 +79,7 @@ public class Evaluation {
         this.results = results;
         this.partitions = partitions;
         this.certificates = certificates;
+        this.toldGaps = toldGaps;
         this.hub = hub;
         this.clock = clock;
     }
@@ -158,7 +161,7 @@ public class Evaluation {
                     Sorted sorted = sort(batch, List.of(entry), Map.of());
                     // The good ones stay stored, so they are new only here.
                     publish(sorted, results.store(sorted.runs));
-                    sorted.gaps.forEach(gap -> store(batch, gap));
+                    toldGaps.store(batch, sorted.gaps);
                 });
             } catch (DataIntegrityViolationException e) {
                 if (partitions.missing(e)) {
@@ -186,7 +189,7 @@ public class Evaluation {
     private BatchOutcome store(Batch batch, List<SpoolEntry> fresh, long through, Map<Long, Rejection> bad) {
         Sorted sorted = sort(batch, fresh, bad);
         Set<RunKey> stored = results.store(sorted.runs);
-        sorted.gaps.forEach(gap -> store(batch, gap));
+        toldGaps.store(batch, sorted.gaps);
         writeAcked(batch, through);
         publish(sorted, stored);
         return new BatchOutcome.Stored(through, sorted.rejections, wanted(sorted));
@@ -296,36 +299,6 @@ public class Evaluation {
                         through,
                         clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
-    }
-
-    private void store(Batch batch, SpoolEntry.Gap gap) {
-        LOG.warn(
-                "Agent {} dropped {} results from {} to {}: {}",
-                batch.reporter().agent(),
-                gap.count(),
-                gap.first(),
-                gap.last(),
-                gap.reason());
-        int told = jdbc.sql("""
-                INSERT INTO spool_gap (tenant_id, agent_id, spool_id, lane, sequence, dropped, first_at, last_at, reason,
-                    told_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (tenant_id, agent_id, spool_id, lane, sequence) DO NOTHING
-                """)
-                .params(
-                        batch.reporter().tenant().value(),
-                        batch.reporter().agent().value(),
-                        batch.spool(),
-                        batch.lane().number(),
-                        gap.sequence(),
-                        gap.count(),
-                        gap.first().atOffset(ZoneOffset.UTC),
-                        gap.last().atOffset(ZoneOffset.UTC),
-                        gap.reason().number(),
-                        clock.instant().atOffset(ZoneOffset.UTC))
-                .update();
-        if (told == 1) {
-            hub.publish(batch.reporter().tenant(), "agent", batch.reporter().agent(), 0);
-        }
     }
 
     private void publish(Sorted sorted, Set<RunKey> stored) {

@@ -18,24 +18,32 @@ import org.springframework.stereotype.Component;
 /** What agents told of results that they lost. Written with the batches that tell it. Every method is part of the tenant's transaction. */
 @Component
 class AgentGaps {
+    /** An agent may tell of any number; more would tell people nothing more. */
+    static final int MOST_COUNTED = 1_000;
+
     private final JdbcClient jdbc;
 
     AgentGaps(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** How many gaps an agent told of, and the last of them. */
+    /** How many gaps an agent told of, up to {@link #MOST_COUNTED}, and the last of them. */
     record Told(int count, GapView last) {}
 
     /** Of these agents, those that told of any. */
     Map<AgentId, Told> of(TenantId tenant, Collection<AgentId> agents) {
         Map<AgentId, Told> told = new HashMap<>();
         jdbc.sql("""
-                SELECT DISTINCT ON (agent_id) *, count(*) OVER (PARTITION BY agent_id) AS gaps FROM spool_gap
-                WHERE tenant_id = ? AND agent_id = ANY (?)
-                ORDER BY agent_id, told_at DESC, spool_id DESC, lane DESC, sequence DESC
+                SELECT last.*, (
+                    SELECT count(*) FROM (
+                        SELECT FROM spool_gap g WHERE g.tenant_id = last.tenant_id AND g.agent_id = last.agent_id
+                        LIMIT ?) AS counted) AS gaps
+                FROM unnest(?::uuid[]) AS asked (agent_id)
+                CROSS JOIN LATERAL (
+                    SELECT * FROM spool_gap g WHERE g.tenant_id = ? AND g.agent_id = asked.agent_id
+                    ORDER BY told_at DESC, spool_id DESC, lane DESC, sequence DESC LIMIT 1) AS last
                 """)
-                .params(tenant.value(), agents.stream().map(AgentId::value).toArray(UUID[]::new))
+                .params(MOST_COUNTED, agents.stream().map(AgentId::value).toArray(UUID[]::new), tenant.value())
                 .query(row -> {
                     told.put(
                             new AgentId(row.getObject("agent_id", UUID.class)),

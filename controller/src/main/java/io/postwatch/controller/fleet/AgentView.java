@@ -56,7 +56,7 @@ record AgentView(
         @Nullable
         GapView lastGap,
 
-        @Schema(description = "How many such gaps it told of")
+        @Schema(description = "How many such gaps it told of; 1000 stands for that many or more")
         int gaps,
 
         SyncView sync,

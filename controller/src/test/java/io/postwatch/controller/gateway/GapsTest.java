@@ -17,11 +17,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** What an agent had to give up is told to the people whose results they were. */
+@ExtendWith(OutputCaptureExtension.class)
 class GapsTest extends GatewayTest {
     private static final Instant FIRST = Instant.parse("2026-11-20T01:00:00Z");
     private static final Instant LAST = Instant.parse("2026-11-20T03:30:00Z");
@@ -99,6 +103,45 @@ class GapsTest extends GatewayTest {
 
         assertThat(refused.status()).isEqualTo(404);
         assertThat(owner.get(path(agent) + "/gaps").json().get("items")).hasSize(1);
+    }
+
+    @Test
+    void howeverManyGapsABatchHasTheyAreLoggedByOneLineAndOnce(CapturedOutput output) {
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream before = agent.connect().greet();
+        tellMany(before, 50);
+        before.cut();
+        // A database that was set back, but for the gaps.
+        system.run(() -> jdbc.sql("DELETE FROM agent_lane WHERE agent_id = ?")
+                .param(agent.id().value())
+                .update());
+        tellMany(agent.connect().greet(), 50);
+
+        assertThat(shown(agent).get("gaps").asInt()).isEqualTo(50);
+        // None, where others have used up what may be logged in this minute.
+        assertThat(output.getOut()
+                        .lines()
+                        .filter(line -> line.contains(agent.id().toString()) && line.contains(LAST.toString())))
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void gapsAreCountedUpToAThousand() {
+        ScriptedAgent agent = enrolled();
+        tellMany(agent.connect().greet(), 1_100);
+
+        assertThat(shown(agent).get("gaps").asInt()).isEqualTo(1_000);
+        assertThat(owner.get(path(agent) + "/gaps?limit=1").json().get("items")).hasSize(1);
+    }
+
+    private static void tellMany(ScriptedAgent.Stream stream, int count) {
+        ResultBatch.Builder batch = ResultBatch.newBuilder().setLane(Lane.LANE_LIVE);
+        for (int sequence = 1; sequence <= count; sequence++) {
+            batch.addRecords(
+                    SpoolRecord.newBuilder().setSequence(sequence).setGap(gap(1, GapReason.GAP_REASON_SPOOL_FULL)));
+        }
+        stream.say(AgentMessage.newBuilder().setResultBatch(batch));
+        assertThat(stream.hear(MessageCase.ACK).getAck().getThroughSequence()).isEqualTo(count);
     }
 
     private static Gap gap(long count, GapReason reason) {
