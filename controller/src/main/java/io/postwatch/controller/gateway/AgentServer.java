@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -156,8 +157,7 @@ class AgentServer implements SmartLifecycle {
                 });
         watch = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("sessions-watch").daemon().factory());
-        watch.scheduleWithFixedDelay(this::watch, LOOK.toNanos(), LOOK.toNanos(), TimeUnit.NANOSECONDS);
-        LOG.info("Agents are awaited on port {}", port());
+        Future<?> _ = watch.scheduleWithFixedDelay(this::watch, LOOK.toNanos(), LOOK.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     int port() {
