@@ -1,6 +1,7 @@
 package io.postwatch.agent.schedule;
 
 import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.probe.time.ControllerTime;
 import io.postwatch.agent.probe.time.NanoTicker;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,17 +21,17 @@ import org.slf4j.LoggerFactory;
  * Where a sample and an older one can't both be right, time has jumped on either side, as it does on a host that was
  * suspended: the older one counts no more.
  *
- * <p>The offset from the host's wall clock is kept on disk for the next start without a controller, and with it the latest
- * moment that was taken for now; where there is none the wall clock serves and is {@linkplain #isSuspect suspect}. A start
- * at which it is earlier than that is suspect too.
+ * <p>What was measured goes on by the monotonic clock. The wall clock is believed only where no controller answered for
+ * three heartbeats and it leapt ahead of that: then the machine slept, or somebody set it, and the time is a guess, {@linkplain
+ * #isSuspect suspect} until a controller is asked. The guess is always made from the offset that was measured and made anew
+ * with the next leap; nothing is ever measured by it.
  *
- * <p>Both clocks of this machine are looked at together. Where the wall clock has gone on and the monotonic one has not, the
- * machine slept, and time went on; the wall clock is believed until a controller is asked. Where the wall clock went back,
- * or now agrees better with the controller's than before, somebody set it, and time goes on as if nothing had happened.
+ * <p>For the next start without a controller the measured offset is kept on disk, and the latest moment that was known to be
+ * now: a wall clock that is behind it is wrong.
  *
  * <p>Safe for use by several threads. Only {@link #sample} and {@link #keep} may wait for the disk.
  */
-public final class ControllerClock implements InstantSource {
+public final class ControllerClock implements ControllerTime {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControllerClock.class);
     private static final int SAMPLES = 8;
@@ -42,7 +43,10 @@ public final class ControllerClock implements InstantSource {
     static final Duration SET_BACK = Duration.ofMinutes(5);
 
     /** By less than this nobody sets a clock, and no machine sleeps. */
-    private static final Duration LEAP = Duration.ofSeconds(2);
+    static final Duration LEAP = Duration.ofSeconds(2);
+
+    /** Three heartbeats: as long as an answer is that young, the next one tells what a leap of the wall clock meant. */
+    private static final long ANSWER_NANOS = Duration.ofSeconds(24).toNanos();
 
     /** Where the thread had to wait between them, two looks at two clocks are not of one moment. */
     private static final long ONE_MOMENT_NANOS = Duration.ofMillis(500).toNanos();
@@ -55,10 +59,30 @@ public final class ControllerClock implements InstantSource {
     /** All below are guarded by this clock. */
     private final Deque<TimeSample> samples = new ArrayDeque<>();
 
-    private long baseNanos;
+    /** What was measured, or what the start began with, and when on the monotonic clock. */
     private Instant base;
+
+    private long baseNanos;
+
+    /** Of the controller's time from the wall clock, as measured last. */
     private Duration offset;
+
+    /** The guess: by how much more than the monotonic clock counted it is later. */
+    private Duration ahead;
+
+    /** The guess of the start, for as long as the wall clock is behind what was known. */
+    private Duration aheadAtStart;
+
+    /** Whether the wall clock was seen to show the controller's time itself, whatever the offset was when it was measured. */
+    private boolean putRight;
+
+    /** Whether the wall clock leapt and nobody has said yet what that meant. */
+    private boolean leapt;
+
+    private boolean answered;
+    private long answeredNanos;
     private boolean suspect;
+    private Instant known;
     private Instant latest;
     private long seenNanos;
     private Instant seenWall;
@@ -72,29 +96,71 @@ public final class ControllerClock implements InstantSource {
         this.kept = KeptTime.read(folder);
         this.offset = kept.offset();
         this.suspect = kept.suspect();
+        this.known = kept.known();
         this.baseNanos = ticker.nanos();
         this.seenNanos = baseNanos;
         this.wokenNanos = baseNanos;
-        this.seenWall = wallClock.instant();
-        this.base = seenWall.plus(offset);
-        this.latest = base;
-        wasUsed(kept.latest());
+        this.seenWall = wallTime();
+        this.base = atStart(seenWall);
+        boolean isWallWrong = base.equals(known);
+        this.aheadAtStart =
+                isWallWrong && kept.latest().isAfter(known) ? Duration.between(known, kept.latest()) : Duration.ZERO;
+        this.ahead = aheadAtStart;
+        Instant now = base.plus(ahead);
+        this.latest = kept.latest().isAfter(now) ? kept.latest() : now;
+        if (isBehind(base, known) || !base.equals(seenWall.plus(offset))) {
+            LOG.warn(
+                    "The wall clock is behind the time that was known: results are suspect until a controller is asked");
+            suspect = true;
+        }
+    }
+
+    /** The wall clock with what was measured, if that can be; else with what was used last, or what was known last. */
+    private Instant atStart(Instant wall) {
+        Instant measured = wall.plus(offset);
+        if (!isBehind(measured, known)) {
+            return measured;
+        }
+        Instant used = wall.plus(kept.used());
+        if (!isBehind(used, known)) {
+            return used;
+        }
+        return isSetBack(known, measured) ? known : measured;
+    }
+
+    private Instant wallTime() {
+        Instant wall = wallClock.instant();
+        return wall.isAfter(KeptTime.LAST) ? KeptTime.LAST : wall.isBefore(Instant.EPOCH) ? Instant.EPOCH : wall;
+    }
+
+    private static boolean isBehind(Instant time, Instant other) {
+        return other.isAfter(time.plus(LEAP));
+    }
+
+    private static boolean isNear(Instant time, Instant other) {
+        return !isBehind(time, other) && !isBehind(other, time);
     }
 
     /** The controller's time now, as well as it is known. */
     @Override
     public synchronized Instant instant() {
-        long nanos = lookAtBothClocks();
-        Instant now = base.plusNanos(nanos - baseNanos);
+        Instant now = counted(lookAtBothClocks()).plus(ahead);
         if (now.isAfter(latest) || isSetBack(latest, now)) {
             latest = now;
+        }
+        if (answered && !suspect && now.isAfter(known)) {
+            known = now;
         }
         return now;
     }
 
+    private Instant counted(long nanos) {
+        return base.plusNanos(nanos - baseNanos);
+    }
+
     private long lookAtBothClocks() {
         long before = ticker.nanos();
-        Instant wall = wallClock.instant();
+        Instant wall = wallTime();
         long nanos = ticker.nanos();
         if (nanos - before > ONE_MOMENT_NANOS) {
             return nanos;
@@ -103,20 +169,44 @@ public final class ControllerClock implements InstantSource {
         seenNanos = nanos;
         seenWall = wall;
         if (leap.abs().compareTo(LEAP) > 0) {
-            if (leap.isNegative() || offset.minus(leap).abs().compareTo(offset.abs()) < 0) {
-                LOG.info("The wall clock of this machine was set by {}; the time of the controller goes on", leap);
-                offset = offset.minus(leap);
-            } else {
+            leapt = true;
+            if (leap.isPositive()) {
                 LOG.warn(
                         "The machine slept for {}, or its clock was set: results are suspect until a controller is asked",
                         leap);
-                base = base.plus(leap);
                 wokenNanos = nanos;
                 samples.clear();
                 suspect = true;
+            } else {
+                LOG.info("The wall clock of this machine was set by {}", leap);
             }
         }
+        boolean isAnswerYoung = answered && nanos - answeredNanos < ANSWER_NANOS;
+        if (leapt && !isAnswerYoung) {
+            leapt = false;
+            ahead = guess(counted(nanos), wall);
+        }
         return nanos;
+    }
+
+    /** By how much it is later than what was counted, by the wall clock. */
+    private Duration guess(Instant counted, Instant wall) {
+        // What no controller said in this life of the agent holds nothing back.
+        if (answered && isNear(wall.plus(offset), counted)) {
+            putRight = false;
+            return Duration.ZERO;
+        }
+        if (answered && isNear(wall, counted)) {
+            putRight = true;
+            return Duration.ZERO;
+        }
+        Instant believed = putRight ? wall : wall.plus(offset);
+        if (believed.isBefore(counted)) {
+            return aheadAtStart;
+        }
+        aheadAtStart = Duration.ZERO;
+        suspect = true;
+        return Duration.between(counted, believed);
     }
 
     /** Whether results for the one moment are refused at the other. */
@@ -125,6 +215,7 @@ public final class ControllerClock implements InstantSource {
     }
 
     /** Whether the time is a guess, since no controller was asked after the clocks last left it open. */
+    @Override
     public synchronized boolean isSuspect() {
         return suspect;
     }
@@ -147,8 +238,8 @@ public final class ControllerClock implements InstantSource {
     public void recall(Function<Instant, Optional<Instant>> newestUpTo) {
         Instant bound;
         synchronized (this) {
-            Instant known = kept.latest();
-            bound = known.equals(Instant.MIN) ? Instant.MAX : known.plus(KeptTime.AGE.multipliedBy(2));
+            Instant until = kept.latest();
+            bound = until.equals(Instant.MIN) ? Instant.MAX : until.plus(KeptTime.AGE.multipliedBy(2));
         }
         newestUpTo.apply(bound).ifPresent(newest -> {
             // It may be known in whole milliseconds only.
@@ -156,31 +247,31 @@ public final class ControllerClock implements InstantSource {
         });
     }
 
-    /** A clock that shows less than what was the time once is wrong; by how much nobody knows. */
     private synchronized void wasUsed(Instant used) {
         Instant now = instant();
-        if (!used.isAfter(now)) {
-            return;
-        }
-        Duration back = Duration.between(now, used);
-        if (back.compareTo(LEAP) > 0) {
-            LOG.warn(
-                    "This clock is {} behind what it showed before: results are suspect until a controller is asked",
-                    back);
+        if (isBehind(now, used)) {
+            LOG.warn("There are results of {}, which is later than now: this clock is suspect", used);
             suspect = true;
         }
-        if (isSetBack(used, now)) {
-            base = base.plus(back);
-            offset = offset.plus(back);
+        if (isSetBack(used, now) && !kept.isGuess()) {
+            base = base.plus(Duration.between(now, used));
         }
         latest = used.isAfter(latest) ? used : latest;
     }
 
-    /** Takes a measurement into account. Of one during which the machine slept nobody knows how old its answer is. */
+    /**
+     * Takes a measurement into account. Of one during which the machine slept nobody knows how old its answer is; one that is
+     * no time of this world is refused.
+     */
     public void sample(TimeSample sample) {
         synchronized (this) {
-            lookAtBothClocks();
+            long nanos = lookAtBothClocks();
             if (sample.askedNanos() - wokenNanos < 0) {
+                return;
+            }
+            Instant said = sample.controllerTime();
+            if (!KeptTime.isTime(said) || !KeptTime.isOffset(Duration.between(seenWall, said))) {
+                LOG.warn("A controller says that it is {}, which can't be", said);
                 return;
             }
             samples.removeIf(earlier -> earlier.contradicts(sample, DRIFT));
@@ -196,8 +287,15 @@ public final class ControllerClock implements InstantSource {
             }
             baseNanos = best.middleNanos();
             base = best.controllerTime();
-            offset = Duration.between(wallClock.instant(), instant());
+            ahead = Duration.ZERO;
+            aheadAtStart = Duration.ZERO;
+            putRight = false;
+            leapt = false;
+            answered = true;
+            answeredNanos = nanos;
             suspect = false;
+            known = counted(nanos);
+            offset = Duration.between(seenWall, counted(seenNanos));
         }
         keep();
     }
@@ -235,7 +333,9 @@ public final class ControllerClock implements InstantSource {
     private void keep(boolean inAnyCase) {
         KeptTime next;
         synchronized (this) {
-            next = new KeptTime(offset, latest(), suspect);
+            Instant until = latest();
+            Duration used = Duration.between(seenWall, counted(seenNanos).plus(ahead));
+            next = new KeptTime(offset, KeptTime.isOffset(used) ? used : offset, known, until, suspect);
             if (!inAnyCase && !next.isNews(kept)) {
                 return;
             }

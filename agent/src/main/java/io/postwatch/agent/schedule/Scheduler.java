@@ -98,6 +98,7 @@ public final class Scheduler implements AutoCloseable {
     public void assign(DesiredState state) {
         lock.lock();
         try {
+            followTheKnownTime();
             timetable.assign(state, clock.instant());
             startEarlyTriggers();
             changed.signalAll();
@@ -234,7 +235,7 @@ public final class Scheduler implements AutoCloseable {
      */
     private long lookOnce() {
         try {
-            restartGridsOnceTheTimeIsKnown();
+            followTheKnownTime();
             takeDueRuns();
             beginWaitingRuns();
             watchRunningRuns();
@@ -283,12 +284,13 @@ public final class Scheduler implements AutoCloseable {
         });
     }
 
-    /** Numbers that were counted by a suspect clock don't hold back those counted by the controller's. */
-    private void restartGridsOnceTheTimeIsKnown() {
+    /** Numbers that were counted by a clock that was wrong don't hold back those counted by the controller's. */
+    private void followTheKnownTime() {
         boolean before = suspect;
+        Instant now = clock.instant();
         suspect = clock.isSuspect();
-        if (before && !suspect) {
-            timetable.timeIsKnown(clock.instant());
+        if (!suspect) {
+            timetable.timeIsKnown(now, before);
         }
     }
 

@@ -40,6 +40,8 @@ final class Timetable {
     /** The latest moment that was ever taken for now: no series begins with an earlier one, which may have had its run. */
     private Instant latest;
 
+    private Instant lookedAt = Instant.MIN;
+
     /**
      * Begins with nothing to do.
      *
@@ -51,7 +53,7 @@ final class Timetable {
 
     /** What is to run from now on. A series whose grid is unchanged goes on with its next number. */
     void assign(DesiredState state, Instant now) {
-        restartWhereSetBack(now);
+        follow(now);
         Map<SeriesId, Series> next = new TreeMap<>();
         for (Assignment assignment : state.assignments()) {
             Grid grid = new Grid(assignment.period(), assignment.anchor());
@@ -65,33 +67,39 @@ final class Timetable {
         lineUp();
     }
 
-    /**
-     * A clock that was far ahead has counted numbers that nobody wants, and a series that waited for the next of them would
-     * be silent until then. Where time goes back a little, each number has its result already.
-     */
-    private void restartWhereSetBack(Instant now) {
-        if (ControllerClock.isSetBack(latest, now)) {
-            restart(now);
-        } else if (now.isAfter(latest)) {
-            latest = now;
+    private void follow(Instant now) {
+        if (isBack(now)) {
+            setBack(now, false);
         }
+        lookedAt = now;
+        latest = now.isAfter(latest) ? now : latest;
+    }
+
+    private boolean isBack(Instant now) {
+        return lookedAt.isAfter(now.plus(ControllerClock.LEAP));
     }
 
     /**
-     * A time that was a guess is known. Where it was far from right, nobody waited for the numbers that lie between. Where
-     * it was nearly right the grids go on as they are.
+     * A controller said that this is the time. Where what was taken for it was ahead, each series goes on from now and leaves
+     * out what it really ran; where it was far behind, nobody waited for the numbers that lie between.
+     *
+     * @param wasSuspect whether the time before was a guess
      */
-    void timeIsKnown(Instant now) {
-        if (Duration.between(latest, now).abs().compareTo(ControllerClock.SET_BACK) > 0) {
-            restart(now);
+    void timeIsKnown(Instant now, boolean wasSuspect) {
+        boolean wasFarBehind = wasSuspect && ControllerClock.isSetBack(now, lookedAt);
+        if (isBack(now) || wasFarBehind) {
+            setBack(now, true);
+        } else if (wasSuspect) {
+            series.replaceAll(
+                    (id, one) -> new Series(one.assignment(), one.turn().timeIsKnown(now)));
         }
+        follow(now);
     }
 
-    /** Every grid begins anew, as at this moment. */
-    private void restart(Instant now) {
-        latest = now;
-        series.replaceAll((id, one) ->
-                new Series(one.assignment(), Turn.beginning(one.turn().grid(), now)));
+    private void setBack(Instant now, boolean known) {
+        lookedAt = now;
+        latest = ControllerClock.isSetBack(latest, now) ? now : latest;
+        series.replaceAll((id, one) -> new Series(one.assignment(), one.turn().setBack(now, known)));
         lineUp();
     }
 
@@ -111,7 +119,7 @@ final class Timetable {
 
     /** Takes every run that is due. A series that fails at it is tried again later and holds up no other. */
     void takeDue(Instant now, Consumer<DueRun> each) {
-        restartWhereSetBack(now);
+        follow(now);
         while (!due.isEmpty() && !now.isBefore(due.peek().at())) {
             SeriesId id = due.remove().series();
             try {

@@ -1,14 +1,40 @@
 package io.postwatch.agent.schedule;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
- * Which run of a series comes next. Numbers never repeat and never go back; when time jumps ahead the numbers between
- * are left out, when it goes back the series waits until its next number is due again.
+ * Which run of a series comes next. Numbers never repeat; when time jumps ahead the numbers between are left out. A time
+ * that was ahead and is {@linkplain #setBack corrected} gives those back; what was really taken stays taken.
  *
- * @param next the lowest number that may still run
+ * @param next the next number to run
+ * @param since from here to the next number all were taken
+ * @param taken what was taken before, in ascending order
  */
-public record Turn(Grid grid, long next) {
+public record Turn(Grid grid, long next, long since, List<Stretch> taken) {
+
+    /** More are not told from each other: the oldest ones become one, with what lies between them. */
+    private static final int STRETCHES = 8;
+
+    /** Numbers in a row that were taken, both ends included. Without a beginning: nobody knows which of them were. */
+    public record Stretch(long from, long to) {
+
+        static final long NO_BEGINNING = Long.MIN_VALUE;
+
+        boolean hasBeginning() {
+            return from != NO_BEGINNING;
+        }
+    }
+
+    public Turn {
+        taken = List.copyOf(taken);
+    }
+
+    Turn(Grid grid, long next) {
+        this(grid, next, next, List.of(new Stretch(Stretch.NO_BEGINNING, next - 1)));
+    }
 
     /** A series that begins now: the moment that has already passed is left out, since another agent may have run it. */
     public static Turn beginning(Grid grid, Instant now) {
@@ -39,6 +65,84 @@ public record Turn(Grid grid, long next) {
             throw new IllegalStateException("run " + next + " is not due before " + dueAt());
         }
         long number = grid.runNumberAt(now);
-        return new Taken(number, grid.dueAt(number), number - next, new Turn(grid, number + 1));
+        long takenBetween = 0;
+        for (Stretch stretch : taken.reversed()) {
+            if (stretch.to() >= number && stretch.from() <= number) {
+                number = stretch.from() - 1;
+            } else if (stretch.from() > next && stretch.to() < number) {
+                takenBetween += stretch.to() - stretch.from() + 1;
+            }
+        }
+        boolean jumped = number != next;
+        List<Stretch> before = jumped ? allTaken() : taken;
+        Turn rest = new Turn(grid, firstFree(number + 1, before), jumped ? number : since, before);
+        return new Taken(number, grid.dueAt(number), number - next - takenBetween, rest);
+    }
+
+    /**
+     * The same series, at a time that was taken for a later one.
+     *
+     * @param known whether a controller said so: what was taken for moments that lie too far ahead is refused then, has no
+     *     result, and may run again
+     */
+    Turn setBack(Instant now, boolean known) {
+        List<Stretch> kept = kept(allTaken(), now, known);
+        long first = grid.runNumberAt(now) + 1;
+        return new Turn(grid, firstFree(first, kept), first, kept);
+    }
+
+    /** The same series once a controller said that this is the time: it leaves out no moments whose results are refused. */
+    Turn timeIsKnown(Instant now) {
+        return new Turn(grid, next, since, kept(taken, now, true));
+    }
+
+    private List<Stretch> kept(List<Stretch> all, Instant now, boolean known) {
+        long refusedAfter = grid.runNumberAt(now.plus(ControllerClock.SET_BACK));
+        List<Stretch> kept = new ArrayList<>();
+        for (Stretch stretch : all) {
+            if (!stretch.hasBeginning() && stretch.to() > refusedAfter) {
+                // A clock that was wrong before this series began.
+                kept.add(new Stretch(stretch.from(), grid.runNumberAt(now)));
+            } else if (!known || stretch.from() <= refusedAfter) {
+                kept.add(stretch);
+            }
+        }
+        return kept;
+    }
+
+    private List<Stretch> allTaken() {
+        if (since == next) {
+            return taken;
+        }
+        List<Stretch> sorted = new ArrayList<>(taken);
+        sorted.add(new Stretch(since, next - 1));
+        sorted.sort(Comparator.comparingLong(Stretch::from));
+        List<Stretch> all = new ArrayList<>();
+        for (Stretch stretch : sorted) {
+            boolean joins = !all.isEmpty()
+                    && all.getLast().hasBeginning()
+                    && all.getLast().to() >= stretch.from() - 1;
+            if (joins) {
+                Stretch last = all.removeLast();
+                all.add(new Stretch(last.from(), Math.max(last.to(), stretch.to())));
+            } else {
+                all.add(stretch);
+            }
+        }
+        while (all.size() > STRETCHES) {
+            Stretch oldest = all.removeFirst();
+            all.set(0, new Stretch(oldest.from(), all.getFirst().to()));
+        }
+        return all;
+    }
+
+    private static long firstFree(long from, List<Stretch> taken) {
+        long free = from;
+        for (Stretch stretch : taken) {
+            if (stretch.from() <= free && free <= stretch.to()) {
+                free = stretch.to() + 1;
+            }
+        }
+        return free;
     }
 }

@@ -44,17 +44,17 @@ class ClockLeapsTest {
     record Leap(Duration by, boolean online, Restart restart) {}
 
     /** A result, and when it was made in truth. */
-    private record Made(FinishedRun run, Instant at) {
-
-        boolean isRefused() {
-            return run.scheduledAt().isAfter(at.plus(REFUSED));
-        }
-    }
+    private record Made(FinishedRun run, Instant at) {}
 
     @TempDir
     Path home;
 
     private final List<Made> made = new ArrayList<>();
+
+    /** What a controller took, each as soon as it could be asked. */
+    private final List<Made> accepted = new ArrayList<>();
+
+    private int delivered;
     private final Queue<Runnable> threads = new ArrayDeque<>();
     private PrivateFolder folder;
     private ControllerClock clock;
@@ -94,10 +94,7 @@ class ClockLeapsTest {
         online = true;
         pass(Duration.ofMinutes(7));
 
-        assertThat(made)
-                .filteredOn(result -> !result.isRefused())
-                .extracting(result -> result.run().scheduledAt())
-                .doesNotHaveDuplicates();
+        assertNothingTwice();
         assertThat(clock.isSuspect()).isFalse();
         assertThat(made)
                 .filteredOn(result -> result.at().isAfter(truth.minus(Duration.ofMinutes(1))))
@@ -138,6 +135,155 @@ class ClockLeapsTest {
                 });
     }
 
+    static Stream<Duration> wrongBy() {
+        return Stream.of(
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(290),
+                        Duration.ofMinutes(7),
+                        Duration.ofHours(1),
+                        Duration.ofDays(1),
+                        Duration.ofDays(10))
+                .flatMap(by -> Stream.of(by, by.negated()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongBy")
+    void aConnectedAgentRunsOnWhateverItsWallClockShows(Duration by) {
+        wallOffset = wallOffset.plus(by);
+        pass(Duration.ofMinutes(6));
+        assertThat(clock.instant()).isEqualTo(truth);
+        wallOffset = wallOffset.minus(by);
+        pass(Duration.ofSeconds(10));
+        wallOffset = wallOffset.plus(by);
+        pass(Duration.ofMinutes(6));
+        assertThat(clock.instant()).isEqualTo(truth);
+        assertNothingTwice();
+        assertNoHole();
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongBy")
+    void withoutAControllerAWrongLeapThatIsTakenBackIsForgotten(Duration by) {
+        online = false;
+        pass(Duration.ofMinutes(1));
+        wallOffset = wallOffset.plus(by);
+        pass(Duration.ofSeconds(10));
+        wallOffset = wallOffset.minus(by);
+        assertThat(clock.instant()).isEqualTo(truth);
+        pass(Duration.ofMinutes(6));
+        assertThat(clock.instant()).isEqualTo(truth);
+        online = true;
+        pass(Duration.ofMinutes(6));
+        assertNothingTwice();
+        assertNoHole();
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongBy")
+    void aWrongLeapThatAControllerCorrectsSilencesNothing(Duration by) {
+        online = false;
+        pass(Duration.ofMinutes(1));
+        wallOffset = wallOffset.plus(by);
+        pass(Duration.ofSeconds(10));
+        online = true;
+        pass(Duration.ofMinutes(12));
+        assertThat(clock.instant()).isEqualTo(truth);
+        assertNothingTwice();
+        assertNoHole();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT6S, KILLED", "PT3M, KILLED", "PT10M, STOPPED", "PT24H, STOPPED", "PT24H, KILLED", "P10D, STOPPED"})
+    void aStartWithAClockThatIsBehindIsForgottenOnceItIsPutRight(Duration behind, Restart restart) {
+        online = false;
+        pass(Duration.ofMinutes(1));
+        leap(new Leap(behind.negated(), false, restart));
+        pass(Duration.ofMinutes(1));
+        assertThat(clock.isSuspect()).isTrue();
+        wallOffset = wallOffset.plus(behind);
+        assertThat(clock.instant()).isEqualTo(truth);
+        pass(Duration.ofMinutes(6));
+        assertThat(clock.instant()).isEqualTo(truth);
+        online = true;
+        pass(Duration.ofMinutes(7));
+        assertNothingTwice();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT24H, KILLED", "PT24H, STOPPED", "P10D, STOPPED"})
+    void aGuessDoesNotOutrankTheWallClockOfTheNextStart(Duration ahead, Restart restart) {
+        online = false;
+        pass(Duration.ofMinutes(1));
+        wallOffset = wallOffset.plus(ahead);
+        pass(Duration.ofMinutes(2));
+        leap(new Leap(ahead.negated(), false, restart));
+        assertThat(clock.instant()).isEqualTo(truth);
+        assertThat(clock.isSuspect()).isTrue();
+        pass(Duration.ofMinutes(3));
+        online = true;
+        pass(Duration.ofMinutes(7));
+        assertNothingTwice();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT1H, PT30M", "PT1H, PT3S", "PT1H, PT3H", "PT-1H, PT30M", "PT0S, PT30M"})
+    void aSleepOfAMachineWhoseClockWasAlwaysWrongIsASleep(Duration behind, Duration sleep) {
+        wallOffset = behind.negated();
+        pass(Duration.ofMinutes(1));
+        online = false;
+        pass(Duration.ofMinutes(1));
+        truth = truth.plus(sleep);
+        assertThat(clock.instant()).isEqualTo(truth);
+        assertThat(clock.isSuspect()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT3S", "PT1H", "PT24H"})
+    void aClockThatIsPutRightWithoutAControllerMovesNothing(Duration behind) {
+        wallOffset = behind.negated();
+        pass(Duration.ofMinutes(1));
+        online = false;
+        pass(Duration.ofMinutes(1));
+        wallOffset = Duration.ZERO;
+        assertThat(clock.instant()).isEqualTo(truth);
+        assertThat(clock.isSuspect()).isTrue();
+        truth = truth.plusSeconds(30);
+        assertThat(clock.instant()).isEqualTo(truth);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT3S", "PT30S", "PT1H"})
+    void aSleepThatTheSessionSurvivedIsKnownWithTheNextAnswerOrOnceNoneComes(Duration sleep) {
+        truth = truth.plus(sleep);
+        assertThat(clock.instant()).isEqualTo(truth.minus(sleep));
+        assertThat(clock.isSuspect()).isTrue();
+        online = false;
+        pass(Duration.ofSeconds(25));
+        assertThat(clock.instant()).isEqualTo(truth);
+        assertThat(clock.isSuspect()).isTrue();
+        online = true;
+        pass(Duration.ofSeconds(10));
+        assertThat(clock.instant()).isEqualTo(truth);
+        assertThat(clock.isSuspect()).isFalse();
+        assertNothingTwice();
+    }
+
+    private void assertNothingTwice() {
+        assertThat(accepted).extracting(result -> result.run().scheduledAt()).doesNotHaveDuplicates();
+    }
+
+    /** No two runs in a row lie further apart than what a number more or less explains. */
+    private void assertNoHole() {
+        Duration most = PERIOD.multipliedBy(2).plusSeconds(10);
+        for (int i = 1; i < made.size(); i++) {
+            assertThat(Duration.between(made.get(i - 1).at(), made.get(i).at()))
+                    .as("without a run after %s", made.get(i - 1))
+                    .isLessThanOrEqualTo(most);
+        }
+        assertThat(Duration.between(made.getLast().at(), truth)).isLessThanOrEqualTo(most);
+    }
+
     private void leap(Leap leap) {
         if (leap.restart() == Restart.STOPPED) {
             scheduler.close();
@@ -175,14 +321,22 @@ class ClockLeapsTest {
         for (int half = 0; half < time.toSeconds() * 2; half++) {
             truth = truth.plusMillis(500);
             nanos += 500_000_000;
-            if (online && half % 16 == 0) {
+            if (online && half % 16 == 8) {
                 clock.sample(new TimeSample(nanos, nanos, truth));
+                deliver();
             }
             scheduler.look();
             for (Optional<Runnable> next = next(); next.isPresent(); next = next()) {
                 next.get().run();
             }
         }
+    }
+
+    private void deliver() {
+        made.subList(delivered, made.size()).stream()
+                .filter(result -> !result.run().scheduledAt().isAfter(truth.plus(REFUSED)))
+                .forEach(accepted::add);
+        delivered = made.size();
     }
 
     private Optional<Runnable> next() {

@@ -80,10 +80,29 @@ class TimetableTest {
     @Test
     void timeThatGoesBackALittleRepeatsNoNumber() {
         assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
-        assertThat(taken(START.plusSeconds(300))).containsExactly("1 at 300");
+        for (int second = 10; second <= 300; second += 10) {
+            assertThat(taken(START.plusSeconds(second))).containsExactly("1 at " + second);
+        }
         assertThat(taken(START.plusSeconds(1))).isEmpty();
         assertThat(taken(START.plusSeconds(300))).isEmpty();
         assertThat(timetable.nextDue()).contains(START.plusSeconds(310));
+    }
+
+    @Test
+    void timeThatLeaptAheadAndIsCorrectedLeavesOutWhatWasReallyTakenAndNothingElse() {
+        assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(taken(START.plusSeconds(10))).containsExactly("1 at 10");
+        assertThat(taken(START.plusSeconds(305))).containsExactly("1 at 300");
+        assertThat(taken(START.plusSeconds(310))).containsExactly("1 at 310");
+        assertThat(taken(START.plusSeconds(26))).isEmpty();
+        List<String> later = new ArrayList<>();
+        for (int second = 30; second <= 340; second += 5) {
+            later.addAll(taken(START.plusSeconds(second)));
+        }
+        assertThat(later)
+                .hasSize(30)
+                .startsWith("1 at 30", "1 at 40")
+                .endsWith("1 at 290", "1 at 320", "1 at 330", "1 at 340");
     }
 
     @Test
@@ -107,7 +126,7 @@ class TimetableTest {
     void aRestartForgetsNumbersThatAWrongClockCounted() {
         assign(START.plus(Duration.ofDays(300)), anAssignment(1, 1, PERIOD, Duration.ZERO));
         assertThat(taken(START.plusSeconds(60))).isEmpty();
-        timetable.timeIsKnown(START.plusSeconds(60));
+        timetable.timeIsKnown(START.plusSeconds(60), true);
         assertThat(taken(START.plusSeconds(70))).containsExactly("1 at 70");
     }
 
@@ -126,7 +145,7 @@ class TimetableTest {
     void aGuessThatWasFarBehindLeavesOutNothingThatSomebodyWaitedFor() {
         assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
         Instant known = START.plus(Duration.ofDays(300));
-        timetable.timeIsKnown(known);
+        timetable.timeIsKnown(known, true);
         assertThat(taken(known)).isEmpty();
         List<Long> leftOut = new ArrayList<>();
         timetable.takeDue(known.plus(PERIOD), due -> leftOut.add(due.leftOut()));
@@ -137,7 +156,7 @@ class TimetableTest {
     void aGuessThatWasNearlyRightRepeatsNoNumberOnceTheTimeIsKnown() {
         assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
         assertThat(taken(START.plusSeconds(10))).containsExactly("1 at 10");
-        timetable.timeIsKnown(START.plusSeconds(9));
+        timetable.timeIsKnown(START.plusSeconds(9), true);
         assertThat(taken(START.plusSeconds(10))).isEmpty();
         assertThat(timetable.nextDue()).contains(START.plusSeconds(20));
     }
