@@ -1,6 +1,7 @@
 package io.postwatch.agent.assignment;
 
 import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.probe.time.ControllerTime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Cipher;
@@ -41,7 +41,7 @@ public final class AssignmentStore {
     private final SecretKey key;
     private final SecureRandom random;
     private final StateCodec codec;
-    private final InstantSource clock;
+    private final ControllerTime clock;
     private final Duration maxAge;
 
     /** When the copy was written last, or tried to be. */
@@ -51,14 +51,14 @@ public final class AssignmentStore {
      * Opens the copy in its folder.
      *
      * @param clock the controller's time
-     * @param maxAge after which a copy is not used any more; positive
+     * @param maxAge after which a copy is not used any more, unless the time is a guess; positive
      */
     public AssignmentStore(
             PrivateFolder folder,
             SecretKey key,
             SecureRandom random,
             StateCodec codec,
-            InstantSource clock,
+            ControllerTime clock,
             Duration maxAge) {
         if (!maxAge.isPositive()) {
             throw new IllegalArgumentException("a copy of the assignments is used for some time, or it isn't kept");
@@ -87,7 +87,8 @@ public final class AssignmentStore {
     private DesiredState decode(ByteBuffer plain) throws IOException {
         Instant saved = Instant.ofEpochMilli(plain.getLong());
         // A host that believes in an earlier time than its copy is wrong about the time, not about the copy.
-        if (Duration.between(saved, clock.instant()).compareTo(maxAge) > 0) {
+        boolean isTooOld = Duration.between(saved, clock.instant()).compareTo(maxAge) > 0;
+        if (isTooOld && !clock.isSuspect()) {
             LOG.warn(
                     "No controller stood behind the copy of the assignments since {}, which is too long ago; the controller"
                             + " will send them",

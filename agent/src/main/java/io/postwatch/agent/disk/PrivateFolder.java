@@ -76,7 +76,12 @@ public final class PrivateFolder {
             }
             file.force(true);
         }
-        Files.move(fresh, path(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        move(name + ".new", name);
+    }
+
+    /** Gives a file another name, durably, also where there is a file of that name. */
+    public void move(String from, String to) throws IOException {
+        Files.move(path(from), path(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceNames();
     }
 

@@ -41,7 +41,10 @@ public interface ResultSpool {
     /** Keeps a record that the controller will never store where a person can look at it. */
     void setAside(Lane lane, long sequence, String reason);
 
-    /** The newest scheduled time, in whole milliseconds, of the results that were stored last, of those up to the bound. */
+    /**
+     * The newest scheduled time, in whole milliseconds, of the results that were stored last, of those up to the bound. Empty
+     * also where they can't be read, twice: an agent starts without it.
+     */
     Optional<Instant> newestScheduledAt(Instant upTo);
 
     /** The certificate, where it is still kept. */

@@ -2,11 +2,11 @@ package io.postwatch.agent.spool;
 
 import io.postwatch.agent.disk.PrivateFolder;
 import io.postwatch.agent.probe.certificate.Fingerprint;
+import io.postwatch.agent.probe.time.ControllerTime;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +49,7 @@ public final class Spool implements ResultSpool, AutoCloseable {
     private record Task(Work work, CompletableFuture<Void> done) {}
 
     private final SpoolFile file;
-    private final InstantSource clock;
+    private final ControllerTime clock;
     private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(WAITING);
     private final Thread thread;
     private volatile SpoolId id;
@@ -62,7 +62,7 @@ public final class Spool implements ResultSpool, AutoCloseable {
 
     private long trimmedAt;
 
-    /** The file is damaged and not set aside yet. */
+    /** The file is damaged and has not been replaced yet. */
     private boolean damaged;
 
     private final LostRowsFile lostFile;
@@ -75,7 +75,7 @@ public final class Spool implements ResultSpool, AutoCloseable {
      * @param clock the time by which records age
      * @param ids names new numberings; never twice the same
      */
-    public Spool(PrivateFolder folder, SpoolBounds bounds, InstantSource clock, Supplier<UUID> ids)
+    public Spool(PrivateFolder folder, SpoolBounds bounds, ControllerTime clock, Supplier<UUID> ids)
             throws IOException, SQLException {
         this.file = new SpoolFile(folder, bounds, clock, ids);
         this.clock = clock;
@@ -159,10 +159,20 @@ public final class Spool implements ResultSpool, AutoCloseable {
     @Override
     public Optional<Instant> newestScheduledAt(Instant upTo) {
         List<Instant> found = new ArrayList<>();
-        await(database -> {
+        Work look = database -> {
             found.clear();
             database.reading().newestScheduledAt(upTo).ifPresent(found::add);
-        });
+        };
+        try {
+            await(look);
+        } catch (CompletionException damaged) {
+            try {
+                await(look);
+            } catch (CompletionException again) {
+                trouble.refused("look for the newest result", again);
+                found.clear();
+            }
+        }
         return found.stream().findFirst();
     }
 
@@ -334,11 +344,11 @@ public final class Spool implements ResultSpool, AutoCloseable {
         database.close();
         try {
             if (damaged) {
-                file.setAside();
+                LostRows.Lost toTell = lost.peek();
+                file.replaceDamaged(lost.ever() - (toTell == null ? 0 : toTell.count()));
                 damaged = false;
             }
-            LostRows.Lost toTell = lost.peek();
-            database = file.openAfterDamage(lost.ever() - (toTell == null ? 0 : toTell.count()));
+            database = file.reopen();
         } catch (SQLException | IOException | RuntimeException | Error again) {
             damaged |= SpoolFile.isDamage(again);
             trouble.refused("begin anew, which is tried again with the next result", again);

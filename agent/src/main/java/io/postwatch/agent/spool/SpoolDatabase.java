@@ -2,6 +2,7 @@ package io.postwatch.agent.spool;
 
 import io.postwatch.agent.probe.certificate.CapturedCertificate;
 import io.postwatch.agent.probe.certificate.Fingerprint;
+import io.postwatch.agent.probe.time.ControllerTime;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +56,7 @@ final class SpoolDatabase implements AutoCloseable {
 
     private final Connection connection;
     private final SpoolBounds bounds;
-    private final InstantSource clock;
+    private final ControllerTime clock;
     private final Supplier<UUID> ids;
     private final SpoolStatements statements;
     private final SpoolReading reading;
@@ -66,7 +66,7 @@ final class SpoolDatabase implements AutoCloseable {
     private long unackedRows;
     private long unackedBytes;
 
-    SpoolDatabase(Path file, SpoolBounds bounds, InstantSource clock, Supplier<UUID> ids) throws SQLException {
+    SpoolDatabase(Path file, SpoolBounds bounds, ControllerTime clock, Supplier<UUID> ids) throws SQLException {
         this.bounds = bounds;
         this.clock = clock;
         this.ids = ids;
@@ -298,8 +298,11 @@ final class SpoolDatabase implements AutoCloseable {
         count();
     }
 
-    /** Drops what is older than the bounds say. */
+    /** Drops what is older than the bounds say; by a time that is a guess nothing. */
     void trim() throws SQLException {
+        if (clock.isSuspect()) {
+            return;
+        }
         long now = clock.millis();
         statements.update(
                 "DELETE FROM record WHERE acked_at < ?", now - bounds.ackedAge().toMillis());

@@ -1,14 +1,14 @@
 package io.postwatch.agent.spool;
 
 import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.probe.time.ControllerTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -23,6 +23,12 @@ final class SpoolFile {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolFile.class);
     private static final String FILE = "spool.db";
 
+    /** The one that is to take a damaged one's place. */
+    private static final String FRESH = FILE + ".new";
+
+    private static final String ASIDE = FILE + ".damaged";
+    private static final List<String> BESIDE = List.of("-wal", "-shm", "-journal");
+
     /** Above this size a full check at start would keep the agent waiting; damage then shows when it is met. */
     private static final long CHECKED_AT_START = 64L * 1024 * 1024;
 
@@ -35,10 +41,10 @@ final class SpoolFile {
 
     private final PrivateFolder folder;
     private final SpoolBounds bounds;
-    private final InstantSource clock;
+    private final ControllerTime clock;
     private final Supplier<UUID> ids;
 
-    SpoolFile(PrivateFolder folder, SpoolBounds bounds, InstantSource clock, Supplier<UUID> ids) {
+    SpoolFile(PrivateFolder folder, SpoolBounds bounds, ControllerTime clock, Supplier<UUID> ids) {
         this.folder = folder;
         this.bounds = bounds;
         this.clock = clock;
@@ -51,6 +57,7 @@ final class SpoolFile {
      * @param lostEver how many results the disk refused ever: with a damaged file it is lost how many of them were told
      */
     SpoolDatabase open(long lostEver) throws IOException, SQLException {
+        finishReplacement();
         folder.prepare(FILE);
         try {
             return openChecked(folder.path(FILE));
@@ -59,8 +66,8 @@ final class SpoolFile {
                 throw unusable;
             }
             LOG.error("The spool is damaged and set aside; the loss is told as a gap: {}", unusable.getMessage());
-            setAside();
-            return openAfterDamage(lostEver);
+            replaceDamaged(lostEver);
+            return reopen();
         }
     }
 
@@ -78,35 +85,58 @@ final class SpoolFile {
     }
 
     /**
-     * A new spool whose first record tells that an older one was lost.
+     * Keeps the damaged file where a person can look at it, and begins a new spool whose first record tells that an older one
+     * was lost. The new one is whole on disk before it takes the place: after a crash at any moment, or where the disk is full,
+     * the next call, or the next start, finds the damaged file in its place, or the new one whole.
      *
      * @param lostTold how many refused results need not be told any more
      */
-    SpoolDatabase openAfterDamage(long lostTold) throws SQLException, IOException {
-        folder.prepare(FILE);
-        SpoolDatabase database = new SpoolDatabase(folder.path(FILE), bounds, clock, ids);
-        try {
+    void replaceDamaged(long lostTold) throws SQLException, IOException {
+        if (!finishReplacement()) {
+            make(lostTold);
+            LOG.warn("The damaged spool stays as {} (seen at {})", folder.path(ASIDE), clock.instant());
+            if (Files.exists(folder.path(FILE))) {
+                folder.move(FILE, ASIDE);
+            }
+            finishReplacement();
+        }
+    }
+
+    SpoolDatabase reopen() throws SQLException {
+        return new SpoolDatabase(folder.path(FILE), bounds, clock, ids);
+    }
+
+    private void make(long lostTold) throws SQLException, IOException {
+        deleteBeside(FRESH);
+        folder.delete(FRESH);
+        folder.prepare(FRESH);
+        try (SpoolDatabase database = new SpoolDatabase(folder.path(FRESH), bounds, clock, ids)) {
             Instant last = clock.instant();
             database.inTransaction(() -> {
                 database.insertGap(0, last.minus(bounds.age()), last, GapReason.SPOOL_DAMAGED);
                 database.setLostTold(lostTold);
             });
-            return database;
-        } catch (SQLException | RuntimeException | Error failed) {
-            database.close();
-            throw failed;
+        }
+        if (Files.exists(folder.path(FRESH + BESIDE.getFirst()))) {
+            throw new IOException("the new spool could not be closed");
         }
     }
 
-    /** Keeps the damaged file where a person can look at it. */
-    void setAside() throws IOException {
-        String aside = FILE + ".damaged";
-        if (Files.exists(folder.path(FILE))) {
-            LOG.warn("The damaged spool stays as {} (seen at {})", folder.path(aside), clock.instant());
-            Files.move(folder.path(FILE), folder.path(aside), StandardCopyOption.REPLACE_EXISTING);
+    /** Whether there was a new one, whole, that only had to take its place. */
+    private boolean finishReplacement() throws IOException {
+        if (Files.exists(folder.path(FILE)) || !Files.exists(folder.path(FRESH))) {
+            return false;
         }
-        folder.delete(FILE + "-wal");
-        folder.delete(FILE + "-shm");
+        // They are of the damaged one.
+        deleteBeside(FILE);
+        folder.move(FRESH, FILE);
+        return true;
+    }
+
+    private void deleteBeside(String database) throws IOException {
+        for (String beside : BESIDE) {
+            folder.delete(database + beside);
+        }
     }
 
     static boolean isDamage(Throwable refused) {

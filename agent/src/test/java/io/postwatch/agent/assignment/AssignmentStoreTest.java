@@ -3,6 +3,7 @@ package io.postwatch.agent.assignment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.probe.time.ControllerTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ class AssignmentStoreTest {
     private static final Duration MAX_AGE = Duration.ofDays(2);
 
     private PrivateFolder folder;
+    private boolean suspect;
     private Instant now = Instant.parse("2026-11-22T12:00:00Z");
 
     @BeforeEach
@@ -62,6 +64,16 @@ class AssignmentStoreTest {
     }
 
     @Test
+    void aClockThatIsSuspectMakesNoCopyOld() throws IOException {
+        store(1).save(DesiredState.of(7, List.of()));
+        now = now.plus(MAX_AGE).plusSeconds(1);
+        suspect = true;
+        assertThat(store(1).load().revision()).isEqualTo(7);
+        suspect = false;
+        assertThat(store(1).load()).isEqualTo(DesiredState.NONE);
+    }
+
+    @Test
     void aStateThatTheControllerStandsBehindDoesNotGrowOld() throws IOException {
         store(1).save(DesiredState.of(7, List.of()));
         AssignmentStore store = store(1);
@@ -94,7 +106,21 @@ class AssignmentStoreTest {
         byte[] bytes = new byte[32];
         bytes[0] = (byte) key;
         return new AssignmentStore(
-                folder, new SecretKeySpec(bytes, "AES"), new SecureRandom(), new RevisionOnly(), () -> now, MAX_AGE);
+                folder, new SecretKeySpec(bytes, "AES"), new SecureRandom(), new RevisionOnly(), clock(), MAX_AGE);
+    }
+
+    private ControllerTime clock() {
+        return new ControllerTime() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public boolean isSuspect() {
+                return suspect;
+            }
+        };
     }
 
     /** Keeps the revision and nothing else. */

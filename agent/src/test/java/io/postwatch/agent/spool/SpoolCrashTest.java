@@ -38,7 +38,7 @@ class SpoolCrashTest {
         try (Spool spool = new Spool(
                 PrivateFolder.open(home.resolve("state")),
                 SpoolBounds.DEFAULT,
-                InstantSource.system(),
+                InstantSource.system()::instant,
                 UUID::randomUUID)) {
             Map<Long, String> found = new HashMap<>();
             for (SpoolRecord record : spool.following(Lane.LIVE, 0, 1_000_000, Integer.MAX_VALUE)) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -113,11 +116,67 @@ class SpoolDamageTest extends SpoolFixture {
         failure.set(new IllegalStateException("bug"));
         storeRuns("b");
         assertThat(failure.get()).isNull();
-        byte[] damaged = Files.readAllBytes(folder.path("spool.db.damaged"));
+        assertThat(folder.path("spool.db.damaged")).doesNotExist();
+        byte[] damaged = Files.readAllBytes(folder.path("spool.db"));
         assertThat(openFiles("spool.db")).isEmpty();
         storeRuns("c", "d");
         assertThat(payloads(Lane.LIVE, 0)).containsExactly("1:gap of 0", "2:gap of 2", "3:d");
         assertThat(folder.path("spool.db.damaged")).hasBinaryContent(damaged);
+    }
+
+    @Test
+    void aProcessThatDiesWhileItBeginsAnewStillTellsTheLoss() throws IOException, SQLException {
+        storeRuns("a", "b", "c");
+        spool.close();
+        byte[] sound = Files.readAllBytes(folder.path("spool.db"));
+        byte[] damaged = "no database at all".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+        Files.write(folder.path("spool.db"), damaged);
+        spool = reopen(SpoolBounds.DEFAULT);
+        spool.close();
+        byte[] fresh = Files.readAllBytes(folder.path("spool.db"));
+
+        Files.write(folder.path("spool.db"), damaged);
+        Files.write(folder.path("spool.db.new"), Arrays.copyOf(fresh, fresh.length / 2));
+        tellsTheLoss("while the new file was written");
+
+        Files.write(folder.path("spool.db"), damaged);
+        Files.write(folder.path("spool.db.new"), fresh);
+        tellsTheLoss("when the new file was whole");
+
+        Files.delete(folder.path("spool.db"));
+        Files.write(folder.path("spool.db.damaged"), damaged);
+        Files.write(folder.path("spool.db-wal"), Arrays.copyOf(sound, 5000));
+        Files.write(folder.path("spool.db.new"), fresh);
+        tellsTheLoss("when the damaged file was set aside");
+    }
+
+    private void tellsTheLoss(String diedWhen) throws IOException, SQLException {
+        spool = reopen(SpoolBounds.DEFAULT);
+        storeRuns("d");
+        assertThat(payloads(Lane.LIVE, 0)).as("died %s", diedWhen).containsExactly("1:gap of 0", "2:d");
+        assertThat(folder.path("spool.db.damaged")).exists();
+        assertThat(folder.path("spool.db.new")).doesNotExist();
+        spool.close();
+    }
+
+    @Test
+    void aNewestResultThatCanNotBeReadKeepsNobodyFromStarting() throws SQLException {
+        storeRuns("a");
+        damageSchema();
+        assertThat(spool.newestScheduledAt(Instant.MAX)).isEmpty();
+        storeRuns("b");
+        assertThat(payloads(Lane.LIVE, 0)).containsExactly("1:gap of 0", "2:b");
+    }
+
+    @Test
+    void byAClockThatIsSuspectNothingIsTooOld() throws SQLException {
+        storeRuns("a");
+        suspect = true;
+        pass(Duration.ofDays(4));
+        storeRuns("b");
+        storeRuns("c");
+        assertThat(gaps(all(Lane.BACK_FILL))).isEmpty();
+        assertThat(payloads(Lane.BACK_FILL, 0)).containsExactly("1:a");
     }
 
     @Test

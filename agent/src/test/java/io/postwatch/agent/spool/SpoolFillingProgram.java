@@ -21,7 +21,7 @@ final class SpoolFillingProgram {
         Spool spool = new Spool(
                 PrivateFolder.open(Path.of(arguments[0])),
                 SpoolBounds.DEFAULT,
-                InstantSource.system(),
+                InstantSource.system()::instant,
                 UUID::randomUUID);
         for (int i = 0; i < RESULTS; i++) {
             spool.store(new RunRow(InstantSource.system().instant(), true, new byte[BYTES], List.of()));

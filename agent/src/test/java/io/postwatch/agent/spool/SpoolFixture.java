@@ -1,6 +1,7 @@
 package io.postwatch.agent.spool;
 
 import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.probe.time.ControllerTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -33,6 +34,7 @@ abstract class SpoolFixture {
     final AtomicReference<Instant> now = new AtomicReference<>(START);
     final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     final AtomicInteger callsUntilFailure = new AtomicInteger();
+    volatile boolean suspect;
     PrivateFolder folder;
     Spool spool;
 
@@ -48,8 +50,20 @@ abstract class SpoolFixture {
     }
 
     Spool reopen(SpoolBounds bounds) throws IOException, SQLException {
-        return new Spool(folder, bounds, this::time, UUID::randomUUID);
+        return new Spool(folder, bounds, clock, UUID::randomUUID);
     }
+
+    private final ControllerTime clock = new ControllerTime() {
+        @Override
+        public Instant instant() {
+            return time();
+        }
+
+        @Override
+        public boolean isSuspect() {
+            return suspect;
+        }
+    };
 
     /** The time, or the failure that the spool's thread is to meet. */
     Instant time() {

@@ -35,8 +35,8 @@ class SpoolFullDiskTest {
         Path state = home.resolve("state");
         fillAndKill(state);
 
-        try (Spool spool =
-                new Spool(PrivateFolder.open(state), SpoolBounds.DEFAULT, InstantSource.system(), UUID::randomUUID)) {
+        try (Spool spool = new Spool(
+                PrivateFolder.open(state), SpoolBounds.DEFAULT, InstantSource.system()::instant, UUID::randomUUID)) {
             List<SpoolRecord> found = spool.following(Lane.LIVE, 0, 10_000, Integer.MAX_VALUE);
             long runs = found.stream().filter(SpoolRecord.Run.class::isInstance).count();
             assertThat(runs).isBetween(100L, SpoolFillingProgram.RESULTS - 100L);

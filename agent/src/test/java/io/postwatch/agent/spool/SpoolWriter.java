@@ -25,7 +25,7 @@ final class SpoolWriter {
         Spool spool = new Spool(
                 PrivateFolder.open(Path.of(arguments[0])),
                 SpoolBounds.DEFAULT,
-                InstantSource.system(),
+                InstantSource.system()::instant,
                 UUID::randomUUID);
         AtomicLong number = new AtomicLong(Long.parseLong(arguments[1]));
         for (int i = 0; i < WRITERS; i++) {

@@ -7,6 +7,7 @@ import io.postwatch.agent.probe.Status;
 import io.postwatch.agent.probe.Transcript;
 import io.postwatch.agent.probe.failure.Failure;
 import io.postwatch.agent.probe.failure.FailureCode;
+import io.postwatch.agent.probe.time.ControllerTime;
 import io.postwatch.agent.spool.MemorySpool;
 import io.postwatch.agent.spool.ResultSpool;
 import io.postwatch.agent.spool.SimulatedDisk;
@@ -26,7 +27,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -263,7 +263,7 @@ public final class AgentHost implements SimulatedDisk {
         }
     }
 
-    ResultSpool openSpool(PrivateFolder in, InstantSource clock) throws IOException {
+    ResultSpool openSpool(PrivateFolder in, ControllerTime clock) throws IOException {
         if (!realSpool) {
             return new MemorySpool(contents, bounds, clock, this::id, this);
         }

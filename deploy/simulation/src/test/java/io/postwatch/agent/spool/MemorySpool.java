@@ -1,9 +1,9 @@
 package io.postwatch.agent.spool;
 
 import io.postwatch.agent.probe.certificate.Fingerprint;
+import io.postwatch.agent.probe.time.ControllerTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -76,7 +76,7 @@ public final class MemorySpool implements ResultSpool {
 
     private final Contents contents;
     private final SpoolBounds bounds;
-    private final InstantSource clock;
+    private final ControllerTime clock;
     private final Supplier<UUID> ids;
     private final SimulatedDisk disk;
     private final LostRows lost;
@@ -85,7 +85,7 @@ public final class MemorySpool implements ResultSpool {
     private long unackedBytes;
 
     public MemorySpool(
-            Contents contents, SpoolBounds bounds, InstantSource clock, Supplier<UUID> ids, SimulatedDisk disk) {
+            Contents contents, SpoolBounds bounds, ControllerTime clock, Supplier<UUID> ids, SimulatedDisk disk) {
         this.contents = contents;
         this.bounds = bounds;
         this.clock = clock;
@@ -267,7 +267,7 @@ public final class MemorySpool implements ResultSpool {
         }
         long now = clock.millis();
         trimmedAt = now;
-        if (disk.isFull()) {
+        if (disk.isFull() || clock.isSuspect()) {
             return;
         }
         long forgotten = now - bounds.ackedAge().toMillis();

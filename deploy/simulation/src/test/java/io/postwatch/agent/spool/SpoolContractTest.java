@@ -3,11 +3,11 @@ package io.postwatch.agent.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.probe.time.ControllerTime;
 import io.postwatch.simulation.machine.Chance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +32,7 @@ class SpoolContractTest {
     void bothSpoolsAnswerTheSame(long seed) throws Exception {
         Chance chance = new Chance(seed);
         Chance ids = new Chance(-seed);
-        InstantSource clock = () -> now;
+        ControllerTime clock = () -> now;
         PrivateFolder private1 = PrivateFolder.open(folder);
         MemorySpool.Contents contents = new MemorySpool.Contents(ids.uuid());
         MemorySpool memory = new MemorySpool(contents, BOUNDS, clock, ids::uuid, SimulatedDisk.SOUND);
