@@ -68,7 +68,7 @@ final class ResultWriter {
     private static List<SeriesRun> onePerKey(Collection<SeriesRun> runs) {
         Map<RunKey, SeriesRun> unique = new HashMap<>();
         for (SeriesRun run : runs) {
-            unique.merge(key(run), run, (first, second) -> !first.measured() && second.measured() ? second : first);
+            unique.merge(key(run), run, (first, second) -> second.isBetterThan(first) ? second : first);
         }
         return unique.values().stream().sorted(BY_KEY).toList();
     }
@@ -131,7 +131,7 @@ final class ResultWriter {
                             certificate_not_after = excluded.certificate_not_after, phases = excluded.phases,
                             attempts = excluded.attempts, remote_address = excluded.remote_address,
                             greeting = excluded.greeting, facts = excluded.facts
-                        WHERE excluded.measured AND NOT result.measured
+                        WHERE (excluded.measured, NOT excluded.clock_suspect) > (result.measured, NOT result.clock_suspect)
                         RETURNING tenant_id, series, scheduled_at
                         """).params(columns(rows)).query(row -> {
             stored.add(new RunKey(

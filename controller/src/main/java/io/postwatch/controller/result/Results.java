@@ -31,7 +31,8 @@ public class Results {
 
     /**
      * Stores runs, of any tenants, once: a key that is there stays as it is, except that a measured run replaces one in
-     * which the agent itself failed. Scheduled times lie within {@link ResultPartitions#storable()}.
+     * which the agent itself failed, and of two of a kind one that is dated by a clock that was known replaces one of a suspect
+     * clock. Scheduled times lie within {@link ResultPartitions#storable()}.
      *
      * @return the keys that were stored now, in no order
      */

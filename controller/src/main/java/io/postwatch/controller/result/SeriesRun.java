@@ -22,4 +22,9 @@ public record SeriesRun(TenantId tenant, SeriesId series, AgentId agent, RunReco
     public boolean measured() {
         return run.failure() == null || run.failure().code().category() != FailureCategory.AGENT;
     }
+
+    /** Whether it takes the place of the other, which came first: it measured something, or else it is dated rightly. */
+    boolean isBetterThan(SeriesRun first) {
+        return measured() == first.measured() ? first.run().clockSuspect() && !run.clockSuspect() : measured();
+    }
 }

@@ -136,6 +136,23 @@ class ResultsTest {
     }
 
     @Test
+    void aRunThatIsDatedRightlyReplacesOneOfASuspectClock() {
+        RunRecord suspect = aRun().of(SERIES)
+                .at(NOW)
+                .taking(Duration.ofSeconds(9))
+                .clockSuspect()
+                .build();
+        RunRecord skipped =
+                aRun().of(SERIES).at(NOW).failing(FailureCode.SKIPPED).build();
+        RunRecord right = aRun().of(SERIES).at(NOW).build();
+        assertThat(store(suspect)).hasSize(1);
+        assertThat(store(skipped)).as("which measured nothing").isEmpty();
+        assertThat(store(suspect, right)).containsExactly(key(right));
+        assertThat(store(suspect)).isEmpty();
+        assertThat(find(SERIES, NOW).run()).isEqualTo(right);
+    }
+
+    @Test
     void keepsTranscriptsOfFailuresChangesAndTriggeredRunsOnly() {
         List<RunRecord> runs = List.of(
                 atMinute(0).transcript("first ever").build(),

@@ -34,6 +34,7 @@ public final class RunBuilder {
     private @Nullable ChainFindings certificate;
     private @Nullable Transcript transcript;
     private boolean triggered;
+    private boolean clockSuspect;
     private boolean withNetwork = true;
 
     public static RunBuilder aRun() {
@@ -107,6 +108,11 @@ public final class RunBuilder {
         return this;
     }
 
+    public RunBuilder clockSuspect() {
+        clockSuspect = true;
+        return this;
+    }
+
     public RunBuilder triggered() {
         triggered = true;
         return this;
@@ -164,7 +170,7 @@ public final class RunBuilder {
                 withNetwork ? List.of("IMAP4rev1", "AUTH=PLAIN") : List.of(),
                 withNetwork ? AuthMechanism.PLAIN : null,
                 transcript,
-                false,
+                clockSuspect,
                 triggered);
     }
 

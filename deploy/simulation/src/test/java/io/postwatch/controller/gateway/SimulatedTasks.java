@@ -225,8 +225,8 @@ final class SimulatedTasks implements SessionTasks {
                     }
                     rows.results.merge(
                             key,
-                            new Rows.ResultRow(run.runId().value(), measured),
-                            (before, after) -> after.measured() && !before.measured() ? after : before);
+                            new Rows.ResultRow(run.runId().value(), measured, run.clockSuspect()),
+                            (before, after) -> after.isBetterThan(before) ? after : before);
                 }
             }
         }

@@ -44,7 +44,12 @@ public final class Rows {
 
     public record ResultKey(long series, Instant scheduledAt) {}
 
-    public record ResultRow(UUID run, boolean measured) {}
+    public record ResultRow(UUID run, boolean measured, boolean clockSuspect) {
+
+        public boolean isBetterThan(ResultRow first) {
+            return measured == first.measured ? first.clockSuspect && !clockSuspect : measured;
+        }
+    }
 
     public final Map<AgentId, AgentRow> agents = new LinkedHashMap<>();
     public final Map<AgentId, Attempt> attempts = new HashMap<>();
