@@ -41,6 +41,7 @@ final class Timetable {
     private Instant latest;
 
     private Instant lookedAt = Instant.MIN;
+    private boolean isFirstAnswer = true;
 
     /**
      * Begins with nothing to do.
@@ -86,7 +87,10 @@ final class Timetable {
      * @param wasSuspect whether the time before was a guess
      */
     void timeIsKnown(Instant now, boolean wasSuspect) {
-        boolean wasFarBehind = wasSuspect && ControllerClock.isSetBack(now, lookedAt);
+        // What passed before the first answer, the process before may have run.
+        Duration far = isFirstAnswer ? ControllerClock.LEAP : ControllerClock.SET_BACK;
+        boolean wasFarBehind = wasSuspect && now.isAfter(lookedAt.plus(far));
+        isFirstAnswer = false;
         if (isBack(now) || wasFarBehind) {
             setBack(now, true);
         } else if (wasSuspect) {
