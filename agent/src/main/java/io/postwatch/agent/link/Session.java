@@ -41,6 +41,9 @@ final class Session {
     /** How often the rules look at the time. */
     private static final Duration TICK = Duration.ofMillis(200);
 
+    /** A welcome that took longer says too little about the controller's time. */
+    private static final Duration PROMPT = Duration.ofSeconds(2);
+
     /** Something the rules don't know of, that the session tells its owner. */
     interface Owner {
 
@@ -221,7 +224,8 @@ final class Session {
         stood = true;
         LOG.info("Connected as {} of {}", welcome.getAgentName(), welcome.getLocationName());
         parts.controllerClock().forgetSamples();
-        if (welcome.hasControllerTime()) {
+        // Where the hello has waited for its turn, the answer to the first heartbeat, which follows at once, says more.
+        if (welcome.hasControllerTime() && stoodNanos - helloNanos <= PROMPT.toNanos()) {
             parts.controllerClock()
                     .sample(new TimeSample(helloNanos, stoodNanos, WireValues.instant(welcome.getControllerTime())));
         }

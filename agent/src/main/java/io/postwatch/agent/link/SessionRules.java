@@ -102,7 +102,8 @@ final class SessionRules {
                             ACK,
                             REJECTED_ROW,
                             CERTIFICATE_WANTED,
-                            DRAIN -> protocolError("The controller did not begin with a challenge.");
+                            DRAIN,
+                            QUEUED -> protocolError("The controller did not begin with a challenge.");
                 };
             case SessionEvent.Ticked() -> givenUpAfter(state, state.sinceNanos(), now);
             case SessionEvent.Sendable _,
@@ -119,6 +120,7 @@ final class SessionRules {
             case SessionEvent.Said(ControllerMessage message, double draw) ->
                 switch (message.getMessageCase()) {
                     case WELCOME -> welcome(message.getWelcome(), now);
+                    case QUEUED -> Step.to(new AwaitingWelcome(now));
                     case GOODBYE -> dismissed(message.getGoodbye());
                     case MESSAGE_NOT_SET -> Step.to(state, new CountUnknown());
                     case CHALLENGE,
@@ -220,7 +222,7 @@ final class SessionRules {
                 yield Step.to(state.leavingAt(now + Math.round(Math.max(0, within.toMillis()) * draw) * 1_000_000));
             }
             case GOODBYE -> dismissed(message.getGoodbye());
-            case CHALLENGE, WELCOME -> protocolError("The controller greeted twice.");
+            case CHALLENGE, WELCOME, QUEUED -> protocolError("The controller greeted twice.");
             case MESSAGE_NOT_SET -> Step.to(state, new CountUnknown());
         };
     }

@@ -11,7 +11,7 @@ sealed interface SessionState {
     /** The stream is opening. */
     record AwaitingChallenge(long sinceNanos) implements SessionState {}
 
-    /** Hello was said. */
+    /** Hello was said, and the controller was heard of last then. */
     record AwaitingWelcome(long sinceNanos) implements SessionState {}
 
     /**

@@ -16,6 +16,7 @@ import io.postwatch.proto.agent.v1.Drain;
 import io.postwatch.proto.agent.v1.Goodbye;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.HeartbeatReply;
+import io.postwatch.proto.agent.v1.Queued;
 import io.postwatch.proto.agent.v1.RejectedRow;
 import io.postwatch.proto.agent.v1.RunTest;
 import io.postwatch.proto.agent.v1.Snapshot;
@@ -57,6 +58,7 @@ class SessionRulesTest {
                 any.setCertificateWanted(CertificateWanted.getDefaultInstance()).build(),
                 any.setDrain(Drain.getDefaultInstance()).build(),
                 any.setGoodbye(Goodbye.getDefaultInstance()).build(),
+                any.setQueued(Queued.getDefaultInstance()).build(),
                 ControllerMessage.getDefaultInstance());
     }
 
@@ -72,11 +74,11 @@ class SessionRulesTest {
         };
         Class<?> fromGreeting = switch (message.getMessageCase()) {
             case WELCOME -> SessionState.Standing.class;
-            case MESSAGE_NOT_SET -> SessionState.AwaitingWelcome.class;
+            case MESSAGE_NOT_SET, QUEUED -> SessionState.AwaitingWelcome.class;
             default -> SessionState.Ended.class;
         };
         Class<?> fromStanding = switch (message.getMessageCase()) {
-            case CHALLENGE, WELCOME, GOODBYE -> SessionState.Ended.class;
+            case CHALLENGE, WELCOME, GOODBYE, QUEUED -> SessionState.Ended.class;
             default -> SessionState.Standing.class;
         };
         assertThat(SessionRules.step(OPENING, said, NOW).state()).isInstanceOf(fromOpening);
@@ -98,6 +100,25 @@ class SessionRulesTest {
         for (SessionState state : List.of(OPENING, GREETING, STANDING, ENDED)) {
             assertThat(SessionRules.step(state, event, NOW).state()).isInstanceOf(SessionState.Ended.class);
         }
+    }
+
+    @Test
+    void whoHearsThatItsHelloWaitsGoesOnWaiting() {
+        SessionState queued = SessionRules.step(
+                        GREETING,
+                        new SessionEvent.Said(
+                                ControllerMessage.newBuilder()
+                                        .setQueued(Queued.getDefaultInstance())
+                                        .build(),
+                                0.5),
+                        NOW + seconds(14))
+                .state();
+        assertThat(SessionRules.step(queued, new SessionEvent.Ticked(), NOW + seconds(28))
+                        .state())
+                .isEqualTo(queued);
+        assertThat(SessionRules.step(queued, new SessionEvent.Ticked(), NOW + seconds(30))
+                        .state())
+                .isInstanceOf(SessionState.Ended.class);
     }
 
     @Test

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionCall implements StreamObserver<AgentMessage> {
     private static final Logger LOG = LoggerFactory.getLogger(SessionCall.class);
+    /** An agent waits 15 s for its welcome, and again after each of these. */
+    private static final Duration QUEUED_EVERY = Duration.ofSeconds(5);
 
     private final ServerCallStreamObserver<ControllerMessage> toAgent;
     private final AgentCertificate certificate;
@@ -70,6 +73,10 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     /** The same, since so much of all agents waits. */
     private boolean crowdedOut;
 
+    /** The hello waits for its turn, or is being judged. */
+    private volatile boolean admitting;
+
+    private volatile long queuedAt;
     private final SessionEnd end;
     private final BatchesUnderWay batches = new BatchesUnderWay();
     private final LoadWindow load = new LoadWindow();
@@ -163,16 +170,21 @@ final class SessionCall implements StreamObserver<AgentMessage> {
         return pending.get() == 0 && !holding && ticker.nanos() - lastHeard > bound.toNanos();
     }
 
-    /** Where the agent is not listened to, and so hears no answer to its heartbeats, it hears something else. */
+    /**
+     * Where the agent is not listened to, and so hears no answer to its heartbeats, it hears something else; and so does one
+     * whose hello waits. Called by one thread at a time.
+     */
     void reassure() {
-        if (holding && toAgent.isReady()) {
+        boolean queued = admitting && ticker.nanos() - queuedAt >= QUEUED_EVERY.toNanos();
+        if ((holding || queued) && toAgent.isReady()) {
+            queuedAt = ticker.nanos();
             offer(new SessionInput.Busy());
         }
     }
 
     /** Whether it was begun so long ago and nobody is let in, nor about to be. */
     boolean isUngreetedFor(Duration bound) {
-        return pending.get() == 0 && session == null && ticker.nanos() - began > bound.toNanos();
+        return pending.get() == 0 && !admitting && session == null && ticker.nanos() - began > bound.toNanos();
     }
 
     /** The session ends with this controller: its end is not the agent's loss. */
@@ -235,6 +247,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             while (!inputs.isEmpty()) {
                 SessionSteps.Step step = SessionSteps.step(state, inputs.removeFirst());
                 state = step.state();
+                admitting = state instanceof SessionState.Admitting;
                 if (state instanceof SessionState.Open open) {
                     if (open.told().revision() != toldRevision) {
                         toldAt = ticker.nanos();
@@ -257,7 +270,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             return;
         }
         owesRequest |= done instanceof FromAgent;
-        if (done instanceof FromAgent || done instanceof Room) {
+        if (done instanceof FromAgent || done instanceof Room || done instanceof Admitted) {
             // Counts from when this side is ready to hear more, not from when it was busy.
             lastHeard = ticker.nanos();
         }
@@ -273,7 +286,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     private void askForMore() {
         crowdedOut = owesRequest && batches.any() && work.isCrowded();
-        if (owesRequest && !crowdedOut && outbox.isEmpty() && toAgent.isReady()) {
+        if (owesRequest && !admitting && !crowdedOut && outbox.isEmpty() && toAgent.isReady()) {
             owesRequest = false;
             toAgent.request(1);
         }
@@ -307,7 +320,10 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             }
             case SessionEffect.Finish(var status) -> finish(status);
             case SessionEffect.CloseSession(var closing, var agentWent) -> close(closing, agentWent);
-            case SessionEffect.Admit admit -> inputs.add(admit(admit));
+            case SessionEffect.Admit admit -> {
+                queuedAt = ticker.nanos();
+                beside(() -> admit(admit), inputs);
+            }
             case SessionEffect.ReadPlan read -> inputs.add(work.readPlan(read));
             case SessionEffect.Store store -> store(store, inputs);
             case SessionEffect.RecordPulse pulse ->
@@ -322,28 +338,33 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     /** Where nobody is there any more, what was opened is closed again: it must take no other session's place. */
     private SessionInput admit(SessionEffect.Admit admit) {
-        SessionInput answer = work.admit(admit, certificate, toAgent::isCancelled);
-        return answer instanceof Admitted admitted && toAgent.isCancelled()
+        SessionInput answer = work.admit(admit, certificate, end::hasCome);
+        return answer instanceof Admitted admitted && end.hasCome()
                 ? new SessionInput.WelcomeFailed(admitted.admission().session())
                 : answer;
     }
 
     private void store(SessionEffect.Store store, Deque<SessionInput> inputs) {
         batches.began(store.batch().lane());
+        beside(() -> work.store(store, end), inputs);
+    }
+
+    /** Does what may wait long for its turn, while the session goes on; the answer is an input like any other. */
+    private void beside(Supplier<SessionInput> task, Deque<SessionInput> inputs) {
         try {
-            executor.execute(() -> storeAside(store));
+            executor.execute(() -> doBeside(task));
         } catch (RejectedExecutionException stopping) {
-            LOG.debug("A batch of agent {} comes when the controller stops", agent(), stopping);
+            LOG.debug("Agent {} wants something when the controller stops", agent(), stopping);
             inputs.add(new SessionInput.StoreFailed());
         }
     }
 
-    private void storeAside(SessionEffect.Store store) {
+    private void doBeside(Supplier<SessionInput> task) {
         SessionInput outcome;
         try {
-            outcome = work.store(store, end);
+            outcome = task.get();
         } catch (RuntimeException | Error unexpected) {
-            LOG.error("A batch of agent {} was not stored", agent(), unexpected);
+            LOG.error("What agent {} sent was neither stored nor judged", agent(), unexpected);
             outcome = new SessionInput.StoreFailed();
         }
         mailbox.add(outcome);

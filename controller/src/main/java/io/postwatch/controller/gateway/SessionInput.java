@@ -72,7 +72,7 @@ sealed interface SessionInput {
     /** The controller stops soon. */
     record Drain(Duration within) implements SessionInput {}
 
-    /** What the agent says waits: it is to hear that this side lives. */
+    /** What the agent said waits for its turn: it is to hear that this side lives. */
     record Busy() implements SessionInput {}
 
     /** Three heartbeats were missed. */

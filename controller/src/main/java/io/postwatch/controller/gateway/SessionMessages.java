@@ -17,6 +17,7 @@ import io.postwatch.proto.agent.v1.Goodbye;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.HeartbeatReply;
+import io.postwatch.proto.agent.v1.Queued;
 import io.postwatch.proto.agent.v1.RejectedRow;
 import io.postwatch.proto.agent.v1.RowRejection;
 import io.postwatch.proto.agent.v1.RunTest;
@@ -149,6 +150,12 @@ final class SessionMessages {
         fingerprints.forEach(fingerprint ->
                 message.addFingerprints(ByteString.copyFrom(HexFormat.of().parseHex(fingerprint.hex()))));
         return ControllerMessage.newBuilder().setCertificateWanted(message).build();
+    }
+
+    static ControllerMessage queued() {
+        return ControllerMessage.newBuilder()
+                .setQueued(Queued.getDefaultInstance())
+                .build();
     }
 
     static ControllerMessage drain(Duration within) {

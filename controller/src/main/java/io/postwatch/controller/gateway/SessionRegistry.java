@@ -172,6 +172,7 @@ class SessionRegistry {
 
     /** More often than agents give up a controller of which they hear nothing. */
     void reassure() {
+        ungreeted.forEach(SessionCall::reassure);
         all().forEach(SessionCall::reassure);
     }
 

@@ -84,7 +84,7 @@ final class SessionSteps {
             case AwaitingHello awaiting -> awaitingHello(awaiting, input);
             case Admitting admitting -> admitting(admitting, input);
             case Open open -> open(open, input);
-            case Ended ended -> new Step(ended);
+            case Ended ended -> ended(ended, input);
         };
     }
 
@@ -135,6 +135,7 @@ final class SessionSteps {
             case Refused(var reason, var message) -> farewell(reason, message);
             case PeerDone _, PeerGone _, Silent _, Lapsed _ -> new Step(new Ended(), new Finish(Status.CANCELLED));
             case End(var reason, var message) -> farewell(reason, message);
+            case Busy _ -> new Step(state, new Send(SessionMessages.queued()));
             case StoreFailed _ -> new Step(new Ended(), new Finish(unavailable()));
             case WelcomeFailed(var opened) ->
                 new Step(new Ended(), new Finish(unavailable()), new CloseSession(opened, false));
@@ -148,7 +149,34 @@ final class SessionSteps {
                     StartTest _,
                     CancelTest _,
                     BatchDone _,
+                    Room _ -> new Step(state);
+        };
+    }
+
+    /** Who left while its hello was judged has a session all the same, which is closed: it must take no other's place. */
+    private static Step ended(Ended state, SessionInput input) {
+        return switch (input) {
+            case Admitted admitted ->
+                new Step(state, new CloseSession(admitted.admission().session(), false));
+            case WelcomeFailed(var opened) -> new Step(state, new CloseSession(opened, false));
+            case FromAgent _,
+                    PeerDone _,
+                    PeerGone _,
+                    Silent _,
+                    Lapsed _,
+                    End _,
+                    Drain _,
+                    Refused _,
+                    PlanChanged _,
+                    AppliedUnknown _,
+                    PlanRead _,
+                    PlanUnreadable _,
+                    RunOnce _,
+                    StartTest _,
+                    CancelTest _,
+                    BatchDone _,
                     Busy _,
+                    StoreFailed _,
                     Room _ -> new Step(state);
         };
     }

@@ -60,8 +60,6 @@ class SessionWork implements SessionTasks {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWork.class);
     private static final int SHA_256_BYTES = 32;
     private static final int MAX_PORT = 65_535;
-    /** For a turn and for a place, each: an agent waits 15 s for its welcome, and one that is gone is not judged. */
-    private static final Duration ADMISSION_PATIENCE = Duration.ofSeconds(6);
 
     /** More of them would tell people nothing more. */
     private static final int MAX_BLOCKED_PORTS = 16;
@@ -109,7 +107,10 @@ class SessionWork implements SessionTasks {
         this.ingestGate = new IngestGate(
                 properties.batchesAtOnce(), properties.waitingBytes().toBytes());
         this.admissionGate = new AdmissionGate(
-                properties.admissionsPerSecond(), properties.admissionsAtOnce(), ADMISSION_PATIENCE, ticker);
+                properties.admissionsPerSecond(),
+                properties.admissionsAtOnce(),
+                properties.admissionPatience(),
+                ticker);
         this.ticker = ticker;
     }
 

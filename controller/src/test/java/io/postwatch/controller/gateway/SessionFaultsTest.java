@@ -270,6 +270,7 @@ class SessionFaultsTest extends GatewayTest {
                 3,
                 admissionsPerSecond,
                 4,
+                Duration.ofSeconds(6),
                 4,
                 DataSize.ofMegabytes(64),
                 Duration.ofMillis(500),

@@ -156,6 +156,7 @@ final class SimulatedAgent {
                     send(hello(message.getChallenge().getNonce().toByteArray()));
                     awaitOpening();
                 }
+                case QUEUED -> awaitOpening();
                 case WELCOME -> welcomed(message.getWelcome());
                 case SNAPSHOT -> apply(message.getSnapshot());
                 case DELTA -> apply(message.getDelta());

@@ -1,0 +1,148 @@
+package io.postwatch.controller.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.liveness.AgentSession;
+import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.Bytes;
+import io.postwatch.proto.agent.v1.AgentMessage;
+import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
+import io.postwatch.proto.agent.v1.Hello;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A hello that waits for its turn: its agent hears so, is not taken for silent, and may leave. */
+@Timeout(60)
+class QueuedHelloTest {
+    private static final AgentId AGENT = new AgentId(new UUID(0, 7));
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Bytes NONCE = Bytes.of(new byte[32]);
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private final SessionRegistry registry = new SessionRegistry(new SimpleMeterRegistry());
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicLong nanos = new AtomicLong();
+    private final TestStream stream = new TestStream();
+    private final CountDownLatch turn = new CountDownLatch(1);
+    private final CountDownLatch waiting = new CountDownLatch(1);
+    private final List<String> done = new CopyOnWriteArrayList<>();
+    private final SessionCall call = new SessionCall(
+            stream,
+            new AgentCertificate(AGENT, BigInteger.ONE),
+            new Tasks(),
+            registry,
+            threads,
+            () -> NOW,
+            nanos::get,
+            NONCE);
+
+    @BeforeEach
+    void sayHello() throws InterruptedException {
+        call.begin(NONCE);
+        call.onNext(AgentMessage.newBuilder()
+                .setHello(Hello.newBuilder().setSpoolId(ByteString.copyFrom(new byte[16])))
+                .build());
+        waiting.await();
+    }
+
+    @AfterEach
+    void end() {
+        turn.countDown();
+        threads.close();
+    }
+
+    @Test
+    void itsAgentHearsSoEveryFewSeconds() {
+        registry.reassure();
+        pass(Duration.ofSeconds(4));
+        registry.reassure();
+        assertThat(stream.count(MessageCase.QUEUED)).as("it has only just come").isZero();
+        for (int i = 1; i <= 3; i++) {
+            pass(Duration.ofSeconds(5));
+            registry.reassure();
+            registry.reassure();
+            stream.awaitSent(MessageCase.QUEUED, i);
+        }
+        assertThat(stream.count(MessageCase.QUEUED)).isEqualTo(3);
+        assertThat(stream.asked).as("messages asked for").hasValue(1);
+    }
+
+    @Test
+    void itIsNotTakenForSilentAndIsWelcomedAtItsTurn() {
+        pass(LONG);
+        registry.endUngreeted(Duration.ofSeconds(15));
+        turn.countDown();
+        stream.awaitSent(MessageCase.WELCOME, 1);
+        await().atMost(10, TimeUnit.SECONDS).until(() -> stream.asked.get() == 2);
+        registry.endSilent(Duration.ofSeconds(24));
+        pass(Duration.ofSeconds(5));
+        registry.reassure();
+        assertThat(registry.holds(AGENT)).isTrue();
+        assertThat(stream.count(MessageCase.QUEUED)).isZero();
+        assertThat(done).containsExactly("opened", "announced");
+    }
+
+    @Test
+    void whoLeavesMeanwhileHoldsNoSession() {
+        call.onCompleted();
+        stream.awaitEnd();
+        turn.countDown();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> done.contains("closed"));
+        assertThat(done).containsExactly("opened", "closed");
+        assertThat(registry.holds(AGENT)).isFalse();
+        pass(LONG);
+        registry.reassure();
+        assertThat(stream.count(MessageCase.QUEUED)).isZero();
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    /** Waits for the test, and judges whether or not the agent is still there. */
+    private final class Tasks extends UnfoolableTasks {
+        Tasks() {
+            super(NOW);
+        }
+
+        @Override
+        public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, BooleanSupplier gone) {
+            waiting.countDown();
+            try {
+                turn.await();
+            } catch (InterruptedException nobodyDoesThis) {
+                Thread.currentThread().interrupt();
+            }
+            done.add("opened");
+            return super.admit(admit, certificate, gone);
+        }
+
+        @Override
+        public void announce(AgentSession session) {
+            done.add("announced");
+        }
+
+        @Override
+        public void close(AgentSession session, boolean agentWent) {
+            done.add("closed");
+        }
+    }
+}
