@@ -142,7 +142,14 @@ public final class AgentHost implements SimulatedDisk {
         if (!isRunning()) {
             wakeUp();
             note("starts");
-            agent = new SimulatedAgent(this);
+            try {
+                agent = new SimulatedAgent(this);
+            } catch (Crash crash) {
+                note("crashes while it starts");
+                agent = null;
+                ended();
+                around.crashed(this);
+            }
         }
     }
 

@@ -109,6 +109,9 @@ public final class SimulatedAgent {
                     host.random());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (Crash crash) {
+            process.end();
+            throw crash;
         }
         this.recorder = new SpoolRecorder(spool, this::wake);
         this.checkedHash = desk.hash();
