@@ -350,14 +350,23 @@ public final class AgentHost implements SimulatedDisk {
         return Duration.between(scheduledAt, around.time().instant()).abs().compareTo(Duration.ofMinutes(4)) < 0;
     }
 
-    /** A moment that had not come yet was run by a clock that was ahead; it comes, and is run then. */
     boolean isNewNumber(long series, Instant scheduledAt) {
-        RunMoment moment = new RunMoment(series, scheduledAt);
-        boolean isNew = !moments.contains(moment);
+        return !moments.contains(new RunMoment(series, scheduledAt));
+    }
+
+    /**
+     * There is a result for this moment. A moment that has not come yet was run by a clock that was ahead; it comes, and is
+     * run then.
+     */
+    void hasResult(long series, Instant scheduledAt) {
         if (!scheduledAt.isAfter(around.time().instant().plus(REFUSED_AHEAD))) {
-            moments.add(moment);
+            moments.add(new RunMoment(series, scheduledAt));
         }
-        return isNew;
+    }
+
+    /** Whether something was written since there had been so many writes; of the real file that is not known. */
+    boolean wroteSince(long before) {
+        return realSpool || writes > before;
     }
 
     long writes() {

@@ -277,14 +277,25 @@ public final class SimulatedAgent {
             recorder.record(run);
         } catch (Crash crash) {
             if (host.writes() > writes) {
-                host.ledger().recorded(row);
+                recorded(run, row, writes);
             }
             throw crash;
         }
-        host.ledger().recorded(row);
+        recorded(run, row, writes);
     }
 
-    /** The numbers of one series never repeat, and never go back while the clock is the same. */
+    private void recorded(FinishedRun run, Ledger.Row row, long writesBefore) {
+        host.ledger().recorded(row);
+        if (!run.triggered() && host.wroteSince(writesBefore)) {
+            host.hasResult(run.series().value(), run.scheduledAt());
+        }
+    }
+
+    /**
+     * The numbers of one series never repeat, and never go back while the clock is the same. One whose result was not
+     * written any more, or refused by a full disk, was not taken: a process that starts with a wrong clock and without a
+     * controller can't know of it, and loses nothing by running it.
+     */
     private void checkNumber(FinishedRun run, boolean measured) {
         if (!host.isNewNumber(run.series().value(), run.scheduledAt())) {
             throw new BrokenPromise(host.name() + " ran series " + run.series() + " twice for " + run.scheduledAt());
