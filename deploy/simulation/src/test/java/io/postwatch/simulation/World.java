@@ -157,6 +157,7 @@ final class World implements AgentHost.Surroundings, ControllerHost.Surroundings
         });
         if (monitors.isIdle(database.look())) {
             trace.note("world", monitors.add(database.look()));
+            controllers.getFirst().changed(locations);
         }
     }
 
