@@ -84,6 +84,10 @@ public final class ControllerClock implements ControllerTime {
     private boolean suspect;
     private Instant known;
     private Instant latest;
+
+    /** Of an earlier process of this agent. */
+    private Instant latestBefore;
+
     private long seenNanos;
     private Instant seenWall;
     private long wokenNanos;
@@ -97,6 +101,7 @@ public final class ControllerClock implements ControllerTime {
         this.offset = kept.offset();
         this.suspect = kept.suspect();
         this.known = kept.known();
+        this.latestBefore = kept.latest();
         this.baseNanos = ticker.nanos();
         this.seenNanos = baseNanos;
         this.wokenNanos = baseNanos;
@@ -229,6 +234,11 @@ public final class ControllerClock implements ControllerTime {
         return latest;
     }
 
+    /** The latest moment that an earlier process of this agent took for now; {@link Instant#MIN} where there was none. */
+    public synchronized Instant latestBefore() {
+        return latestBefore;
+    }
+
     /**
      * At the start: what was run since the file was written last is known to whoever has the results.
      *
@@ -257,6 +267,7 @@ public final class ControllerClock implements ControllerTime {
             base = base.plus(Duration.between(now, used));
         }
         latest = used.isAfter(latest) ? used : latest;
+        latestBefore = used.isAfter(latestBefore) ? used : latestBefore;
     }
 
     /**

@@ -89,7 +89,7 @@ public final class Scheduler implements AutoCloseable {
         this.ids = ids;
         this.threads = threads;
         this.queue = new RunQueue(limits);
-        this.timetable = new Timetable(clock.latest());
+        this.timetable = new Timetable(clock.latestBefore());
         this.suspect = clock.isSuspect();
         this.loop = Thread.ofPlatform().name("schedule").daemon(true).unstarted(this::loop);
     }

@@ -40,16 +40,20 @@ final class Timetable {
     /** The latest moment that was ever taken for now: no series begins with an earlier one, which may have had its run. */
     private Instant latest;
 
+    /** The same of an earlier process. What this one took for now, when it did not know, has no runs of a series that begins. */
+    private final Instant before;
+
     private Instant lookedAt = Instant.MIN;
     private boolean isFirstAnswer = true;
 
     /**
      * Begins with nothing to do.
      *
-     * @param latest the latest moment that was ever taken for now, also before the agent's start
+     * @param before the latest moment that was taken for now before the agent's start
      */
-    Timetable(Instant latest) {
-        this.latest = latest;
+    Timetable(Instant before) {
+        this.before = before;
+        this.latest = before;
     }
 
     /** What is to run from now on. A series whose grid is unchanged goes on with its next number. */
@@ -102,7 +106,8 @@ final class Timetable {
 
     private void setBack(Instant now, boolean known) {
         lookedAt = now;
-        latest = ControllerClock.isSetBack(latest, now) ? now : latest;
+        Instant other = known ? before : latest;
+        latest = other.isBefore(now) || ControllerClock.isSetBack(other, now) ? now : other;
         series.replaceAll((id, one) -> new Series(one.assignment(), one.turn().setBack(now, known)));
         lineUp();
     }

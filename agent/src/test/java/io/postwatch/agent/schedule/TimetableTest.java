@@ -141,6 +141,15 @@ class TimetableTest {
         assertThat(again.nextDue()).contains(START.plusSeconds(50));
     }
 
+    /** Also where the clock of the start was ahead by less than what results are refused for. */
+    @Test
+    void aSeriesThatBeginsAfterTheTimeIsKnownDoesNotWaitForWhatWasGuessedBefore() {
+        assertThat(taken(START.plusSeconds(200))).isEmpty();
+        timetable.timeIsKnown(START, true);
+        assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(timetable.nextDue()).contains(START.plusSeconds(10));
+    }
+
     @Test
     void aGuessThatWasFarBehindLeavesOutNothingThatSomebodyWaitedFor() {
         assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
