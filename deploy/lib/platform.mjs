@@ -70,9 +70,10 @@ async function until(seconds, sentence, ask) {
   throw new Refusal(sentence);
 }
 
-// Below those that the kernel gives to outgoing connections, so that they are free at the next start as well.
-const lowestPort = 12_000;
-const portCount = 18_000;
+// Below those that the kernel gives to outgoing connections, so that they are free at the next start as well; and above
+// those that the whole-system tests take, which may run at the same time.
+const lowestPort = 30_000;
+const portCount = 2_000;
 
 async function freePorts(count) {
   const free = new Set();

@@ -35,7 +35,8 @@ final class AddressFamiliesIT {
         assumeTrue(hasIpv6Loopback(), "This machine has no ::1");
         TestAuthority authority = TestAuthority.create();
         ServerIdentity identity = authority.leaf(HOST).issue();
-        try (TestServer ipv4 = TestServer.smtp().tls(identity).start();
+        // What a connection is given by the kernel may be in use over the other family.
+        try (TestServer ipv4 = TestServer.smtp().tls(identity).start(FreePorts.next());
                 Platform platform = Platform.start(folder.resolve("platform"), authority)) {
             MonitorBody body = anSmtpMonitor("tls")
                     .named("both")

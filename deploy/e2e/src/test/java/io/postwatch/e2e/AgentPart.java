@@ -5,12 +5,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An agent that can be started, killed and started again, with a folder of its own. Called by one thread. */
 final class AgentPart implements AutoCloseable {
+    private static final Pattern APPLIED = Pattern.compile("(\\S+) INFO {2}StateDesk: Revision \\d+ applied: .*");
+
     private final String name;
     private final Path folder;
     private @Nullable Part process;
@@ -51,7 +57,7 @@ final class AgentPart implements AutoCloseable {
     void start(String enrolmentToken) {
         process = Part.start(
                 name,
-                folder.resolve(name + ".log"),
+                log(),
                 Platform.HOME.resolve("agent/target/postwatch-agent.jar"),
                 List.of("run", "--config", settings().toString()),
                 Map.of("POSTWATCH_ENROL_TOKEN", enrolmentToken));
@@ -92,6 +98,22 @@ final class AgentPart implements AutoCloseable {
 
     AgentSpool spool() {
         return new AgentSpool(folder.resolve(name).resolve("spool.db"));
+    }
+
+    /** When it said that it runs what it was told, in all its lives. */
+    List<Instant> applied() {
+        try (Stream<String> lines = Files.lines(log())) {
+            return lines.map(APPLIED::matcher)
+                    .filter(Matcher::matches)
+                    .map(line -> Instant.parse(line.group(1)))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path log() {
+        return folder.resolve(name + ".log");
     }
 
     private Path settings() {

@@ -39,6 +39,11 @@ final class ControllerDatabase implements AutoCloseable {
         }
     }
 
+    /** SQL for this time as text that {@link java.time.Instant} reads. */
+    static String utc(String time) {
+        return "to_char(" + time + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+    }
+
     /** The first column of what the query finds. */
     List<String> strings(String sql) {
         List<String> values = new ArrayList<>();

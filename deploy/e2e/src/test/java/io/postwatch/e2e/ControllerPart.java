@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A controller that can be started, killed and started again, with a data folder and ports of its own. Called by one thread. */
@@ -31,11 +32,11 @@ final class ControllerPart implements AutoCloseable {
      *
      * @param settings as environment variables, besides those that tell where and on which ports it is
      */
-    ControllerPart(String name, Path folder, FreePorts free, Map<String, String> settings) {
+    ControllerPart(String name, Path folder, Map<String, String> settings) {
         this.name = name;
         this.folder = folder;
-        this.port = free.next();
-        this.agentPort = free.next();
+        this.port = FreePorts.next();
+        this.agentPort = FreePorts.next();
         this.settings.putAll(Map.of(
                 "POSTWATCH_DATA_DIR",
                 data().toString(),
@@ -71,13 +72,22 @@ final class ControllerPart implements AutoCloseable {
 
     /** Returns when it is ready. */
     void start() {
-        Part started = Part.start(
+        begin();
+        awaitReady();
+    }
+
+    /** Returns at once. */
+    void begin() {
+        process = Part.start(
                 name,
                 folder.resolve(name + ".log"),
                 Platform.HOME.resolve("controller/target/postwatch-controller.jar"),
                 List.of(),
                 settings);
-        process = started;
+    }
+
+    void awaitReady() {
+        Part started = Objects.requireNonNull(process, "it was not started");
         await(name + " is ready").atMost(READY_WITHIN).until(() -> {
             started.checkRunning();
             return isReady();

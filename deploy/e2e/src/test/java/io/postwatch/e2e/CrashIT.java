@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * kill -9 of the agent, of the controller with the database that it brought, and of both: it goes on by itself, nothing is
  * missing, nothing twice. {@link FaultsIT} does so more often, with a database of its own.
  */
+@ExtendWith(LastLines.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CrashIT {
     private static final int MONITORS = 12;
@@ -39,7 +41,9 @@ final class CrashIT {
     private static final Duration SPOOL_COMPLETE = Duration.ofMinutes(9);
 
     /** Fixed: what fails once fails again. */
-    private final Random random = new Random(20261122);
+    private static final long SEED = 20261122;
+
+    private final Random random = new Random(SEED);
 
     private final List<String> ids = new ArrayList<>();
     private final long begun = System.nanoTime();
@@ -50,12 +54,11 @@ final class CrashIT {
     void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) {
         platform = Platform.start(folder.resolve("platform"), TestAuthority.create());
         monitors = new Monitors(platform);
-        FreePorts free = new FreePorts();
         for (int i = 0; i < MONITORS; i++) {
             // Nobody listens there: a refusal is a result like any other.
             ids.add(monitors.save(anSmtpMonitor("none")
                     .named("refused " + i)
-                    .target("127.0.0.1", free.next())
+                    .target("127.0.0.1", FreePorts.next())
                     .everySeconds(PERIOD_SECONDS)));
         }
     }
@@ -71,7 +74,8 @@ final class CrashIT {
     void whatWasStoredStaysAndComesOnceThroughKillsAtAnyMoment() {
         Map<String, Instant> stored = new HashMap<>();
         for (int round = 0; round < 3; round++) {
-            awaitMoreThan(stored.size() + random.nextInt(MONITORS));
+            int before = stored.size() + random.nextInt(MONITORS);
+            awaitMoreThan(before);
             stored.putAll(everyRun());
             switch (round) {
                 case 0 -> platform.killAgent();
@@ -82,7 +86,9 @@ final class CrashIT {
                 }
             }
             platform.startMissing();
-            assertThat(everyRun()).containsAllEntriesOf(stored);
+            assertThat(everyRun())
+                    .as("runs that are stored after kill %d, behind %d runs, by seed %d", round, before, SEED)
+                    .containsAllEntriesOf(stored);
         }
         platform.awaitAgent();
         awaitMoreThan(stored.size() + MONITORS);
@@ -127,12 +133,12 @@ final class CrashIT {
         // The third of each comes while the controller starts, which takes its time.
         await("runs in the spool")
                 .atMost(PATIENCE)
-                .until(() -> platform.spool().openRuns().size() > 2 * MONITORS);
+                .until(() -> platform.spool().openRuns().size(), runs -> runs > 2 * MONITORS);
         platform.startController();
         for (String id : ids) {
             await("runs made without the controller")
                     .atMost(PATIENCE)
-                    .until(() -> latestOf(id).isAfter(before.plus(PERIOD.multipliedBy(3))));
+                    .until(() -> latestOf(id), latest -> latest.isAfter(before.plus(PERIOD.multipliedBy(3))));
             List<Instant> grid = onGrid(id).stream()
                     .filter(at -> at.isAfter(before))
                     .sorted()
@@ -140,7 +146,9 @@ final class CrashIT {
             // One run may have died with the agent; from then on there is one for each period.
             for (int i = 1; i < grid.size(); i++) {
                 Duration step = Duration.between(grid.get(i - 1), grid.get(i));
-                assertThat(step).isIn(i == 1 ? List.of(PERIOD, PERIOD.multipliedBy(2)) : List.of(PERIOD));
+                assertThat(step)
+                        .as("the step to %s in %s", grid.get(i), grid)
+                        .isIn(i == 1 ? List.of(PERIOD, PERIOD.multipliedBy(2)) : List.of(PERIOD));
             }
             assertOnGrid(id);
         }
@@ -149,7 +157,7 @@ final class CrashIT {
     private void awaitMoreThan(int runs) {
         await("more than " + runs + " runs")
                 .atMost(PATIENCE)
-                .until(() -> everyRun().size() > runs);
+                .until(() -> everyRun().size(), stored -> stored > runs);
     }
 
     /** Result id to scheduled time. */

@@ -29,9 +29,8 @@ final class FaultsIT {
     private static final int MONITORS = 8;
     private static final int PERIOD_SECONDS = 10;
     private static final Duration RECOVERY = Duration.ofMinutes(2);
-
-    /** Of runs against one server; those that were triggered are over before anything happens. */
-    private static final int UNRECORDED_AT_DEATH = 1;
+    /** The shorter it is, the younger is a probe that may have died with its agent. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     private final Duration lasting = Duration.ofSeconds(Integer.getInteger("postwatch.faults.seconds", 60));
     private final long seed = Long.getLong("postwatch.faults.seed", new Random().nextLong(1_000_000));
@@ -39,38 +38,45 @@ final class FaultsIT {
 
     @Test
     void nothingIsLostOrDoubledWhateverDiesStopsOrIsCutOff(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) {
-        try (ProbeLedger ledger = new ProbeLedger(MONITORS, UNRECORDED_AT_DEATH);
+        try (ProbeLedger ledger = new ProbeLedger(MONITORS, TIMEOUT);
                 FaultyPlatform platform =
                         FaultyPlatform.start(folder.resolve("platform"), TestAuthority.create(), ledger)) {
-            List<String> monitors = save(platform, ledger);
-            await("the runs of new monitors")
-                    .atMost(RECOVERY)
-                    .until(() -> platform.stored().stream()
-                                    .filter(StoredRun::triggered)
-                                    .count()
-                            == (long) MONITORS * FaultyPlatform.LOCATIONS);
-            Random random = new Random(seed);
-            long begun = System.nanoTime();
-            while (System.nanoTime() - begun < lasting.toNanos()) {
-                FaultRound.draw(random, lasting).play(platform, this::tell);
-                platform.note();
+            try {
+                befall(platform, ledger);
+            } catch (AssertionError | RuntimeException failed) {
+                // Now, since the last lines of what was stopped would tell of that.
+                throw new AssertionError(
+                        failed.getMessage() + "\nwith -Dpostwatch.faults.seed=" + seed + " -Dpostwatch.faults.seconds="
+                                + lasting.toSeconds() + ", after\n" + String.join("\n", story) + "\n"
+                                + LastLines.ofAll(),
+                        failed);
             }
-            tell("calm");
-            awaitHealth(platform, monitors);
-            ledger.freeze();
-            // Whatever had begun has its result when every series has a later one.
-            awaitHealth(platform, monitors);
-            ledger.settle();
-            List<StoredRun> stored = platform.stored();
-            platform.note();
-            ledger.check(stored, platform.toldGaps());
-            assertThat(platform.rejected()).as("results that are never stored").isEmpty();
-        } catch (AssertionError | RuntimeException failed) {
-            throw new AssertionError(
-                    "with -Dpostwatch.faults.seed=" + seed + " -Dpostwatch.faults.seconds=" + lasting.toSeconds()
-                            + ", after " + String.join("; ", story),
-                    failed);
         }
+    }
+
+    private void befall(FaultyPlatform platform, ProbeLedger ledger) {
+        List<String> monitors = save(platform, ledger);
+        await("the runs of new monitors")
+                .atMost(RECOVERY)
+                .until(() ->
+                        platform.stored().stream().filter(StoredRun::triggered).count()
+                                == (long) MONITORS * FaultyPlatform.LOCATIONS);
+        Random random = new Random(seed);
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < lasting.toNanos()) {
+            FaultRound.draw(random, lasting).play(platform, this::tell);
+            platform.note();
+        }
+        tell("calm");
+        awaitHealth(platform, monitors);
+        ledger.freeze();
+        // Whatever had begun has its result when every series has a later one.
+        awaitHealth(platform, monitors);
+        ledger.settle();
+        List<StoredRun> stored = platform.stored();
+        platform.note();
+        ledger.check(stored, platform.toldGaps());
+        assertThat(platform.rejected()).as("results that are never stored").isEmpty();
     }
 
     private static void awaitHealth(FaultyPlatform platform, List<String> monitors) {
@@ -78,7 +84,7 @@ final class FaultsIT {
         await("everything is healthy")
                 .atMost(RECOVERY)
                 .ignoreExceptions()
-                .until(() -> platform.isHealthy(monitors, since));
+                .until(() -> platform.complaints(monitors, since), List::isEmpty);
     }
 
     private static List<String> save(FaultyPlatform platform, ProbeLedger ledger) {
@@ -86,11 +92,12 @@ final class FaultsIT {
                 .mapToObj(i -> platform.save(anSmtpMonitor("none")
                         .named("probed " + i)
                         .target("127.0.0.1", ledger.ports().get(i))
-                        .everySeconds(PERIOD_SECONDS)))
+                        .everySeconds(PERIOD_SECONDS)
+                        .with("timeoutSeconds", TIMEOUT.toSeconds())))
                 .toList();
     }
 
     private void tell(String what) {
-        story.add(what);
+        story.add(Instant.now() + " " + what);
     }
 }

@@ -24,6 +24,7 @@ final class FaultyPlatform implements AutoCloseable {
     static final int LOCATIONS = 2;
 
     private static final int GARBAGE = 16_384;
+    private static final List<String> ALL_ONLINE = Collections.nCopies(AGENTS, "online");
 
     private final Platform platform;
     private final ProbeLedger ledger;
@@ -45,7 +46,9 @@ final class FaultyPlatform implements AutoCloseable {
             faulty.add(first.agent(), first, authority);
             faulty.add(second.agent(), second, authority);
             faulty.add(new AgentPart("agent3", folder), first, authority);
-            await("all agents are there").atMost(ControllerPart.READY_WITHIN).until(faulty::areAllOnline);
+            await("all agents are there")
+                    .atMost(ControllerPart.READY_WITHIN)
+                    .until(faulty::agentStates, ALL_ONLINE::equals);
         } catch (RuntimeException | Error e) {
             faulty.close();
             throw e;
@@ -144,12 +147,12 @@ final class FaultyPlatform implements AutoCloseable {
         if (!platform.database().isStarted()) {
             platform.database().start();
         }
-        for (ControllerPart controller : controllers()) {
-            controller.resume();
-            if (!controller.isStarted()) {
-                controller.start();
-            }
-        }
+        controllers().forEach(ControllerPart::resume);
+        List<ControllerPart> dead = controllers().stream()
+                .filter(controller -> !controller.isStarted())
+                .toList();
+        dead.forEach(ControllerPart::begin);
+        dead.forEach(ControllerPart::awaitReady);
         for (Member member : members) {
             member.line.restore();
             member.agent.resume();
@@ -162,32 +165,47 @@ final class FaultyPlatform implements AutoCloseable {
     /** Has the ledger take down what all agents have on disk. */
     void note() {
         for (Member member : members) {
-            ledger.note(member.agent.spool().everyRun());
+            ledger.note(member.id, member.agent.spool().everyRun());
         }
     }
 
     Instant now() {
-        return Instant.parse(strings("SELECT " + utc("now()")).getFirst());
+        return Instant.parse(
+                strings("SELECT " + ControllerDatabase.utc("now()")).getFirst());
     }
 
-    /** Every agent is there and has nothing left to send; every monitor was run since then at each location and found OK. */
-    boolean isHealthy(List<String> monitors, Instant since) {
+    /**
+     * What there is to complain of; nothing where every agent is there and has nothing left to send, and every monitor was
+     * run since then at each location and found OK.
+     */
+    List<String> complaints(List<String> monitors, Instant since) {
         note();
+        List<String> complaints = new ArrayList<>();
+        List<String> states = agentStates();
+        if (!states.equals(ALL_ONLINE)) {
+            complaints.add("agents are " + states);
+        }
         List<String> series = strings("SELECT DISTINCT series::text FROM postwatch.result WHERE status = 1"
                 + " AND scheduled_at > '" + since + "'");
-        return areAllOnline()
-                && series.size() == LOCATIONS * monitors.size()
-                && members.stream()
-                        .allMatch(member -> member.agent.spool().openRuns().isEmpty());
+        if (series.size() != LOCATIONS * monitors.size()) {
+            complaints.add("since " + since + " only the series " + series + " were found OK");
+        }
+        for (Member member : members) {
+            int open = member.agent.spool().openRuns().size();
+            if (open > 0) {
+                complaints.add("agent " + member.id + " has " + open + " results to send");
+            }
+        }
+        return complaints;
     }
 
-    private boolean areAllOnline() {
+    private List<String> agentStates() {
         List<String> states = new ArrayList<>();
         platform.api()
                 .read("/agents")
                 .path("items")
                 .forEach(agent -> states.add(agent.path("state").asString("")));
-        return states.equals(Collections.nCopies(AGENTS, "online"));
+        return states;
     }
 
     List<StoredRun> stored() {
@@ -198,13 +216,9 @@ final class FaultyPlatform implements AutoCloseable {
 
     /** Where agents told that results are missing. */
     List<GapLedger.Told> toldGaps() {
-        return strings("SELECT agent_id || '|' || reason || '|' || " + utc("first_at") + " || '|' || " + utc("last_at")
-                        + " FROM postwatch.spool_gap")
-                .stream()
-                .map(row -> row.split("\\|", 4))
-                .map(row -> new GapLedger.Told(
-                        row[0], Integer.parseInt(row[1]), Instant.parse(row[2]), Instant.parse(row[3])))
-                .toList();
+        try (ControllerDatabase database = ControllerDatabase.of(platform.controllerData())) {
+            return GapLedger.Told.all(database);
+        }
     }
 
     /** Why controllers said of results that they will never store them. */
@@ -212,10 +226,6 @@ final class FaultyPlatform implements AutoCloseable {
         return members.stream()
                 .flatMap(member -> member.agent.spool().setAside().stream())
                 .toList();
-    }
-
-    private static String utc(String time) {
-        return "to_char(" + time + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
     }
 
     private List<String> strings(String sql) {

@@ -29,6 +29,18 @@ final class GapLedger {
      * @param last to here may be missing; of a damage when it was noticed
      */
     record Told(String agent, int reason, Instant first, Instant last) {
+        private static final String ALL = "SELECT agent_id || '|' || reason || '|' || "
+                + ControllerDatabase.utc("first_at") + " || '|' || " + ControllerDatabase.utc("last_at")
+                + " FROM postwatch.spool_gap";
+
+        static List<Told> all(ControllerDatabase database) {
+            return database.strings(ALL).stream()
+                    .map(row -> row.split("\\|", 4))
+                    .map(row ->
+                            new Told(row[0], Integer.parseInt(row[1]), Instant.parse(row[2]), Instant.parse(row[3])))
+                    .toList();
+        }
+
         private boolean covers(RecordedRun lost) {
             return !lost.key().scheduledAt().isBefore(first)
                     && !lost.key().scheduledAt().isAfter(last);

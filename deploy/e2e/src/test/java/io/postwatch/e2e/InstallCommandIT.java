@@ -1,18 +1,22 @@
 package io.postwatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.postwatch.testserver.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The command that the console shows, pasted into a shell beside the agent's jar. */
 final class InstallCommandIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path BESIDE_THE_JAR = Platform.HOME.resolve("agent/target");
 
     @Test
@@ -30,17 +34,25 @@ final class InstallCommandIT {
                     .path("installCommand")
                     .asString();
 
-            for (int start = 0; start < 2; start++) {
-                try (Part _ = Part.pasted("pasted command", log, command, BESIDE_THE_JAR, home)) {
-                    platform.awaitState(location, "online");
-                }
-                platform.awaitState(location, "silent");
+            try (Part _ = Part.pasted("pasted command", log, command, BESIDE_THE_JAR, home)) {
+                platform.awaitState(location, "online");
             }
-            assertThat(platform.api()
-                            .read("/agents?locationId=" + location)
-                            .path("items")
-                            .size())
-                    .isOne();
+            await("it has said goodbye")
+                    .atMost(PATIENCE)
+                    .until(() -> agents(platform, location)
+                            .path(0)
+                            .path("state")
+                            .asString("")
+                            .equals("offline"));
+            try (Part _ = Part.pasted("pasted command", log, command, BESIDE_THE_JAR, home)) {
+                platform.awaitState(location, "online");
+            }
+            platform.awaitState(location, "silent");
+            assertThat(agents(platform, location).size()).isOne();
         }
+    }
+
+    private static JsonNode agents(Platform platform, String location) {
+        return platform.api().read("/agents?locationId=" + location).path("items");
     }
 }

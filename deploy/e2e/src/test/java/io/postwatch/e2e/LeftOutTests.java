@@ -2,13 +2,19 @@ package io.postwatch.e2e;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.LauncherSessionListener;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.TestPlan;
 
-/** Says at the end of the build which whole-system tests it left out, and what runs them. */
-public final class LeftOutTests implements TestExecutionListener {
+/** Says at the end which whole-system tests this process left out, and what runs them. */
+public final class LeftOutTests implements LauncherSessionListener, TestExecutionListener {
     private final List<String> names = new ArrayList<>();
+
+    @Override
+    public void launcherSessionOpened(LauncherSession session) {
+        session.getLauncher().registerTestExecutionListeners(this);
+    }
 
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
@@ -17,8 +23,9 @@ public final class LeftOutTests implements TestExecutionListener {
         }
     }
 
+    /** Not with a test plan: where classes are handed out one by one, each is a plan. */
     @Override
-    public void testPlanExecutionFinished(TestPlan plan) {
+    public void launcherSessionClosed(LauncherSession session) {
         if (names.isEmpty()) {
             return;
         }

@@ -3,7 +3,9 @@ package io.postwatch.e2e;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -53,9 +55,29 @@ final class Monitors {
     /** The first stored result that is like this, in full. */
     Run awaitRun(String id, Duration within, Predicate<Run> like) {
         String runId = await("a run of " + id)
+                .pollDelay(Duration.ZERO)
                 .atMost(within)
                 .until(() -> runs(id).stream().filter(like).map(Run::id).findFirst(), found -> found.isPresent())
                 .orElseThrow();
+        return inFull(id, runId);
+    }
+
+    /** The first stored result of what was due on the grid after that moment, in full. */
+    Run awaitFirstAfter(String id, Instant moment, Duration within) {
+        String runId = await("a run of " + id + " after " + moment)
+                .atMost(within)
+                .until(
+                        () -> runs(id).stream()
+                                .filter(run ->
+                                        !run.triggered() && run.scheduledAt().isAfter(moment))
+                                .min(Comparator.comparing(Run::scheduledAt))
+                                .map(Run::id),
+                        found -> found.isPresent())
+                .orElseThrow();
+        return inFull(id, runId);
+    }
+
+    private Run inFull(String id, String runId) {
         return new Run(place.api().read("/monitors/" + id + "/results/" + runId));
     }
 

@@ -1,6 +1,7 @@
 package io.postwatch.e2e;
 
 import io.postwatch.testserver.TestAuthority;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ final class NamedAgent {
     private final String token;
     private final ProbeLedger ledger;
     private int life;
+    private LifeTime lifeTime = new LifeTime();
 
     /**
      * Ends the life that it may have without such a name.
@@ -56,6 +58,7 @@ final class NamedAgent {
 
     void start() {
         life++;
+        lifeTime = new LifeTime();
         agent.configure(controllerPort, authority, List.of("smtp.ehlo-name=" + name()));
         agent.start(token);
     }
@@ -66,18 +69,22 @@ final class NamedAgent {
 
     /** kill -9. */
     void kill() {
-        ledger.killed(name());
+        if (agent.isStarted()) {
+            ledger.killed(name(), lifeTime, Instant.now());
+        }
         agent.kill();
     }
 
     /** SIGSTOP. */
     void pause() {
+        lifeTime.stop(Instant.now());
         agent.pause();
     }
 
     /** SIGCONT. What has ended by itself is a failure. */
     void resume() {
         agent.resume();
+        lifeTime.goOn(Instant.now());
     }
 
     /** As a service manager stops it, also where it is paused. */
@@ -88,6 +95,11 @@ final class NamedAgent {
 
     AgentSpool spool() {
         return agent.spool();
+    }
+
+    /** When it said that it runs what it was told, in all its lives. */
+    List<Instant> applied() {
+        return agent.applied();
     }
 
     private String name() {

@@ -3,7 +3,6 @@ package io.postwatch.e2e;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +72,7 @@ final class Part implements AutoCloseable {
 
     private static Part start(
             String name, Path log, List<String> command, ProcessBuilder builder, Map<String, String> environment) {
+        LastLines.note(log);
         // It goes when this test run goes, however that ends.
         List<String> whole = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
         whole.addAll(command);
@@ -177,11 +177,6 @@ final class Part implements AutoCloseable {
     }
 
     private String lastWritten() {
-        try {
-            List<String> lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
-        } catch (IOException e) {
-            return e.toString();
-        }
+        return LastLines.of(log);
     }
 }

@@ -32,7 +32,6 @@ final class Platform implements AutoCloseable {
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
     private final Path folder;
-    private final FreePorts free = new FreePorts();
     private final String ownerPassword = "owner-" + UUID.randomUUID();
     private final Place first;
     private final @Nullable Place second;
@@ -51,7 +50,6 @@ final class Platform implements AutoCloseable {
             controller = new ControllerPart(
                     "controller" + suffix,
                     folder,
-                    free,
                     Map.of("POSTWATCH_OWNER_EMAIL", OWNER, "POSTWATCH_OWNER_PASSWORD", ownerPassword));
             agent = new AgentPart("agent" + suffix, folder);
             answers = folder.resolve("answers" + suffix + ".log");
@@ -135,14 +133,12 @@ final class Platform implements AutoCloseable {
         try {
             platform.prepare(authority);
             platform.startDatabase();
-            platform.first.controller.start();
-            platform.second().controller.start();
+            platform.places().forEach(place -> place.controller.begin());
+            platform.places().forEach(place -> place.controller.awaitReady());
             platform.first.makeLocation("This machine");
             platform.second().makeLocation("The same machine");
-            for (Place place : platform.places()) {
-                place.startAgent();
-                platform.awaitState(place.locationId, "online");
-            }
+            platform.places().forEach(Place::startAgent);
+            platform.places().forEach(place -> platform.awaitState(place.locationId, "online"));
         } catch (RuntimeException e) {
             platform.close();
             throw e;
@@ -234,11 +230,10 @@ final class Platform implements AutoCloseable {
         if (database != null && !database.isStarted()) {
             database.start();
         }
-        for (Place place : places()) {
-            if (!place.controller.isStarted()) {
-                place.controller.start();
-            }
-        }
+        List<Place> dead =
+                places().stream().filter(place -> !place.controller.isStarted()).toList();
+        dead.forEach(place -> place.controller.begin());
+        dead.forEach(place -> place.controller.awaitReady());
         for (Place place : places()) {
             if (!place.agent.isStarted()) {
                 place.startAgent();
@@ -271,7 +266,7 @@ final class Platform implements AutoCloseable {
     private void startDatabase() {
         first.controller.start();
         first.controller.close();
-        DatabasePart started = new DatabasePart(controllerData(), folder.resolve("postgres.log"), free.next());
+        DatabasePart started = new DatabasePart(controllerData(), folder.resolve("postgres.log"), FreePorts.next());
         database = started;
         started.start();
         Map<String, String> settings = new HashMap<>(started.settings());

@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +27,7 @@ import tools.jackson.databind.JsonNode;
  * Two agents of one location: they share its monitors, one takes over when the other dies or is never heard of again, and
  * both can be maintained. What ran when, and who did it, is told by the servers that were probed.
  */
+@ExtendWith(LastLines.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PoolIT {
     /** So many that it will not happen that one agent wins them all. */
@@ -35,33 +38,30 @@ final class PoolIT {
     private static final Duration PERIOD = Duration.ofSeconds(10);
     private static final Duration FAIL_OVER = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** The shorter it is, the younger is a probe that may have died with its agent. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     /**
-     * Two agents hear of a hand-over within milliseconds of each other. A moment of the grid between the two is run by both
-     * or by neither, which is rare; an agent that stopped while nobody had begun would cost several.
+     * Two agents hear of a move within milliseconds of each other. A moment of the grid between the two is run by both or by
+     * neither, which is rare; an agent that stopped while nobody had begun would cost several.
      */
     private static final int BETWEEN_TWO_AGENTS = 1;
 
-    /** Of runs against one server, a triggered one included. */
-    private static final int UNRECORDED_AT_DEATH = 2;
-
-    private final List<String> ids = new ArrayList<>();
     private final List<TickLedger.Death> deaths = new ArrayList<>();
     private final List<TickLedger.HandOver> handOvers = new ArrayList<>();
     private ProbeLedger ledger;
     private Platform platform;
     private NamedAgent first;
     private NamedAgent second;
-    private Monitors monitors;
     private String firstId = "";
     private String secondId = "";
 
     @BeforeAll
     void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) {
         TestAuthority authority = TestAuthority.create();
-        ledger = new ProbeLedger(MONITORS, UNRECORDED_AT_DEATH);
+        ledger = new ProbeLedger(MONITORS, TIMEOUT);
         platform = Platform.start(folder.resolve("platform"), authority);
-        monitors = new Monitors(platform);
+        Monitors monitors = new Monitors(platform);
         firstId = agents().getFirst().path("id").asString();
         first = named(platform.first().agent(), FIRST, authority);
         second = named(new AgentPart("second-agent", platform.folder()), SECOND, authority);
@@ -77,10 +77,11 @@ final class PoolIT {
                         found -> found.isPresent())
                 .orElseThrow();
         for (int i = 0; i < MONITORS; i++) {
-            ids.add(monitors.save(anSmtpMonitor("none")
+            monitors.save(anSmtpMonitor("none")
                     .named("probed " + i)
                     .target("127.0.0.1", ledger.ports().get(i))
-                    .everySeconds((int) PERIOD.toSeconds())));
+                    .everySeconds((int) PERIOD.toSeconds())
+                    .with("timeoutSeconds", TIMEOUT.toSeconds()));
         }
     }
 
@@ -144,15 +145,12 @@ final class PoolIT {
     }
 
     private void noteDeath(String agent) {
-        try (ControllerDatabase database = ControllerDatabase.of(platform.controllerData())) {
-            Set<Long> series =
-                    database
-                            .strings("SELECT series::text FROM postwatch.assignment WHERE agent_id = '" + agent + "'")
-                            .stream()
-                            .map(Long::valueOf)
-                            .collect(Collectors.toSet());
-            deaths.add(new TickLedger.Death(series, Instant.now(), FAIL_OVER));
-        }
+        Set<Long> series = read(database -> database.strings(
+                        "SELECT series::text FROM postwatch.assignment WHERE agent_id = '" + agent + "'"))
+                .stream()
+                .map(Long::valueOf)
+                .collect(Collectors.toSet());
+        deaths.add(new TickLedger.Death(series, Instant.now(), ProbeLedger.inFlight(TIMEOUT), FAIL_OVER));
     }
 
     private void handOver(Runnable cause, Runnable awaited) {
@@ -180,9 +178,9 @@ final class PoolIT {
                     && second.spool().openRuns().isEmpty();
         });
         ledger.settle();
-        List<StoredRun> stored = stored();
+        List<StoredRun> stored = read(StoredRun::all);
         noteSpools();
-        ledger.check(stored, List.of());
+        ledger.check(stored, read(GapLedger.Told::all));
         assertThat(first.spool().setAside())
                 .as("results of the first that are never stored")
                 .isEmpty();
@@ -191,20 +189,21 @@ final class PoolIT {
                 .isEmpty();
         TickLedger ticks = new TickLedger(PERIOD, from, ledger.probes(), ledger.due(), stored);
         ticks.assertRunByOne(handOvers);
-        ticks.assertNoneMissing(from, to, deaths, handOvers, BETWEEN_TWO_AGENTS);
+        ticks.assertNoneMissing(
+                from, to, deaths, handOvers, TickLedger.Move.of(first.applied(), second.applied()), BETWEEN_TWO_AGENTS);
         assertThat(ticks.doubled())
                 .as("moments that were run by two and stored once; without any that would not be proved")
                 .isPositive();
     }
 
     private void noteSpools() {
-        ledger.note(first.spool().everyRun());
-        ledger.note(second.spool().everyRun());
+        ledger.note(firstId, first.spool().everyRun());
+        ledger.note(secondId, second.spool().everyRun());
     }
 
-    private List<StoredRun> stored() {
+    private <T> T read(Function<ControllerDatabase, T> what) {
         try (ControllerDatabase database = ControllerDatabase.of(platform.controllerData())) {
-            return StoredRun.all(database);
+            return what.apply(database);
         }
     }
 
@@ -228,13 +227,11 @@ final class PoolIT {
     }
 
     private void awaitRunsSince(Instant moment) {
-        for (String id : ids) {
-            await("a run of each monitor")
-                    .atMost(PATIENCE)
-                    .until(() -> monitors.runs(id).stream()
-                            .anyMatch(
-                                    run -> !run.triggered() && run.scheduledAt().isAfter(moment)));
-        }
+        String due = "SELECT DISTINCT series::text FROM postwatch.result WHERE NOT triggered AND scheduled_at > '"
+                + moment + "'";
+        await("a run of each monitor")
+                .atMost(PATIENCE)
+                .until(() -> read(database -> database.strings(due)).size() == MONITORS);
     }
 
     private int checks(String agent) {

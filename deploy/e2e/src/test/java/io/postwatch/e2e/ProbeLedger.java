@@ -29,30 +29,36 @@ final class ProbeLedger implements AutoCloseable {
     /** Servers and agents know the time that well. */
     private static final Duration CLOCKS_AGREE = Duration.ofSeconds(1);
 
+    private static final Duration WATCHDOG = Duration.ofSeconds(5);
+
     private final List<TestServer> servers = new ArrayList<>();
 
     /** When which probe was. */
     private final Map<String, Instant> greeted = new ConcurrentHashMap<>();
 
     private final Map<UUID, RecordedRun> recorded = new HashMap<>();
-    private final Set<String> killedLives = new HashSet<>();
+
+    /** By the name of a life that was killed. */
+    private final Map<String, Death> deaths = new HashMap<>();
+
     private final GapLedger gaps = new GapLedger();
-    private final int unrecordedAtDeath;
+    private final NumberLedger numbers = new NumberLedger();
+    private final Duration inFlight;
 
     /** The probes that are accounted for, and what had to be stored by then; empty until {@link #freeze}, {@link #settle}. */
     private List<Probe> counted = List.of();
 
     private List<RecordedRun> promised = List.of();
 
+    private record Death(LifeTime life, Instant at) {}
+
     /**
      * Starts the servers.
      *
-     * @param unrecordedAtDeath how many runs against one server may be without a record when a process is killed: one of the
-     *     grid, since they don't overlap and the next begins when the one before is recorded; beside it one that was
-     *     triggered
+     * @param timeout of the monitors
      */
-    ProbeLedger(int count, int unrecordedAtDeath) {
-        this.unrecordedAtDeath = unrecordedAtDeath;
+    ProbeLedger(int count, Duration timeout) {
+        this.inFlight = inFlight(timeout);
         for (int i = 0; i < count; i++) {
             int server = i;
             try {
@@ -65,6 +71,15 @@ final class ProbeLedger implements AutoCloseable {
         }
     }
 
+    /**
+     * How long a run is at its server and on its way to the disk at most: it has its timeout, and what goes on for the
+     * agent's {@code ScheduleLimits.watchdog} after that is recorded as given up. Nobody promises how fast a disk is, but
+     * nearly all runs have nearly all of this left when they come to it.
+     */
+    static Duration inFlight(Duration timeout) {
+        return timeout.plus(WATCHDOG);
+    }
+
     private Reply greet(int server, int connection) {
         String name = Probe.name(server, connection);
         greeted.put(name, Instant.now());
@@ -75,19 +90,23 @@ final class ProbeLedger implements AutoCloseable {
         return servers.stream().map(TestServer::port).toList();
     }
 
-    /** Takes down what agents have on disk, which they don't keep for ever. */
-    void note(Collection<RecordedRun> runs) {
-        runs.forEach(run -> recorded.put(run.run(), run));
+    /** Takes down what the agent with this id has on disk, which it doesn't keep for ever. */
+    void note(String agent, Collection<RecordedRun> runs) {
+        runs.forEach(run -> {
+            recorded.put(run.run(), run);
+            numbers.note(agent, run);
+        });
     }
 
-    /** That process was killed. */
-    void killed(String life) {
-        killedLives.add(life);
+    /** The process that introduced itself like this was killed. */
+    void killed(String name, LifeTime life, Instant at) {
+        deaths.put(name, new Death(life, at));
     }
 
     /** The disk of the agent with this id is no more; what of it the controller did not have is lost, and has to be told. */
     void damaged(String agent, Collection<RecordedRun> runs) {
         gaps.damaged(agent, Instant.now(), runs);
+        numbers.damaged(agent);
     }
 
     /** The probes that have begun by now are those that are accounted for: servers are probed as long as agents live. */
@@ -108,6 +127,7 @@ final class ProbeLedger implements AutoCloseable {
      */
     void check(Collection<StoredRun> stored, Collection<GapLedger.Told> told) {
         gaps.check(told);
+        numbers.check();
         assertThat(stored).as("what is stored").isNotEmpty();
         assertThat(stored.stream().map(StoredRun::run)).as("ids of stored runs").doesNotHaveDuplicates();
         assertThat(named(stored)).as("probes that are stored").doesNotHaveDuplicates();
@@ -153,7 +173,7 @@ final class ProbeLedger implements AutoCloseable {
                 .toList();
     }
 
-    /** Neither stored, nor recorded, nor given up, nor cut off by the death of who made them. */
+    /** Neither stored, nor recorded, nor given up, nor cut off by the death of the process that made them. */
     private List<Probe> unaccounted(Collection<StoredRun> stored) {
         Set<String> known = new HashSet<>(named(stored));
         recorded.values().forEach(run -> known.add(Probe.named(run.greeting())));
@@ -161,18 +181,23 @@ final class ProbeLedger implements AutoCloseable {
         counted.stream()
                 .collect(Collectors.groupingBy(probe -> List.of(probe.server(), probe.life())))
                 .values()
-                .forEach(ofOneLife -> {
-                    int excused = killedLives.contains(ofOneLife.getFirst().life()) ? unrecordedAtDeath : 0;
-                    for (int i = 0; i < ofOneLife.size() - excused; i++) {
-                        if (!known.contains(ofOneLife.get(i).name())) {
-                            unaccounted.add(ofOneLife.get(i));
-                        }
-                    }
-                });
+                .forEach(ofOneLife -> ofOneLife.stream()
+                        .filter(probe -> !known.contains(probe.name()))
+                        .filter(probe -> !probe.equals(ofOneLife.getLast()) || !isCutOff(probe))
+                        .forEach(unaccounted::add));
         List<RecordedRun> givenUp = new ArrayList<>(
                 recorded.values().stream().filter(RecordedRun::givenUp).toList());
         unaccounted.removeIf(probe -> explained(probe, givenUp));
         return unaccounted;
+    }
+
+    /**
+     * The process was killed while it may have been at this one, its last against that server: runs don't overlap, and the
+     * next begins when the one before is recorded.
+     */
+    private boolean isCutOff(Probe probe) {
+        Death death = deaths.get(probe.life());
+        return death != null && death.life().running(probe.at(), death.at()).compareTo(inFlight) <= 0;
     }
 
     /** By a run against that server that was given up meanwhile, and which explains no other probe. */

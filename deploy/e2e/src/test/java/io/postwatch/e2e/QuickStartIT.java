@@ -15,18 +15,19 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The README's first command does what it says. */
+@ExtendWith(LastLines.class)
 final class QuickStartIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
-    private final FreePorts free = new FreePorts();
-    private final int port = free.next();
-    private final int agentPort = free.next();
+    private final int port = FreePorts.next();
+    private final int agentPort = FreePorts.next();
 
     /** The database of a root user runs as somebody else, who must be able to pass. */
     @BeforeEach
@@ -91,9 +92,9 @@ final class QuickStartIT {
                 "--data",
                 folder.resolve("data").toString(),
                 "--port",
-                Integer.toString(free.next()),
+                Integer.toString(FreePorts.next()),
                 "--agent-port",
-                Integer.toString(free.next()))) {
+                Integer.toString(FreePorts.next()))) {
             assertThat(second.awaitEnd()).isNotZero();
             assertThat(second.said()).contains("a quick start runs on " + folder.resolve("data") + " already");
         }
@@ -130,6 +131,10 @@ final class QuickStartIT {
     }
 
     private QuickStart startDemo() {
+        LastLines.note(folder.resolve("output"));
+        for (String part : List.of("controller", "agent", "demo")) {
+            LastLines.note(folder.resolve("data/logs/" + part + ".log"));
+        }
         return QuickStart.start(
                 folder.resolve("output"),
                 "--demo",

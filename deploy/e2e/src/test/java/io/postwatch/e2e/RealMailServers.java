@@ -97,21 +97,20 @@ final class RealMailServers implements AutoCloseable {
     private RealMailServers(Path unpacked, Path directory) {
         this.unpacked = unpacked;
         this.directory = directory;
-        FreePorts free = new FreePorts();
         for (Listener listener : Listener.values()) {
-            ports.put(listener, free.next());
+            ports.put(listener, FreePorts.next());
         }
-        int dovecot = free.next();
+        int dovecot = FreePorts.next();
         for (MailServer server : MailServer.values()) {
             Map<ServedTls, Integer> served = new EnumMap<>(ServedTls.class);
             for (ServedTls one : ServedTls.values()) {
                 if (server.serves(one)) {
-                    served.put(one, server == MailServer.DOVECOT ? dovecot : free.next());
+                    served.put(one, server == MailServer.DOVECOT ? dovecot : FreePorts.next());
                 }
             }
             servedPorts.put(server, served);
         }
-        writeSettings(free.next());
+        writeSettings(FreePorts.next());
     }
 
     static RealMailServers start() {

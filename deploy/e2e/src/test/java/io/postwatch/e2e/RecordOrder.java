@@ -58,8 +58,10 @@ final class RecordOrder {
             List<RecordedRun> onGrid = runs.stream()
                     .filter(run -> !run.triggered() && greeted.containsKey(Probe.named(run.greeting())))
                     .toList();
-            assertAscending(
-                    "due in " + series, onGrid, run -> run.key().scheduledAt().toEpochMilli());
+            assertThat(onGrid.stream().map(run -> run.key().scheduledAt()))
+                    .as("due in %s, in the order of their numbers", series)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
             assertAscending(
                     "probed in " + series,
                     onGrid,

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A mailbox password goes to the server it belongs to, and nowhere else. */
 @NeedsDebianPackages
 final class SecretsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
     void aPasswordIsInNoAnswerLogTranscriptFileOrTable(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder)

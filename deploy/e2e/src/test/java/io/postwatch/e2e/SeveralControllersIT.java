@@ -15,18 +15,19 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Two controllers on one database, an agent at each: what is done at one holds at both. */
+@ExtendWith(LastLines.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SeveralControllersIT {
     private static final int PERIOD_SECONDS = 3_600;
     private static final int CHANGES = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private final FreePorts free = new FreePorts();
     private Platform platform;
 
     @BeforeAll
@@ -45,7 +46,7 @@ final class SeveralControllersIT {
     private MonitorBody refused(String name, Platform.Place place) {
         return anSmtpMonitor("none")
                 .named(name)
-                .target("127.0.0.1", free.next())
+                .target("127.0.0.1", FreePorts.next())
                 .everySeconds(PERIOD_SECONDS)
                 .from(place.locationId());
     }

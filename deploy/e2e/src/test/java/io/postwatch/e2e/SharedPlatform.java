@@ -6,13 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * The real servers and a Postwatch that watches them, started once for all tests that take one of them as a parameter
- * and leave them as they were. What Postwatch wrote is kept where such a test failed.
+ * The real servers and a Postwatch that watches them, started once in each process that runs tests, for all tests that take
+ * one of them as a parameter and leave them as they were. What Postwatch wrote is kept where such a test failed.
  */
 final class SharedPlatform implements ParameterResolver, TestWatcher {
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(SharedPlatform.class);
@@ -73,6 +74,8 @@ final class SharedPlatform implements ParameterResolver, TestWatcher {
     }
 
     private static Started started(ExtensionContext context) {
-        return context.getRoot().getStore(HERE).computeIfAbsent(Started.class, absent -> new Started(), Started.class);
+        // Not of the root context: where classes are handed out one by one, each has a root of its own.
+        return context.getStore(StoreScope.LAUNCHER_SESSION, HERE)
+                .computeIfAbsent(Started.class, absent -> new Started(), Started.class);
     }
 }

@@ -11,8 +11,8 @@ import java.util.UUID;
  * @param greeting of the server; empty where there was none
  */
 record StoredRun(UUID run, RunKey key, boolean triggered, long transaction, String greeting) {
-    private static final String ALL = "SELECT run_id || '|' || series || '|'"
-            + " || to_char(scheduled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+    private static final String ALL = "SELECT run_id || '|' || series || '|' || "
+            + ControllerDatabase.utc("scheduled_at")
             + " || '|' || triggered || '|' || xmin || '|' || greeting FROM postwatch.result";
 
     static List<StoredRun> all(ControllerDatabase database) {

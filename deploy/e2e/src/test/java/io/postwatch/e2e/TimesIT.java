@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 final class TimesIT {
     private static final Duration DELAY = Duration.ofMillis(300);
     private static final double TOLERANCE = 0.1;
-    private static final int RUNS = 6;
+    private static final int RUNS = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final RealMailServers servers;
