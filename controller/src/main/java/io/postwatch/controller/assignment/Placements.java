@@ -17,7 +17,7 @@ import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.controller.shared.TenantId;
-import io.postwatch.controller.web.EventHub;
+import io.postwatch.controller.web.events.EventHub;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

@@ -9,7 +9,7 @@ import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.controller.shared.TenantId;
-import io.postwatch.controller.web.EventHub;
+import io.postwatch.controller.web.events.EventHub;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;

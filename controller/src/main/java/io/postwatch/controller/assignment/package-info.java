@@ -3,7 +3,7 @@
  * gateway; it never stores results.
  */
 @ApplicationModule(
-        allowedDependencies = {"shared", "scope", "web", "check", "monitor", "fleet", "liveness", "series", "secret"})
+        allowedDependencies = {"shared", "scope", "web::events", "check", "monitor", "fleet", "liveness", "series", "secret"})
 @NullMarked
 package io.postwatch.controller.assignment;
 

@@ -19,7 +19,7 @@ import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.controller.shared.TenantId;
-import io.postwatch.controller.web.EventHub;
+import io.postwatch.controller.web.events.EventHub;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.postwatch.controller.evaluation;
 
 import io.postwatch.controller.shared.LogBudget;
 import io.postwatch.controller.shared.NanoTicker;
-import io.postwatch.controller.web.EventHub;
+import io.postwatch.controller.web.events.EventHub;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,7 +2,7 @@
  * The one transaction of a batch of results. Called by gateway only.
  */
 @ApplicationModule(
-        allowedDependencies = {"shared", "scope", "web", "liveness", "series", "run", "result", "certificate"})
+        allowedDependencies = {"shared", "scope", "web::events", "liveness", "series", "run", "result", "certificate"})
 @NullMarked
 package io.postwatch.controller.evaluation;
 

@@ -1,6 +1,6 @@
 package io.postwatch.controller.fleet;
 
-import io.postwatch.controller.web.EventHub;
+import io.postwatch.controller.web.events.EventHub;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 

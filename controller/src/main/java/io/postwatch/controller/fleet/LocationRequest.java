@@ -1,8 +1,8 @@
 package io.postwatch.controller.fleet;
 
-import io.postwatch.controller.web.FieldError;
 import io.postwatch.controller.web.NameRules;
-import io.postwatch.controller.web.ProblemException;
+import io.postwatch.controller.web.problem.FieldError;
+import io.postwatch.controller.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.List;

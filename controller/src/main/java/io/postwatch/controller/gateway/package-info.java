@@ -5,7 +5,6 @@
         allowedDependencies = {
             "shared",
             "scope",
-            "web",
             "peers",
             "fleet",
             "enrolment",

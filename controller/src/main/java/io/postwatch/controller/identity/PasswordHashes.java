@@ -1,6 +1,6 @@
 package io.postwatch.controller.identity;
 
-import io.postwatch.controller.web.ProblemException;
+import io.postwatch.controller.web.problem.ProblemException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

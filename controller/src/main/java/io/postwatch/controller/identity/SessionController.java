@@ -4,7 +4,7 @@ import io.postwatch.controller.shared.UserId;
 import io.postwatch.controller.web.Caller;
 import io.postwatch.controller.web.ForAnybody;
 import io.postwatch.controller.web.ForSignedIn;
-import io.postwatch.controller.web.ProblemException;
+import io.postwatch.controller.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;

@@ -1,9 +1,9 @@
 package io.postwatch.controller.identity;
 
 import io.postwatch.controller.shared.UserId;
-import io.postwatch.controller.web.FieldError;
 import io.postwatch.controller.web.ForAnybody;
-import io.postwatch.controller.web.ProblemException;
+import io.postwatch.controller.web.problem.FieldError;
+import io.postwatch.controller.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;

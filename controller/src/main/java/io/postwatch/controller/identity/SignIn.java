@@ -2,8 +2,8 @@ package io.postwatch.controller.identity;
 
 import io.postwatch.controller.shared.NanoTicker;
 import io.postwatch.controller.shared.UserId;
-import io.postwatch.controller.web.ProblemCode;
-import io.postwatch.controller.web.ProblemException;
+import io.postwatch.controller.web.problem.ProblemCode;
+import io.postwatch.controller.web.problem.ProblemException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

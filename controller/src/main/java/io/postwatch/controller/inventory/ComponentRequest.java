@@ -1,7 +1,7 @@
 package io.postwatch.controller.inventory;
 
-import io.postwatch.controller.web.FieldError;
-import io.postwatch.controller.web.ProblemException;
+import io.postwatch.controller.web.problem.FieldError;
+import io.postwatch.controller.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 /**
  * Components: the things that are watched. Used by monitor and fleet.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web"})
+@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "web::events", "web::problem"})
 @NullMarked
 package io.postwatch.controller.inventory;
 

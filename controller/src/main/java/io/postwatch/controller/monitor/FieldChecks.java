@@ -1,6 +1,6 @@
 package io.postwatch.controller.monitor;
 
-import io.postwatch.controller.web.FieldError;
+import io.postwatch.controller.web.problem.FieldError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -13,7 +13,7 @@ import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.Phase;
 import io.postwatch.controller.shared.Security;
-import io.postwatch.controller.web.FieldError;
+import io.postwatch.controller.web.problem.FieldError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -7,7 +7,7 @@ import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.TenantId;
 import io.postwatch.controller.web.Cursor;
-import io.postwatch.controller.web.ProblemException;
+import io.postwatch.controller.web.problem.ProblemException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -29,7 +29,7 @@ import io.postwatch.controller.shared.MonitorId;
 import io.postwatch.controller.shared.MonitorTestId;
 import io.postwatch.controller.shared.TenantId;
 import io.postwatch.controller.shared.TestOrderId;
-import io.postwatch.controller.web.EventHub;
+import io.postwatch.controller.web.events.EventHub;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -6,7 +6,7 @@
         allowedDependencies = {
             "shared",
             "scope",
-            "web",
+            "web", "web::events", "web::problem",
             "peers",
             "check",
             "fleet",

@@ -20,7 +20,7 @@ import io.postwatch.controller.web.ForMembers;
 import io.postwatch.controller.web.Page;
 import io.postwatch.controller.web.Paging;
 import io.postwatch.controller.web.Permission;
-import io.postwatch.controller.web.ProblemException;
+import io.postwatch.controller.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;

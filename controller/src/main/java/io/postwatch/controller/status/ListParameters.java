@@ -1,7 +1,7 @@
 package io.postwatch.controller.status;
 
 import io.postwatch.controller.shared.MonitorType;
-import io.postwatch.controller.web.ProblemException;
+import io.postwatch.controller.web.problem.ProblemException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

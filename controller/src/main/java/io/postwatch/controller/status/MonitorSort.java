@@ -1,7 +1,7 @@
 package io.postwatch.controller.status;
 
 import io.postwatch.controller.monitor.MonitorOrder;
-import io.postwatch.controller.web.ProblemException;
+import io.postwatch.controller.web.problem.ProblemException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

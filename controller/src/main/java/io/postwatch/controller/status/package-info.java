@@ -5,7 +5,7 @@
         allowedDependencies = {
             "shared",
             "scope",
-            "web",
+            "web", "web::problem",
             "check",
             "monitor",
             "inventory",

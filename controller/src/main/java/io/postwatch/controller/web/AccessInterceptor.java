@@ -3,6 +3,8 @@ package io.postwatch.controller.web;
 import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.shared.Role;
 import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.web.problem.ProblemCode;
+import io.postwatch.controller.web.problem.ProblemException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

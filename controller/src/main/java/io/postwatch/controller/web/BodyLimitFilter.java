@@ -1,5 +1,6 @@
 package io.postwatch.controller.web;
 
+import io.postwatch.controller.web.problem.BodyTooLargeException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -37,7 +38,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
         @Override
         public ServletInputStream getInputStream() throws IOException {
             if (getContentLengthLong() > MAX_BYTES) {
-                throw new BodyTooLargeException();
+                throw new BodyTooLargeException(MAX_BYTES);
             }
             return new LimitedStream(super.getInputStream());
         }
@@ -73,7 +74,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
         private void count(int bytes) throws IOException {
             left -= bytes;
             if (left < 0) {
-                throw new BodyTooLargeException();
+                throw new BodyTooLargeException(MAX_BYTES);
             }
         }
 

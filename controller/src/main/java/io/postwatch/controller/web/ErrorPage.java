@@ -1,5 +1,7 @@
 package io.postwatch.controller.web;
 
+import io.postwatch.controller.web.problem.Problem;
+import io.postwatch.controller.web.problem.ProblemCode;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -17,6 +19,6 @@ class ErrorPage implements ErrorController {
     ResponseEntity<Problem> problem(HttpServletRequest request) {
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         ProblemCode code = status instanceof Integer number ? ProblemCode.ofStatus(number) : ProblemCode.NOT_FOUND;
-        return ProblemHandler.answer(code, null, List.of(), new HttpHeaders());
+        return Problem.answer(code, null, List.of(), new HttpHeaders());
     }
 }

@@ -3,6 +3,8 @@ package io.postwatch.controller.web;
 import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.scope.TenantTransactions;
 import io.postwatch.controller.shared.Digests;
+import io.postwatch.controller.web.problem.ProblemCode;
+import io.postwatch.controller.web.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;

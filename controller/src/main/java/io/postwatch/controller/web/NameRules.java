@@ -1,5 +1,6 @@
 package io.postwatch.controller.web;
 
+import io.postwatch.controller.web.problem.FieldError;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

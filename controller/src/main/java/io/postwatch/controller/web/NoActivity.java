@@ -8,4 +8,4 @@ import java.lang.annotation.Target;
 /** A call that a browser makes by itself: it doesn't keep a session from going idle. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@interface NoActivity {}
+public @interface NoActivity {}

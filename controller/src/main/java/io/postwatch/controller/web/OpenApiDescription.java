@@ -1,6 +1,7 @@
 package io.postwatch.controller.web;
 
 import io.postwatch.controller.scope.ActingMember;
+import io.postwatch.controller.web.problem.Problem;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;

@@ -1,5 +1,7 @@
 package io.postwatch.controller.web;
 
+import io.postwatch.controller.web.problem.ProblemCode;
+import io.postwatch.controller.web.problem.ProblemException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 /**
- * The base of the REST API: problem details, paging, permissions, OpenAPI, server-sent events, and the console's files. Every module with REST resources uses it.
+ * The base of the REST API: permissions, paging, OpenAPI, and the console's files. Every module with REST
+ * resources uses it; how it refuses is in {@code problem}, what it tells browsers unasked in {@code events}.
  */
 @ApplicationModule(allowedDependencies = {"shared", "scope", "home", "peers"})
 @NullMarked

@@ -27,7 +27,7 @@ import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.SecretId;
 import io.postwatch.controller.shared.Security;
 import io.postwatch.controller.shared.TenantId;
-import io.postwatch.controller.web.FieldError;
+import io.postwatch.controller.web.problem.FieldError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

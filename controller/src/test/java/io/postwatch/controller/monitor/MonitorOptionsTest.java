@@ -23,7 +23,7 @@ import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.controller.shared.Phase;
-import io.postwatch.controller.web.FieldError;
+import io.postwatch.controller.web.problem.FieldError;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;

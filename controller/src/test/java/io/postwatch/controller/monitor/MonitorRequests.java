@@ -10,7 +10,7 @@ import io.postwatch.controller.monitor.MonitorRequest.PhaseThresholdRequest;
 import io.postwatch.controller.monitor.MonitorRequest.ThresholdsRequest;
 import io.postwatch.controller.shared.ComponentId;
 import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.web.FieldError;
+import io.postwatch.controller.web.problem.FieldError;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

@@ -3,6 +3,8 @@ package io.postwatch.controller.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postwatch.controller.web.problem.ProblemCode;
+import io.postwatch.controller.web.problem.ProblemException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package io.postwatch.controller.web;
+package io.postwatch.controller.web.problem;
 
 /**
  * What is wrong with one field.

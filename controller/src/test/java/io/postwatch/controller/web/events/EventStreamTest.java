@@ -1,4 +1,4 @@
-package io.postwatch.controller.web;
+package io.postwatch.controller.web.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

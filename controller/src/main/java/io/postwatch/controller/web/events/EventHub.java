@@ -1,4 +1,4 @@
-package io.postwatch.controller.web;
+package io.postwatch.controller.web.events;
 
 import io.postwatch.controller.peers.PeerListener;
 import io.postwatch.controller.peers.PeerNote;

@@ -1,4 +1,4 @@
-package io.postwatch.controller.web;
+package io.postwatch.controller.web.events;
 
 import io.postwatch.controller.shared.NanoTicker;
 import io.postwatch.controller.shared.TenantId;

@@ -1,4 +1,4 @@
-package io.postwatch.controller.web;
+package io.postwatch.controller.web.problem;
 
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;

@@ -1,4 +1,4 @@
-package io.postwatch.controller.web;
+package io.postwatch.controller.web.problem;
 
 import java.time.Duration;
 import java.util.List;

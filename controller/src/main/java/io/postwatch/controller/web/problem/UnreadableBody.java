@@ -1,4 +1,4 @@
-package io.postwatch.controller.web;
+package io.postwatch.controller.web.problem;
 
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
@@ -15,9 +15,9 @@ final class UnreadableBody {
 
     static ProblemException problem(HttpMessageNotReadableException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BodyTooLargeException) {
+            if (cause instanceof BodyTooLargeException tooLarge) {
                 return ProblemException.of(
-                        ProblemCode.BODY_TOO_LARGE, "A body has at most " + BodyLimitFilter.MAX_BYTES + " bytes.");
+                        ProblemCode.BODY_TOO_LARGE, "A body has at most " + tooLarge.mostBytes() + " bytes.");
             }
             if (cause instanceof DatabindException mismatch) {
                 return mismatch(mismatch);

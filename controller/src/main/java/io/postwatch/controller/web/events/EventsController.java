@@ -1,7 +1,13 @@
-package io.postwatch.controller.web;
+package io.postwatch.controller.web.events;
 
 import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.shared.NanoTicker;
+import io.postwatch.controller.web.Caller;
+import io.postwatch.controller.web.Callers;
+import io.postwatch.controller.web.ForMembers;
+import io.postwatch.controller.web.NoActivity;
+import io.postwatch.controller.web.Permission;
+import io.postwatch.controller.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.postwatch.controller.web;
+package io.postwatch.controller.web.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import io.postwatch.controller.ControllerTest;
 import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.scope.TenantTransactions;
 import io.postwatch.controller.shared.Role;
+import io.postwatch.controller.web.ApiClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,4 +1,4 @@
-package io.postwatch.controller.web;
+package io.postwatch.controller.web.problem;
 
 import io.postwatch.controller.scope.SqlStates;
 import jakarta.servlet.http.HttpServletRequest;
@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedRuntimeException;
@@ -16,7 +15,6 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -49,7 +47,7 @@ class ProblemHandler {
         if (retryAfter != null) {
             headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
         }
-        return answer(refusal.code(), refusal.getMessage(), refusal.fieldErrors(), headers);
+        return Problem.answer(refusal.code(), refusal.getMessage(), refusal.fieldErrors(), headers);
     }
 
     @ExceptionHandler
@@ -72,7 +70,7 @@ class ProblemHandler {
     @ExceptionHandler
     ResponseEntity<Problem> undecodable(InvalidParameterException e) {
         ProblemCode code = ProblemCode.ofStatus(e.getErrorCode());
-        return answer(code, "The parameters can't be read.", List.of(), new HttpHeaders());
+        return Problem.answer(code, "The parameters can't be read.", List.of(), new HttpHeaders());
     }
 
     @ExceptionHandler
@@ -84,7 +82,7 @@ class ProblemHandler {
                                 "invalid",
                                 String.valueOf(error.getDefaultMessage()))))
                 .toList();
-        return answer(ProblemCode.INVALID_PARAMETER, "A parameter is not valid.", errors, new HttpHeaders());
+        return Problem.answer(ProblemCode.INVALID_PARAMETER, "A parameter is not valid.", errors, new HttpHeaders());
     }
 
     @ExceptionHandler
@@ -116,7 +114,7 @@ class ProblemHandler {
         }
         String allowed =
                 headers.getAllow().stream().map(HttpMethod::name).sorted().collect(Collectors.joining(", "));
-        return answer(
+        return Problem.answer(
                 ProblemCode.METHOD_NOT_ALLOWED,
                 e.getMethod() + " is not possible here; possible: " + allowed + ".",
                 List.of(),
@@ -178,14 +176,5 @@ class ProblemHandler {
     ResponseEntity<Problem> unexpected(Exception e, HttpServletRequest request) {
         LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
         return refused(ProblemException.of(ProblemCode.INTERNAL_ERROR, "The controller's log says why."));
-    }
-
-    static ResponseEntity<Problem> answer(
-            ProblemCode code, @Nullable String detail, List<FieldError> fieldErrors, HttpHeaders headers) {
-        return ResponseEntity.status(code.status())
-                .headers(headers)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(Problem.of(code, detail, fieldErrors));
     }
 }

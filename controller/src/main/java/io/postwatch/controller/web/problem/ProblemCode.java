@@ -1,4 +1,4 @@
-package io.postwatch.controller.web;
+package io.postwatch.controller.web.problem;
 
 /**
  * The kind of a refusal: stable for programs, and the same status and title each time. Modules declare their own beside
@@ -46,7 +46,7 @@ public record ProblemCode(String code, int status, String title) {
             new ProblemCode("unavailable", 503, "The controller can't answer at the moment");
 
     /** What the server itself refuses, before any of the above had a say. */
-    static ProblemCode ofStatus(int status) {
+    public static ProblemCode ofStatus(int status) {
         return switch (status) {
             case 401 -> NOT_SIGNED_IN;
             case 404 -> NOT_FOUND;

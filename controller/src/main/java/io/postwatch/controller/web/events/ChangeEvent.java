@@ -1,4 +1,4 @@
-package io.postwatch.controller.web;
+package io.postwatch.controller.web.events;
 
 /**
  * What a browser is told: fetch this anew.
