@@ -1,6 +1,7 @@
 package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.assignment.PlacementQueue.Work;
+import io.postwatch.controller.assignment.placement.Placement;
 import io.postwatch.controller.fleet.Agents;
 import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.fleet.Locations;

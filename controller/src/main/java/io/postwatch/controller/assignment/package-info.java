@@ -1,6 +1,6 @@
 /**
- * Which agent runs which monitor: placement, revisions, snapshot and delta, triggered runs. Used by monitortest, status and
- * gateway; it never stores results.
+ * Which agent runs which monitor, written down and told: revisions, snapshot and delta, triggered runs; by which rule is in
+ * {@code placement}. Used by monitortest, status and gateway; it never stores results.
  */
 @ApplicationModule(
         allowedDependencies = {"shared", "scope", "web::events", "check", "monitor", "fleet", "liveness", "series", "secret"})

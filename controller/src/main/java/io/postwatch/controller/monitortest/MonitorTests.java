@@ -1,8 +1,8 @@
 package io.postwatch.controller.monitortest;
 
 import io.postwatch.controller.assignment.Logins;
-import io.postwatch.controller.assignment.Placement;
 import io.postwatch.controller.assignment.SealedLogin;
+import io.postwatch.controller.assignment.placement.Placement;
 import io.postwatch.controller.check.LoginSecret;
 import io.postwatch.controller.check.MonitorLogin;
 import io.postwatch.controller.check.MonitorSettings;

@@ -12,6 +12,7 @@
             "fleet",
             "monitor",
             "assignment",
+            "assignment::placement",
             "series",
             "run",
             "secret"

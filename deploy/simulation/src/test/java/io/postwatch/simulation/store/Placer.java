@@ -2,9 +2,9 @@ package io.postwatch.simulation.store;
 
 import io.postwatch.controller.assignment.AssignmentOrder;
 import io.postwatch.controller.assignment.DesiredState;
-import io.postwatch.controller.assignment.Placement;
 import io.postwatch.controller.assignment.PlanChange;
 import io.postwatch.controller.assignment.RunOrder;
+import io.postwatch.controller.assignment.placement.Placement;
 import io.postwatch.controller.fleet.PlacedAgent;
 import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.AgentId;

@@ -1,9 +1,9 @@
-package io.postwatch.controller.assignment;
+package io.postwatch.controller.assignment.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postwatch.controller.assignment.Placement.Candidate;
-import io.postwatch.controller.assignment.Placement.Standing;
+import io.postwatch.controller.assignment.placement.Placement.Candidate;
+import io.postwatch.controller.assignment.placement.Placement.Standing;
 import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.AuthMechanism;

@@ -1,4 +1,4 @@
-package io.postwatch.controller.assignment;
+package io.postwatch.controller.assignment.placement;
 
 import io.postwatch.controller.fleet.PlacedAgent;
 import io.postwatch.controller.shared.AuthMechanism;

@@ -1,4 +1,4 @@
-package io.postwatch.controller.assignment;
+package io.postwatch.controller.assignment.placement;
 
 import io.postwatch.controller.check.MonitorLogin;
 import io.postwatch.controller.check.MonitorSettings;

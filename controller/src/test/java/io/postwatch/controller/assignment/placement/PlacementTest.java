@@ -1,10 +1,11 @@
-package io.postwatch.controller.assignment;
+package io.postwatch.controller.assignment.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postwatch.controller.assignment.Placement.Candidate;
-import io.postwatch.controller.assignment.Placement.Standing;
+import io.postwatch.controller.assignment.Grid;
+import io.postwatch.controller.assignment.placement.Placement.Candidate;
+import io.postwatch.controller.assignment.placement.Placement.Standing;
 import io.postwatch.controller.check.CertificatePolicy;
 import io.postwatch.controller.check.Expectations;
 import io.postwatch.controller.check.FamilyChoice;

@@ -1,4 +1,4 @@
-package io.postwatch.controller.assignment;
+package io.postwatch.controller.assignment.placement;
 
 import java.time.Duration;
 import java.time.Instant;

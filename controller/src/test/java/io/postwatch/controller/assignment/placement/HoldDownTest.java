@@ -1,4 +1,4 @@
-package io.postwatch.controller.assignment;
+package io.postwatch.controller.assignment.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
