@@ -1,12 +1,12 @@
 package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.assignment.PlacementQueue.Work;
-import io.postwatch.controller.fleet.AgentConnected;
-import io.postwatch.controller.fleet.AgentDeleted;
-import io.postwatch.controller.fleet.AgentDrained;
-import io.postwatch.controller.fleet.AgentLost;
-import io.postwatch.controller.fleet.AgentReturned;
-import io.postwatch.controller.fleet.AgentRevoked;
+import io.postwatch.controller.fleet.news.AgentConnected;
+import io.postwatch.controller.fleet.news.AgentDeleted;
+import io.postwatch.controller.fleet.news.AgentDrained;
+import io.postwatch.controller.fleet.news.AgentLost;
+import io.postwatch.controller.fleet.news.AgentReturned;
+import io.postwatch.controller.fleet.news.AgentRevoked;
 import io.postwatch.controller.liveness.ControllerEnded;
 import io.postwatch.controller.monitor.MonitorChanged;
 import io.postwatch.controller.monitor.MonitorDeleted;

@@ -1,6 +1,6 @@
 package io.postwatch.controller.enrolment;
 
-import io.postwatch.controller.fleet.AgentEnrolled;
+import io.postwatch.controller.fleet.news.AgentEnrolled;
 import io.postwatch.controller.scope.Rows;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.AgentId;

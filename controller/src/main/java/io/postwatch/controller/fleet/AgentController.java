@@ -1,6 +1,10 @@
 package io.postwatch.controller.fleet;
 
 import io.postwatch.controller.fleet.AgentList.Locked;
+import io.postwatch.controller.fleet.news.AgentDeleted;
+import io.postwatch.controller.fleet.news.AgentDrained;
+import io.postwatch.controller.fleet.news.AgentReturned;
+import io.postwatch.controller.fleet.news.AgentRevoked;
 import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.scope.TenantTransactions;
 import io.postwatch.controller.shared.AgentId;

@@ -1,6 +1,6 @@
 /**
- * Locations and the agents at them, as their tenant sees and changes them. Used by enrolment, liveness, monitor and all
- * that place or show something.
+ * Locations and the agents at them, as their tenant sees and changes them. What became of them is told in {@code news}.
+ * Used by enrolment, liveness, monitor and all that place or show something.
  */
 @ApplicationModule(allowedDependencies = {"shared", "scope", "web", "web::events", "web::problem"})
 @NullMarked

@@ -2,8 +2,8 @@ package io.postwatch.controller.liveness;
 
 import io.postwatch.controller.enrolment.AgentIdentities;
 import io.postwatch.controller.enrolment.AgentIdentities.Identity;
-import io.postwatch.controller.fleet.AgentConnected;
-import io.postwatch.controller.fleet.AgentLost;
+import io.postwatch.controller.fleet.news.AgentConnected;
+import io.postwatch.controller.fleet.news.AgentLost;
 import io.postwatch.controller.scope.SqlStates;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.AgentId;

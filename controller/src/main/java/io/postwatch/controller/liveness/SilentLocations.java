@@ -1,8 +1,8 @@
 package io.postwatch.controller.liveness;
 
-import io.postwatch.controller.fleet.AgentConnected;
-import io.postwatch.controller.fleet.LocationFellSilent;
-import io.postwatch.controller.fleet.LocationHeardAgain;
+import io.postwatch.controller.fleet.news.AgentConnected;
+import io.postwatch.controller.fleet.news.LocationFellSilent;
+import io.postwatch.controller.fleet.news.LocationHeardAgain;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.NanoTicker;

@@ -6,7 +6,7 @@ import io.postwatch.controller.enrolment.Enrolment.Answer;
 import io.postwatch.controller.enrolment.Enrolment.Answer.Enrolled;
 import io.postwatch.controller.enrolment.Enrolment.Answer.Reason;
 import io.postwatch.controller.enrolment.Enrolment.Answer.Refused;
-import io.postwatch.controller.fleet.AgentEnrolled;
+import io.postwatch.controller.fleet.news.AgentEnrolled;
 import io.postwatch.controller.scope.DatabaseTest;
 import io.postwatch.controller.scope.ScopedDatabase;
 import io.postwatch.controller.shared.AgentId;

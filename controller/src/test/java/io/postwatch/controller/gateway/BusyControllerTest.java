@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.postwatch.controller.enrolment.CertificateAuthority;
-import io.postwatch.controller.fleet.AgentConnected;
-import io.postwatch.controller.fleet.AgentLost;
+import io.postwatch.controller.fleet.news.AgentConnected;
+import io.postwatch.controller.fleet.news.AgentLost;
 import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.AgentId;

@@ -7,7 +7,7 @@ import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.enrolment.Enrolment;
 import io.postwatch.controller.enrolment.IssuedCertificate;
 import io.postwatch.controller.enrolment.TestAgentKeys;
-import io.postwatch.controller.fleet.AgentLost;
+import io.postwatch.controller.fleet.news.AgentLost;
 import io.postwatch.controller.liveness.Admission.Admitted;
 import io.postwatch.controller.liveness.Admission.Refused;
 import io.postwatch.controller.scope.DatabaseTest;

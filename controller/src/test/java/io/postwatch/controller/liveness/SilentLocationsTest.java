@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.postwatch.controller.enrolment.Enrolment;
 import io.postwatch.controller.enrolment.TestAgentKeys;
-import io.postwatch.controller.fleet.AgentConnected;
-import io.postwatch.controller.fleet.LocationFellSilent;
-import io.postwatch.controller.fleet.LocationHeardAgain;
 import io.postwatch.controller.fleet.LocationState;
+import io.postwatch.controller.fleet.news.AgentConnected;
+import io.postwatch.controller.fleet.news.LocationFellSilent;
+import io.postwatch.controller.fleet.news.LocationHeardAgain;
 import io.postwatch.controller.scope.DatabaseTest;
 import io.postwatch.controller.scope.ScopedDatabase;
 import io.postwatch.controller.shared.AgentId;

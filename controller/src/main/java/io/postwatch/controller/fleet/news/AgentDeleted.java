@@ -1,4 +1,4 @@
-package io.postwatch.controller.fleet;
+package io.postwatch.controller.fleet.news;
 
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.LocationId;
