@@ -10,6 +10,8 @@ import io.postwatch.controller.enrolment.AgentChallenges;
 import io.postwatch.controller.enrolment.CertificateRenewal;
 import io.postwatch.controller.enrolment.Enrolment;
 import io.postwatch.controller.enrolment.IssuedCertificate;
+import io.postwatch.controller.gateway.mapping.OrderMapping;
+import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.NanoTicker;

@@ -1,5 +1,6 @@
 package io.postwatch.controller.gateway;
 
+import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.controller.liveness.RecentLoad;
 import io.postwatch.proto.agent.v1.Load;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.postwatch.controller.gateway;
 import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.gateway.SessionState.Open;
+import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.proto.agent.v1.ResultBatch;
 
 /** From what an agent says to a batch of its session; what breaks the protocol is an {@link IllegalArgumentException}. */

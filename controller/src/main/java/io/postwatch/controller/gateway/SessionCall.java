@@ -12,6 +12,7 @@ import io.postwatch.controller.gateway.SessionInput.FromAgent;
 import io.postwatch.controller.gateway.SessionInput.PeerDone;
 import io.postwatch.controller.gateway.SessionInput.PeerGone;
 import io.postwatch.controller.gateway.SessionInput.Room;
+import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.NanoTicker;

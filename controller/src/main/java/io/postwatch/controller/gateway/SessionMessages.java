@@ -7,6 +7,7 @@ import io.postwatch.controller.assignment.PlanChange;
 import io.postwatch.controller.assignment.RunOrder;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.evaluation.Rejection;
+import io.postwatch.controller.gateway.mapping.OrderMapping;
 import io.postwatch.controller.liveness.Admission;
 import io.postwatch.controller.shared.Fingerprint;
 import io.postwatch.proto.agent.v1.Ack;

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postwatch.controller.assignment.RunOrder;
+import io.postwatch.controller.gateway.mapping.OrderMapping;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.SessionLedger.Behind;
 import io.postwatch.controller.liveness.SessionLedger.Standing;

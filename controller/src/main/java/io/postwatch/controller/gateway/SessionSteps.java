@@ -44,6 +44,7 @@ import io.postwatch.controller.gateway.SessionState.AskedSnapshot;
 import io.postwatch.controller.gateway.SessionState.AwaitingHello;
 import io.postwatch.controller.gateway.SessionState.Ended;
 import io.postwatch.controller.gateway.SessionState.Open;
+import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.controller.liveness.Admission;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;

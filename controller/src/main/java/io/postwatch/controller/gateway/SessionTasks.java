@@ -1,6 +1,7 @@
 package io.postwatch.controller.gateway;
 
 import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.RecentLoad;
 import java.util.function.BooleanSupplier;

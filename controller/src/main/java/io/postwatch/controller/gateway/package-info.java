@@ -1,5 +1,6 @@
 /**
- * The gRPC services agents call, and the mapping between protocol messages and records. The only importer of the protocol. Nothing uses it; it implements the ports that assignment, monitortest and fleet declare.
+ * The gRPC services agents call, and the sessions they hold; messages become records in {@code mapping}. The only importer of
+ * the protocol. Nothing uses it; it implements the ports that assignment, monitortest and fleet declare.
  */
 @ApplicationModule(
         allowedDependencies = {

@@ -8,6 +8,7 @@ import com.google.protobuf.Duration;
 import io.postwatch.controller.certificate.TestCertificates;
 import io.postwatch.controller.check.TrustAnchors;
 import io.postwatch.controller.enrolment.CertificateAuthority;
+import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.Bytes;

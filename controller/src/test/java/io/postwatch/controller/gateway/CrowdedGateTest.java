@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.gateway.gate.HeldPlaces;
+import io.postwatch.controller.gateway.gate.IngestGate;
+import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.proto.agent.v1.AgentMessage;
@@ -42,16 +45,17 @@ class CrowdedGateTest {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicLong nanos = new AtomicLong();
     private final IngestGate gate = new IngestGate(1, 10_000);
+    private final HeldPlaces places = new HeldPlaces(gate);
     private final List<Session> sessions = new ArrayList<>();
 
     CrowdedGateTest() {
-        gate.enter(BACK_FILL, 1, () -> {});
+        places.enter(BACK_FILL, 1);
     }
 
     @AfterEach
     void endSessions() {
         sessions.forEach(session -> session.call.offer(new SessionInput.PeerGone()));
-        gate.leave(BACK_FILL);
+        places.leave(BACK_FILL);
         threads.close();
     }
 
@@ -60,17 +64,17 @@ class CrowdedGateTest {
         for (int i = 0; i < 200; i++) {
             new Session().say(batch(Lane.LANE_BACK_FILL));
         }
-        await().atMost(20, TimeUnit.SECONDS).until(() -> gate.waiting() == 200);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> places.waiting() == 200);
 
         sessions.forEach(session -> session.call.offer(new SessionInput.PeerGone()));
 
-        await().atMost(20, TimeUnit.SECONDS).until(() -> gate.waiting() == 0);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> places.waiting() == 0);
         assertThat(gate.isCrowded()).isFalse();
     }
 
     @Test
     void whereItIsCrowdedWhoseBatchWaitsIsNotListenedToUntilItIsStored() {
-        gate.enter(BACK_FILL, 1_000_000, () -> {});
+        places.enter(BACK_FILL, 1_000_000);
         Session waiting = new Session();
         Session other = new Session();
         waiting.say(batch(Lane.LANE_BACK_FILL));
@@ -84,14 +88,14 @@ class CrowdedGateTest {
         await().atMost(20, TimeUnit.SECONDS).until(() -> other.stream.asked.get() == 3);
         nanos.addAndGet(Duration.ofMinutes(5).toNanos());
         assertThat(waiting.call.isSilentFor(SILENCE)).isFalse();
-        assertThat(gate.waiting()).isEqualTo(2);
+        assertThat(places.waiting()).isEqualTo(2);
 
-        gate.leave(BACK_FILL);
-        gate.leave(BACK_FILL);
+        places.leave(BACK_FILL);
+        places.leave(BACK_FILL);
         await().atMost(20, TimeUnit.SECONDS).until(() -> waiting.stream.asked.get() == 3);
         nanos.addAndGet(Duration.ofMinutes(5).toNanos());
         await().atMost(20, TimeUnit.SECONDS).until(() -> waiting.call.isSilentFor(SILENCE));
-        gate.enter(BACK_FILL, 1, () -> {});
+        places.enter(BACK_FILL, 1);
     }
 
     @Test
@@ -99,7 +103,7 @@ class CrowdedGateTest {
         Session session = new Session();
         session.say(batch(Lane.LANE_BACK_FILL));
         await().atMost(20, TimeUnit.SECONDS).until(() -> session.stream.asked.get() == 3);
-        assertThat(gate.waiting()).isOne();
+        assertThat(places.waiting()).isOne();
         session.say(heartbeat());
         session.stream.awaitSent(MessageCase.HEARTBEAT_REPLY, 1);
     }

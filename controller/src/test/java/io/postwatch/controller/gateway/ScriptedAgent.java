@@ -15,6 +15,8 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.postwatch.controller.enrolment.TestAgentKeys;
+import io.postwatch.controller.gateway.mapping.OrderMapping;
+import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.proto.agent.v1.AgentGatewayGrpc;

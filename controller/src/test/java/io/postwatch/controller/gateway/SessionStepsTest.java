@@ -10,6 +10,7 @@ import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.gateway.SessionSteps.Step;
+import io.postwatch.controller.gateway.mapping.OrderMapping;
 import io.postwatch.controller.liveness.Admission;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.AgentId;

@@ -11,6 +11,8 @@ import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.evaluation.Rejection;
 import io.postwatch.controller.evaluation.SpoolEntry;
+import io.postwatch.controller.gateway.gate.SessionEnd;
+import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.proto.agent.v1.GoodbyeReason;

@@ -9,6 +9,8 @@ import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.evaluation.Rejection;
 import io.postwatch.controller.evaluation.SpoolEntry;
 import io.postwatch.controller.evaluation.StoredLanes;
+import io.postwatch.controller.gateway.gate.SessionEnd;
+import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.controller.liveness.Admission;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.RecentLoad;

@@ -1,4 +1,4 @@
-package io.postwatch.controller.gateway;
+package io.postwatch.controller.gateway.mapping;
 
 import com.google.protobuf.ByteString;
 import io.postwatch.controller.check.LoginSecret;

@@ -1,4 +1,4 @@
-package io.postwatch.controller.gateway;
+package io.postwatch.controller.gateway.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

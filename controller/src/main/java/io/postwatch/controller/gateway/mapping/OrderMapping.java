@@ -1,4 +1,4 @@
-package io.postwatch.controller.gateway;
+package io.postwatch.controller.gateway.mapping;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 
 /** From the controller's orders to what an agent is told. */
 @Component
-final class OrderMapping implements WireFormat, TestFormat {
+public final class OrderMapping implements WireFormat, TestFormat {
     @Override
     public byte[] login(MonitorLogin login, LoginSecret secret) {
         return CheckMapping.secret(login, secret).toByteArray();
@@ -42,7 +42,7 @@ final class OrderMapping implements WireFormat, TestFormat {
         return order.build().toByteArray();
     }
 
-    static Assignment assignment(AssignmentOrder order) {
+    public static Assignment assignment(AssignmentOrder order) {
         Assignment.Builder assignment = Assignment.newBuilder()
                 .setSeries(order.series().value())
                 .setRevision(order.revision())
@@ -57,7 +57,7 @@ final class OrderMapping implements WireFormat, TestFormat {
         return assignment.build();
     }
 
-    static TriggeredRun run(RunOrder order) {
+    public static TriggeredRun run(RunOrder order) {
         return TriggeredRun.newBuilder()
                 .setSeries(order.series().value())
                 .setRevision(order.revision())
@@ -73,18 +73,18 @@ final class OrderMapping implements WireFormat, TestFormat {
                 .build();
     }
 
-    static ByteString bytes(UUID id) {
+    public static ByteString bytes(UUID id) {
         return ByteString.copyFrom(Bytes.of(id).toArray());
     }
 
-    static Duration duration(java.time.Duration duration) {
+    public static Duration duration(java.time.Duration duration) {
         return Duration.newBuilder()
                 .setSeconds(duration.getSeconds())
                 .setNanos(duration.getNano())
                 .build();
     }
 
-    static Timestamp timestamp(Instant instant) {
+    public static Timestamp timestamp(Instant instant) {
         return Timestamp.newBuilder()
                 .setSeconds(instant.getEpochSecond())
                 .setNanos(instant.getNano())

@@ -1,4 +1,4 @@
-package io.postwatch.controller.gateway;
+package io.postwatch.controller.gateway.gate;
 
 import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.NanoTicker;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * Callers wait for their turn, and those whose turn would come too late are told at once. One agent has one turn and one
  * place at a time ({@link HelloLines}). Safe for all threads.
  */
-final class AdmissionGate {
+public final class AdmissionGate {
     private final int perSecond;
     private final Duration patience;
     private final NanoTicker ticker;
@@ -33,7 +33,7 @@ final class AdmissionGate {
      * @param atOnce how many hellos are judged at the same time
      * @param patience how long one waits for an earlier hello of the same agent, then for its turn, and then for its place
      */
-    AdmissionGate(int perSecond, int atOnce, Duration patience, NanoTicker ticker) {
+    public AdmissionGate(int perSecond, int atOnce, Duration patience, NanoTicker ticker) {
         this.perSecond = perSecond;
         this.patience = patience;
         this.ticker = ticker;
@@ -41,7 +41,7 @@ final class AdmissionGate {
     }
 
     /** Lets the caller in when it is its turn; {@code busy} is the answer to one whose turn would come too late. */
-    <T> T pass(AgentId agent, Supplier<T> admission, T busy) {
+    public <T> T pass(AgentId agent, Supplier<T> admission, T busy) {
         try {
             if (!lines.enter(agent, patience)) {
                 return busy;

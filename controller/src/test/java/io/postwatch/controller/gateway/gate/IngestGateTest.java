@@ -1,4 +1,4 @@
-package io.postwatch.controller.gateway;
+package io.postwatch.controller.gateway.gate;
 
 import static io.postwatch.controller.evaluation.Lane.BACK_FILL;
 import static io.postwatch.controller.evaluation.Lane.LIVE;

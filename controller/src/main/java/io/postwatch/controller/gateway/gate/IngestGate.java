@@ -1,4 +1,4 @@
-package io.postwatch.controller.gateway;
+package io.postwatch.controller.gateway.gate;
 
 import io.postwatch.controller.evaluation.Lane;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  *
  * <p>Safe for all threads. {@link #enter} never waits, {@link #pass} waits for its turn.
  */
-final class IngestGate {
+public final class IngestGate {
     private final int places;
     private final int backFillPlaces;
     private final long crowd;
@@ -34,7 +34,7 @@ final class IngestGate {
      * @param places how many batches are stored at the same time, from 1
      * @param crowd how many bytes may wait before it is {@linkplain #isCrowded crowded}
      */
-    IngestGate(int places, long crowd) {
+    public IngestGate(int places, long crowd) {
         if (places < 1) {
             throw new IllegalArgumentException("a gate without a place lets nobody pass");
         }
@@ -61,7 +61,7 @@ final class IngestGate {
      * Does the work when it is its turn; {@code unused} is the answer where the session ends before, or the waiting thread
      * is interrupted.
      */
-    <T> T pass(Lane lane, long bytes, SessionEnd end, Supplier<T> work, T unused) {
+    public <T> T pass(Lane lane, long bytes, SessionEnd end, Supplier<T> work, T unused) {
         CountDownLatch called = new CountDownLatch(1);
         Turn turn = enter(lane, bytes, called::countDown);
         Runnable withdrawal = () -> {
@@ -117,7 +117,7 @@ final class IngestGate {
     }
 
     /** Whether more waits than should. */
-    synchronized boolean isCrowded() {
+    public synchronized boolean isCrowded() {
         return waitingBytes > crowd;
     }
 

@@ -1,4 +1,4 @@
-package io.postwatch.controller.gateway;
+package io.postwatch.controller.gateway.gate;
 
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
  * Whether a session is over, for those who work for it beside its own thread. Who would otherwise wait in vain is told at
  * once. Safe for all threads.
  */
-final class SessionEnd {
+public final class SessionEnd {
     private final BooleanSupplier gone;
     private final Set<Runnable> toTell = new LinkedHashSet<>();
     private boolean come;
@@ -19,11 +19,11 @@ final class SessionEnd {
      *
      * @param gone whether its agent is gone, of which nobody may have been told yet
      */
-    SessionEnd(BooleanSupplier gone) {
+    public SessionEnd(BooleanSupplier gone) {
         this.gone = gone;
     }
 
-    boolean hasCome() {
+    public boolean hasCome() {
         synchronized (this) {
             if (come) {
                 return true;
@@ -48,7 +48,7 @@ final class SessionEnd {
     }
 
     /** The session is over. */
-    void come() {
+    public void come() {
         List<Runnable> told;
         synchronized (this) {
             come = true;

@@ -1,4 +1,4 @@
-package io.postwatch.controller.gateway;
+package io.postwatch.controller.gateway.gate;
 
 import io.postwatch.controller.shared.AgentId;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.postwatch.controller.gateway;
+package io.postwatch.controller.gateway.mapping;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
@@ -43,10 +43,10 @@ import org.jspecify.annotations.Nullable;
  * From what an agent says about a run to the controller's record of it. An agent is not trusted further than its own
  * tenant: everything is bounded, and what breaks a bound or makes no sense is an {@link IllegalArgumentException}.
  */
-final class ResultMapping {
+public final class ResultMapping {
     private static final int UUID_BYTES = 16;
     private static final int MAX_PHASES = 64;
-    static final int MAX_CHAIN = 10;
+    public static final int MAX_CHAIN = 10;
     private static final int MAX_VERDICTS = 64;
     private static final int MAX_ADDRESSES = 32;
     private static final int MAX_ALIASES = 16;
@@ -63,7 +63,7 @@ final class ResultMapping {
     /** The last second of RFC 5280's calendar, by which a certificate says that it does not expire. */
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    static final int MAX_SENTENCE_CHARACTERS = 1024;
+    public static final int MAX_SENTENCE_CHARACTERS = 1024;
     /** The longest a run can take, with room: a timeout is far below. */
     private static final java.time.Duration MAX_DURATION = java.time.Duration.ofHours(24);
 
@@ -71,7 +71,7 @@ final class ResultMapping {
 
     private ResultMapping() {}
 
-    static SpoolEntry entry(SpoolRecord record) {
+    public static SpoolEntry entry(SpoolRecord record) {
         long sequence = record.getSequence();
         try {
             return switch (record.getRecordCase()) {
@@ -113,7 +113,7 @@ final class ResultMapping {
         return run(result);
     }
 
-    static RunRecord run(RunResult result) {
+    public static RunRecord run(RunResult result) {
         Status status = switch (result.getStatus()) {
             case STATUS_OK -> Status.OK;
             case STATUS_WARNING -> Status.WARNING;
@@ -262,7 +262,7 @@ final class ResultMapping {
         };
     }
 
-    static @Nullable AuthMechanism mechanism(io.postwatch.proto.agent.v1.AuthMechanism mechanism) {
+    public static @Nullable AuthMechanism mechanism(io.postwatch.proto.agent.v1.AuthMechanism mechanism) {
         return switch (mechanism) {
             case AUTH_MECHANISM_PLAIN -> AuthMechanism.PLAIN;
             case AUTH_MECHANISM_LOGIN -> AuthMechanism.LOGIN;
@@ -291,7 +291,7 @@ final class ResultMapping {
         }
     }
 
-    static UUID uuid(ByteString bytes, String what) {
+    public static UUID uuid(ByteString bytes, String what) {
         if (bytes.size() != UUID_BYTES) {
             throw new IllegalArgumentException("The id of a " + what + " has 16 bytes");
         }
@@ -300,7 +300,7 @@ final class ResultMapping {
     }
 
     /** In whole microseconds, as PostgreSQL keeps it: the key of a result must read back as it was written. */
-    static Instant instant(Timestamp timestamp) {
+    public static Instant instant(Timestamp timestamp) {
         if (timestamp.getNanos() < 0 || timestamp.getNanos() >= NANOS_PER_SECOND) {
             throw new IllegalArgumentException("A time that cannot be");
         }
@@ -324,7 +324,7 @@ final class ResultMapping {
         return Instant.ofEpochSecond(Math.clamp(timestamp.getSeconds(), 0, LATEST.getEpochSecond()));
     }
 
-    static java.time.Duration duration(Duration duration) {
+    public static java.time.Duration duration(Duration duration) {
         // As Duration says of itself: the two parts have one sign.
         if (duration.getSeconds() < 0 || duration.getNanos() < 0 || duration.getNanos() >= NANOS_PER_SECOND) {
             throw new IllegalArgumentException("A duration is 0 to 24 h");
@@ -338,7 +338,7 @@ final class ResultMapping {
     }
 
     /** Agents send clean text; one that does not cannot bring control characters into the database or a terminal. */
-    static String text(String text, int maxCharacters) {
+    public static String text(String text, int maxCharacters) {
         StringBuilder clean = new StringBuilder(Math.min(text.length(), maxCharacters));
         text.codePoints()
                 .limit(maxCharacters)
