@@ -13,7 +13,7 @@ import io.postwatch.agent.link.SealedLogins;
 import io.postwatch.agent.link.SessionParts;
 import io.postwatch.agent.link.SpoolRecorder;
 import io.postwatch.agent.link.StateDesk;
-import io.postwatch.agent.link.WireStateCodec;
+import io.postwatch.agent.link.mapping.WireStateCodec;
 import io.postwatch.agent.probe.Probe;
 import io.postwatch.agent.probe.time.NanoTicker;
 import io.postwatch.agent.schedule.CheckRunner;

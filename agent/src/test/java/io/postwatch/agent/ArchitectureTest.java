@@ -72,7 +72,10 @@ class ArchitectureTest {
             Map.entry("spool", and(PORT, "disk")),
             Map.entry("schedule", and(PORT, "assignment", "spool", "disk")),
             Map.entry("selfcheck", PORT),
-            Map.entry("link", and(PORT, "schedule", "selfcheck", "assignment", "spool", "identity", "disk")));
+            Map.entry("link.mapping", and(PORT, "schedule", "assignment", "spool")),
+            Map.entry(
+                    "link",
+                    and(PORT, "link.mapping", "schedule", "selfcheck", "assignment", "spool", "identity", "disk")));
 
     private static final Map<String, Set<String>> CLOCKS_AND_SLEEPS = Map.ofEntries(
             Map.entry(Instant.class.getName(), Set.of("now")),

@@ -3,6 +3,8 @@ package io.postwatch.agent.link;
 import com.google.protobuf.ByteString;
 import io.postwatch.agent.identity.AgentId;
 import io.postwatch.agent.identity.SignedParts;
+import io.postwatch.agent.link.mapping.ResultMapping;
+import io.postwatch.agent.link.mapping.WireValues;
 import io.postwatch.agent.probe.CheckType;
 import io.postwatch.agent.probe.sasl.AuthMechanism;
 import io.postwatch.agent.schedule.RunLoad;

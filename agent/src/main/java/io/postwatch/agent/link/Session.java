@@ -3,6 +3,7 @@ package io.postwatch.agent.link;
 import com.google.protobuf.ByteString;
 import io.postwatch.agent.assignment.SeriesId;
 import io.postwatch.agent.identity.AgentId;
+import io.postwatch.agent.link.mapping.WireValues;
 import io.postwatch.agent.schedule.TimeSample;
 import io.postwatch.agent.spool.Lane;
 import io.postwatch.agent.spool.SpoolId;

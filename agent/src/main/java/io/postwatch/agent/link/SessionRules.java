@@ -22,6 +22,7 @@ import io.postwatch.agent.link.SessionState.AwaitingChallenge;
 import io.postwatch.agent.link.SessionState.AwaitingWelcome;
 import io.postwatch.agent.link.SessionState.Ended;
 import io.postwatch.agent.link.SessionState.Standing;
+import io.postwatch.agent.link.mapping.WireValues;
 import io.postwatch.agent.spool.Lane;
 import io.postwatch.proto.agent.v1.Ack;
 import io.postwatch.proto.agent.v1.AgentMessage;

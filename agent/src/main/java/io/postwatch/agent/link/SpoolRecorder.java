@@ -1,6 +1,7 @@
 package io.postwatch.agent.link;
 
 import io.postwatch.agent.assignment.SeriesId;
+import io.postwatch.agent.link.mapping.ResultMapping;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.Status;
 import io.postwatch.agent.probe.Transcript;

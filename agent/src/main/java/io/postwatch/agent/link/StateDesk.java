@@ -7,6 +7,7 @@ import io.postwatch.agent.assignment.DesiredState;
 import io.postwatch.agent.assignment.SeriesId;
 import io.postwatch.agent.assignment.SnapshotAssembly;
 import io.postwatch.agent.assignment.StateHash;
+import io.postwatch.agent.link.mapping.AssignmentMapping;
 import io.postwatch.agent.schedule.Scheduler;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.Applied;

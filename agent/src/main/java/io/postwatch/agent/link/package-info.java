@@ -1,6 +1,6 @@
 /**
- * The connection to the controller: enrolment and renewal, the one session with its rules, back-off, and the mapping
- * between the protocol's messages and the agent's own records. The only package that knows gRPC and the protocol.
+ * The connection to the controller: enrolment and renewal, the one session with its rules, and back-off. This package and
+ * {@code mapping} below it are the only ones that know gRPC and the protocol.
  */
 @NullMarked
 package io.postwatch.agent.link;

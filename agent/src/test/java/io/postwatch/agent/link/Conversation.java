@@ -3,6 +3,7 @@ package io.postwatch.agent.link;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.postwatch.agent.link.mapping.WireValues;
 import io.postwatch.proto.agent.v1.Ack;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage;

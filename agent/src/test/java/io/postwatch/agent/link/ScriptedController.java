@@ -25,6 +25,7 @@ import io.postwatch.agent.authority.TestAuthority;
 import io.postwatch.agent.identity.ControllerAddress;
 import io.postwatch.agent.identity.EnrolmentToken;
 import io.postwatch.agent.identity.PlatformTrust;
+import io.postwatch.agent.link.mapping.WireValues;
 import io.postwatch.proto.agent.v1.AgentGatewayGrpc;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.Assignment;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.postwatch.agent.link.mapping.WireValues;
 import io.postwatch.agent.spool.Lane;
 import io.postwatch.proto.agent.v1.Ack;
 import io.postwatch.proto.agent.v1.AgentMessage;

@@ -1,6 +1,7 @@
 package io.postwatch.agent.link;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.postwatch.agent.link.mapping.WireValues;
 import io.postwatch.agent.probe.certificate.Fingerprint;
 import io.postwatch.agent.spool.Lane;
 import io.postwatch.agent.spool.ResultSpool;

@@ -5,6 +5,7 @@ import io.postwatch.agent.assignment.AssignmentStore;
 import io.postwatch.agent.disk.PrivateFolder;
 import io.postwatch.agent.identity.AgentId;
 import io.postwatch.agent.identity.SimulatedKeys;
+import io.postwatch.agent.link.mapping.WireStateCodec;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.failure.FailureCategory;
 import io.postwatch.agent.schedule.CheckRunner;

@@ -1,4 +1,4 @@
-package io.postwatch.agent.link;
+package io.postwatch.agent.link.mapping;
 
 import io.postwatch.agent.assignment.AssignedItem;
 import io.postwatch.agent.assignment.Assignment;

@@ -1,4 +1,4 @@
-package io.postwatch.agent.link;
+package io.postwatch.agent.link.mapping;
 
 import com.google.protobuf.ByteString;
 import io.postwatch.agent.assignment.AssignedItem;
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Assignments between the protocol and the agent's records. What this agent can't run becomes a rejection with its
  * reason, never an exception: one bad assignment must not keep the others from running.
  */
-final class AssignmentMapping {
+public final class AssignmentMapping {
 
     /** What can't be run, with the reason that the controller is told. */
-    static final class UnusableException extends Exception {
+    public static final class UnusableException extends Exception {
 
         private static final long serialVersionUID = 1;
 
@@ -43,12 +43,12 @@ final class AssignmentMapping {
     private final LoginOpener logins;
 
     /** Makes a mapping that tries whether secrets open. */
-    AssignmentMapping(LoginOpener logins) {
+    public AssignmentMapping(LoginOpener logins) {
         this.logins = logins;
     }
 
     /** What the controller assigned, as an assignment that can be run or as a rejection. */
-    AssignedItem item(io.postwatch.proto.agent.v1.Assignment wire) {
+    public AssignedItem item(io.postwatch.proto.agent.v1.Assignment wire) {
         SeriesId series = new SeriesId(wire.getSeries());
         try {
             Assignment assignment = assignment(wire);
@@ -110,7 +110,7 @@ final class AssignmentMapping {
      * The secret of a monitor test; null exactly where the test doesn't log in. One that was sealed for a series, or for
      * another test, is refused: it could carry a password to a host that it was never meant for.
      */
-    static @Nullable SealedSecret testSecret(RunTest wire) throws UnusableException {
+    public static @Nullable SealedSecret testSecret(RunTest wire) throws UnusableException {
         if (wire.getCheck().hasLogin() != wire.hasSecret()) {
             throw new UnusableException(
                     RejectionReason.INVALID,
@@ -145,7 +145,7 @@ final class AssignmentMapping {
         return wire.build();
     }
 
-    static RejectedAssignment wire(AssignedItem.Rejected rejected) {
+    public static RejectedAssignment wire(AssignedItem.Rejected rejected) {
         return RejectedAssignment.newBuilder()
                 .setSeries(rejected.series().value())
                 .setRevision(rejected.revision())

@@ -1,9 +1,9 @@
-package io.postwatch.agent.link;
+package io.postwatch.agent.link.mapping;
 
 import io.postwatch.agent.assignment.Check;
 import io.postwatch.agent.assignment.LoginPlan;
 import io.postwatch.agent.assignment.RejectionReason;
-import io.postwatch.agent.link.AssignmentMapping.UnusableException;
+import io.postwatch.agent.link.mapping.AssignmentMapping.UnusableException;
 import io.postwatch.agent.probe.Expectations;
 import io.postwatch.agent.probe.Folder;
 import io.postwatch.agent.probe.ProtocolOptions;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Checks between the protocol and the agent's records. What this agent doesn't know is refused as unsupported, what makes
  * no sense by the records themselves; nothing is ignored.
  */
-final class CheckMapping {
+public final class CheckMapping {
 
     private CheckMapping() {}
 
@@ -42,7 +42,7 @@ final class CheckMapping {
      * @throws UnusableException where this agent can't do it
      * @throws IllegalArgumentException where it makes no sense
      */
-    static Check check(io.postwatch.proto.agent.v1.Check wire) throws UnusableException {
+    public static Check check(io.postwatch.proto.agent.v1.Check wire) throws UnusableException {
         return new Check(
                 options(wire),
                 new Target(

@@ -1,4 +1,4 @@
-package io.postwatch.agent.link;
+package io.postwatch.agent.link.mapping;
 
 import com.google.protobuf.ByteString;
 import io.postwatch.agent.probe.address.MailHost;

@@ -1,4 +1,4 @@
-package io.postwatch.agent.link;
+package io.postwatch.agent.link.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

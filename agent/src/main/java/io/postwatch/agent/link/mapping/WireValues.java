@@ -1,4 +1,4 @@
-package io.postwatch.agent.link;
+package io.postwatch.agent.link.mapping;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
@@ -8,42 +8,42 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** Times and ids between Java and the protocol. */
-final class WireValues {
+public final class WireValues {
 
     private static final int UUID_BYTES = 16;
 
     private WireValues() {}
 
-    static Timestamp timestamp(Instant time) {
+    public static Timestamp timestamp(Instant time) {
         return Timestamp.newBuilder()
                 .setSeconds(time.getEpochSecond())
                 .setNanos(time.getNano())
                 .build();
     }
 
-    static Instant instant(Timestamp time) {
+    public static Instant instant(Timestamp time) {
         return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 
-    static com.google.protobuf.Duration duration(Duration duration) {
+    public static com.google.protobuf.Duration duration(Duration duration) {
         return com.google.protobuf.Duration.newBuilder()
                 .setSeconds(duration.getSeconds())
                 .setNanos(duration.getNano())
                 .build();
     }
 
-    static Duration duration(com.google.protobuf.Duration duration) {
+    public static Duration duration(com.google.protobuf.Duration duration) {
         return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
     }
 
-    static ByteString bytes(UUID id) {
+    public static ByteString bytes(UUID id) {
         return ByteString.copyFrom(ByteBuffer.allocate(UUID_BYTES)
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
                 .flip());
     }
 
-    static UUID uuid(ByteString bytes) {
+    public static UUID uuid(ByteString bytes) {
         if (bytes.size() != UUID_BYTES) {
             throw new IllegalArgumentException("an id has 16 bytes, this one has " + bytes.size());
         }

@@ -1,4 +1,4 @@
-package io.postwatch.agent.link;
+package io.postwatch.agent.link.mapping;
 
 import com.google.protobuf.ByteString;
 import io.postwatch.agent.probe.NetworkFindings;
@@ -34,11 +34,11 @@ import java.util.List;
 import java.util.UUID;
 
 /** Results as the protocol has them. The codes have the same names on both sides; a test goes through all of them. */
-final class ResultMapping {
+public final class ResultMapping {
 
     private ResultMapping() {}
 
-    static RunResult run(FinishedRun run) {
+    public static RunResult run(FinishedRun run) {
         return result(run.result())
                 .setSeries(run.series().value())
                 .setRevision(run.revision())
@@ -50,7 +50,7 @@ final class ResultMapping {
                 .build();
     }
 
-    static TestOutcome test(TestId test, UUID runId, Instant startedAt, ProbeResult result) {
+    public static TestOutcome test(TestId test, UUID runId, Instant startedAt, ProbeResult result) {
         TestOutcome.Builder outcome = TestOutcome.newBuilder()
                 .setTestId(WireValues.bytes(test.value()))
                 .setResult(result(result)
@@ -65,19 +65,19 @@ final class ResultMapping {
     }
 
     /** The chain of a result; empty where the server sent none. */
-    static List<CapturedCertificate> certificates(ProbeResult result) {
+    public static List<CapturedCertificate> certificates(ProbeResult result) {
         CertificateFindings findings = result.certificate();
         return findings == null ? List.of() : findings.chain();
     }
 
-    static io.postwatch.proto.agent.v1.Lane lane(Lane lane) {
+    public static io.postwatch.proto.agent.v1.Lane lane(Lane lane) {
         return switch (lane) {
             case LIVE -> io.postwatch.proto.agent.v1.Lane.LANE_LIVE;
             case BACK_FILL -> io.postwatch.proto.agent.v1.Lane.LANE_BACK_FILL;
         };
     }
 
-    static Gap gap(SpoolRecord.Gap gap) {
+    public static Gap gap(SpoolRecord.Gap gap) {
         return Gap.newBuilder()
                 .setCount(gap.count())
                 .setFirst(WireValues.timestamp(gap.first()))
@@ -155,7 +155,7 @@ final class ResultMapping {
         return Phase.valueOf("PHASE_" + phase.name());
     }
 
-    static AuthMechanism mechanism(io.postwatch.agent.probe.sasl.AuthMechanism mechanism) {
+    public static AuthMechanism mechanism(io.postwatch.agent.probe.sasl.AuthMechanism mechanism) {
         return AuthMechanism.valueOf("AUTH_MECHANISM_" + mechanism.name());
     }
 
