@@ -1,7 +1,7 @@
 package io.postwatch.controller;
 
-import io.postwatch.controller.shared.IdSource;
 import io.postwatch.controller.shared.NanoTicker;
+import io.postwatch.controller.shared.id.IdSource;
 import java.time.InstantSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

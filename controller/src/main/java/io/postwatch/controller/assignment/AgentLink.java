@@ -1,6 +1,6 @@
 package io.postwatch.controller.assignment;
 
-import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.id.AgentId;
 
 /**
  * The way to the agents whose sessions this controller holds. Calls return at once; what is asked of an agent that is

@@ -2,8 +2,8 @@ package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.shared.AddressFamily;
-import io.postwatch.controller.shared.MonitorId;
-import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.id.MonitorId;
+import io.postwatch.controller.shared.id.SeriesId;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

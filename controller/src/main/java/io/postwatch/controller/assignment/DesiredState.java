@@ -1,7 +1,7 @@
 package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.shared.Digests;
-import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.id.SeriesId;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;

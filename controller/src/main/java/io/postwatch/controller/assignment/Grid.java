@@ -3,7 +3,7 @@ package io.postwatch.controller.assignment;
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.Digests;
-import io.postwatch.controller.shared.MonitorId;
+import io.postwatch.controller.shared.id.MonitorId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;

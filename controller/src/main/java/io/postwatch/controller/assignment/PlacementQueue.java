@@ -1,8 +1,8 @@
 package io.postwatch.controller.assignment;
 
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.MonitorId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.MonitorId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

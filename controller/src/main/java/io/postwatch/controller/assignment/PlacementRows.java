@@ -1,11 +1,11 @@
 package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.series.SeriesDirectory;
-import io.postwatch.controller.shared.AgentId;
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.MonitorId;
-import io.postwatch.controller.shared.SeriesId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.AgentId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.MonitorId;
+import io.postwatch.controller.shared.id.SeriesId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.series.SeriesDirectory;
 import io.postwatch.controller.series.SeriesPlace;
-import io.postwatch.controller.shared.MonitorId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.MonitorId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

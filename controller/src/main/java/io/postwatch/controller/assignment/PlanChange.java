@@ -1,6 +1,6 @@
 package io.postwatch.controller.assignment;
 
-import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.id.SeriesId;
 import java.util.List;
 
 /** What an agent has to be told so that it runs {@code state}. */

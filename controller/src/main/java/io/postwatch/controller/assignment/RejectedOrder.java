@@ -1,6 +1,6 @@
 package io.postwatch.controller.assignment;
 
-import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.id.SeriesId;
 import java.util.Locale;
 
 /** An assignment that an agent does not run, and why. */

@@ -2,7 +2,7 @@ package io.postwatch.controller.assignment;
 
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.shared.AddressFamily;
-import io.postwatch.controller.shared.MonitorId;
+import io.postwatch.controller.shared.id.MonitorId;
 import java.time.Instant;
 
 /** When a series runs next, for people. */

@@ -3,7 +3,18 @@
  * {@code placement}. Used by monitortest, status and gateway; it never stores results.
  */
 @ApplicationModule(
-        allowedDependencies = {"shared", "scope", "web::events", "check", "monitor", "fleet", "fleet::news", "liveness", "series", "secret"})
+        allowedDependencies = {
+            "shared",
+            "scope",
+            "web::events",
+            "check",
+            "monitor",
+            "fleet",
+            "fleet::news",
+            "liveness",
+            "series",
+            "secret"
+        })
 @NullMarked
 package io.postwatch.controller.assignment;
 

@@ -2,7 +2,7 @@ package io.postwatch.controller.certificate;
 
 import io.postwatch.controller.run.CertificateView;
 import io.postwatch.controller.shared.Fingerprint;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;

@@ -1,6 +1,6 @@
 package io.postwatch.controller.certificate;
 
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;

@@ -1,9 +1,9 @@
 package io.postwatch.controller.enrolment;
 
-import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.AgentId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.sql.Timestamp;

@@ -1,6 +1,6 @@
 package io.postwatch.controller.enrolment;
 
-import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.id.AgentId;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;

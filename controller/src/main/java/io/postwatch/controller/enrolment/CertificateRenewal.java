@@ -1,9 +1,9 @@
 package io.postwatch.controller.enrolment;
 
 import io.postwatch.controller.scope.SystemTransactions;
-import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.Digests;
+import io.postwatch.controller.shared.id.AgentId;
 import java.security.PublicKey;
 import java.util.Optional;
 import org.slf4j.Logger;

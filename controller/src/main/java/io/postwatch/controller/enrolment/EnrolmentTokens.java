@@ -1,9 +1,9 @@
 package io.postwatch.controller.enrolment;
 
 import io.postwatch.controller.scope.Rows;
-import io.postwatch.controller.shared.EnrolmentTokenId;
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.EnrolmentTokenId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;

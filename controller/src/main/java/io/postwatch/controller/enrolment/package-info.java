@@ -2,7 +2,8 @@
  * How agents get and keep their identity: one-time tokens, the three keys, the platform's certificate authority, renewal.
  * Used by liveness, which asks who an agent is, and by gateway.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "web::events", "web::problem", "fleet", "fleet::news", "home"})
+@ApplicationModule(
+        allowedDependencies = {"shared", "scope", "web", "web::events", "web::problem", "fleet", "fleet::news", "home"})
 @NullMarked
 package io.postwatch.controller.enrolment;
 

@@ -1,8 +1,8 @@
 package io.postwatch.controller.evaluation;
 
-import io.postwatch.controller.shared.AgentId;
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.AgentId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.util.List;
 import java.util.UUID;
 

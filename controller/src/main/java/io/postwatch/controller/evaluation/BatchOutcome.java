@@ -1,8 +1,8 @@
 package io.postwatch.controller.evaluation;
 
 import io.postwatch.controller.shared.Fingerprint;
-import io.postwatch.controller.shared.MonitorId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.MonitorId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.postwatch.controller.fleet;
 
 import io.postwatch.controller.scope.Rows;
-import io.postwatch.controller.shared.AgentId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.AgentId;
+import io.postwatch.controller.shared.id.TenantId;
 import io.postwatch.controller.web.Cursor;
 import java.sql.Timestamp;
 import java.time.Instant;

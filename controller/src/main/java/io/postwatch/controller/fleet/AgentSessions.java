@@ -1,6 +1,6 @@
 package io.postwatch.controller.fleet;
 
-import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.id.AgentId;
 
 /** The sessions that this controller holds. The gateway implements it. */
 public interface AgentSessions {

@@ -1,7 +1,7 @@
 package io.postwatch.controller.fleet;
 
-import io.postwatch.controller.shared.AgentId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.AgentId;
+import io.postwatch.controller.shared.id.TenantId;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Collection;
 import java.util.List;

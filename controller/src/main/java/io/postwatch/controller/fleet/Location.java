@@ -1,7 +1,7 @@
 package io.postwatch.controller.fleet;
 
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.time.Instant;
 
 /** A place checks run from. The platform tenant's are public, all others private. */

@@ -1,7 +1,7 @@
 package io.postwatch.controller.fleet;
 
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.TenantId;
 
 /** Who would lose a location that is deleted. Called inside the tenant's transaction. */
 public interface LocationClaims {

@@ -1,8 +1,8 @@
 package io.postwatch.controller.fleet;
 
 import io.postwatch.controller.scope.Rows;
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package io.postwatch.controller.fleet;
 
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.util.Map;
 
 /** Who uses a location. The modules that know monitors implement it; called inside the tenant's transaction. */

@@ -1,11 +1,11 @@
 package io.postwatch.controller.fleet;
 
-import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.Bytes;
-import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorType;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.AgentId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -2,7 +2,7 @@ package io.postwatch.controller.gateway;
 
 import io.postwatch.controller.liveness.AgentPulse;
 import io.postwatch.controller.liveness.SessionLedger;
-import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.id.AgentId;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.stereotype.Component;

@@ -7,7 +7,7 @@ import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.Fingerprint;
-import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.id.SeriesId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

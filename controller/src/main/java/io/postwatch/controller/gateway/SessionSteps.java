@@ -48,7 +48,7 @@ import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.controller.liveness.Admission;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
-import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.id.SeriesId;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.Hello;

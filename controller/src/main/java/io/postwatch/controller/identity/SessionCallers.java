@@ -1,8 +1,8 @@
 package io.postwatch.controller.identity;
 
 import io.postwatch.controller.shared.Role;
-import io.postwatch.controller.shared.TenantId;
-import io.postwatch.controller.shared.UserId;
+import io.postwatch.controller.shared.id.TenantId;
+import io.postwatch.controller.shared.id.UserId;
 import io.postwatch.controller.web.Caller;
 import io.postwatch.controller.web.Callers;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,8 +1,8 @@
 package io.postwatch.controller.identity;
 
 import io.postwatch.controller.shared.Role;
-import io.postwatch.controller.shared.TenantId;
-import io.postwatch.controller.shared.UserId;
+import io.postwatch.controller.shared.id.TenantId;
+import io.postwatch.controller.shared.id.UserId;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 

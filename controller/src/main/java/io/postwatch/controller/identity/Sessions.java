@@ -1,7 +1,7 @@
 package io.postwatch.controller.identity;
 
 import io.postwatch.controller.scope.DirectoryTransactions;
-import io.postwatch.controller.shared.UserId;
+import io.postwatch.controller.shared.id.UserId;
 import io.postwatch.controller.web.Caller;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.postwatch.controller.identity;
 
-import io.postwatch.controller.shared.UserId;
+import io.postwatch.controller.shared.id.UserId;
 import io.postwatch.controller.web.ForAnybody;
 import io.postwatch.controller.web.problem.FieldError;
 import io.postwatch.controller.web.problem.ProblemException;

@@ -1,7 +1,7 @@
 package io.postwatch.controller.identity;
 
 import io.postwatch.controller.shared.NanoTicker;
-import io.postwatch.controller.shared.UserId;
+import io.postwatch.controller.shared.id.UserId;
 import io.postwatch.controller.web.problem.ProblemCode;
 import io.postwatch.controller.web.problem.ProblemException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.postwatch.controller.inventory;
 
-import io.postwatch.controller.shared.ComponentId;
+import io.postwatch.controller.shared.id.ComponentId;
 import java.time.Instant;
 
 /**

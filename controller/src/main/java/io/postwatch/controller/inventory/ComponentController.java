@@ -1,8 +1,8 @@
 package io.postwatch.controller.inventory;
 
 import io.postwatch.controller.scope.ActingMember;
-import io.postwatch.controller.shared.ComponentId;
-import io.postwatch.controller.shared.IdSource;
+import io.postwatch.controller.shared.id.ComponentId;
+import io.postwatch.controller.shared.id.IdSource;
 import io.postwatch.controller.web.ForMembers;
 import io.postwatch.controller.web.Idempotency;
 import io.postwatch.controller.web.Page;
@@ -100,7 +100,7 @@ class ComponentController {
         return ResponseEntity.noContent().build();
     }
 
-    private Component get(io.postwatch.controller.shared.TenantId tenant, ComponentId id) {
+    private Component get(io.postwatch.controller.shared.id.TenantId tenant, ComponentId id) {
         return components.find(tenant, id).orElseThrow(ProblemException::notFound);
     }
 

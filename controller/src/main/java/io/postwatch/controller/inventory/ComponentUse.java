@@ -1,7 +1,7 @@
 package io.postwatch.controller.inventory;
 
-import io.postwatch.controller.shared.ComponentId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.ComponentId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.util.Collection;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package io.postwatch.controller.inventory;
 
 import io.postwatch.controller.scope.TenantTransactions;
-import io.postwatch.controller.shared.ComponentId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.ComponentId;
+import io.postwatch.controller.shared.id.TenantId;
 import io.postwatch.controller.web.Cursor;
 import io.postwatch.controller.web.Page;
 import io.postwatch.controller.web.Paging;

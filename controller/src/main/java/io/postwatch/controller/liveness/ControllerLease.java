@@ -1,7 +1,7 @@
 package io.postwatch.controller.liveness;
 
 import io.postwatch.controller.scope.ReservedTransactions;
-import io.postwatch.controller.shared.ControllerId;
+import io.postwatch.controller.shared.id.ControllerId;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package io.postwatch.controller.liveness;
 
 import io.postwatch.controller.scope.SystemTransactions;
-import io.postwatch.controller.shared.ControllerId;
 import io.postwatch.controller.shared.NanoTicker;
+import io.postwatch.controller.shared.id.ControllerId;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;

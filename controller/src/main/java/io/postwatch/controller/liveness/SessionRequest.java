@@ -1,8 +1,8 @@
 package io.postwatch.controller.liveness;
 
 import io.postwatch.controller.enrolment.AgentCertificate;
-import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.id.AgentId;
 import java.time.Duration;
 
 /**

@@ -1,7 +1,7 @@
 package io.postwatch.controller.monitor;
 
 import io.postwatch.controller.fleet.Location;
-import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.id.LocationId;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.postwatch.controller.monitor;
 
 import io.postwatch.controller.check.MonitorSettings;
-import io.postwatch.controller.shared.ComponentId;
-import io.postwatch.controller.shared.MonitorId;
-import io.postwatch.controller.shared.SecretId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.ComponentId;
+import io.postwatch.controller.shared.id.MonitorId;
+import io.postwatch.controller.shared.id.SecretId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

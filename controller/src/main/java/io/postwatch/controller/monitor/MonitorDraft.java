@@ -2,8 +2,8 @@ package io.postwatch.controller.monitor;
 
 import io.postwatch.controller.check.LoginSecret;
 import io.postwatch.controller.check.MonitorSettings;
-import io.postwatch.controller.shared.ComponentId;
-import io.postwatch.controller.shared.SecretId;
+import io.postwatch.controller.shared.id.ComponentId;
+import io.postwatch.controller.shared.id.SecretId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

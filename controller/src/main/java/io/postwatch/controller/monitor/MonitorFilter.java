@@ -1,8 +1,8 @@
 package io.postwatch.controller.monitor;
 
-import io.postwatch.controller.shared.ComponentId;
-import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.MonitorType;
+import io.postwatch.controller.shared.id.ComponentId;
+import io.postwatch.controller.shared.id.LocationId;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.postwatch.controller.monitor;
 
-import io.postwatch.controller.shared.MonitorId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.MonitorId;
+import io.postwatch.controller.shared.id.TenantId;
 
 /** A monitor of a tenant. */
 public record MonitorKey(TenantId tenant, MonitorId monitor) {}

@@ -1,9 +1,9 @@
 package io.postwatch.controller.monitor;
 
-import io.postwatch.controller.shared.ComponentId;
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.MonitorId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.ComponentId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.MonitorId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

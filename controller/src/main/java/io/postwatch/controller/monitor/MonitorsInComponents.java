@@ -1,8 +1,8 @@
 package io.postwatch.controller.monitor;
 
 import io.postwatch.controller.inventory.ComponentUse;
-import io.postwatch.controller.shared.ComponentId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.ComponentId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.util.Collection;
 import java.util.Map;
 import org.springframework.stereotype.Component;

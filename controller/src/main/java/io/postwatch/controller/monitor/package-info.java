@@ -1,7 +1,19 @@
 /**
  * Monitors: what is checked, how, from where; defaults and validation. Used by assignment and everything that speaks of results.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "web::events", "web::problem", "check", "tenancy", "inventory", "secret", "fleet"})
+@ApplicationModule(
+        allowedDependencies = {
+            "shared",
+            "scope",
+            "web",
+            "web::events",
+            "web::problem",
+            "check",
+            "tenancy",
+            "inventory",
+            "secret",
+            "fleet"
+        })
 @NullMarked
 package io.postwatch.controller.monitor;
 

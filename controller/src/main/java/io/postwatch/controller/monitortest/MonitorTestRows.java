@@ -2,12 +2,12 @@ package io.postwatch.controller.monitortest;
 
 import io.postwatch.controller.series.SeriesDirectory;
 import io.postwatch.controller.series.SeriesPlace;
-import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
-import io.postwatch.controller.shared.MonitorId;
-import io.postwatch.controller.shared.MonitorTestId;
-import io.postwatch.controller.shared.TenantId;
-import io.postwatch.controller.shared.TestOrderId;
+import io.postwatch.controller.shared.id.AgentId;
+import io.postwatch.controller.shared.id.MonitorId;
+import io.postwatch.controller.shared.id.MonitorTestId;
+import io.postwatch.controller.shared.id.TenantId;
+import io.postwatch.controller.shared.id.TestOrderId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;

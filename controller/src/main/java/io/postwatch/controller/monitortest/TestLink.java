@@ -1,7 +1,7 @@
 package io.postwatch.controller.monitortest;
 
-import io.postwatch.controller.shared.AgentId;
-import io.postwatch.controller.shared.TestOrderId;
+import io.postwatch.controller.shared.id.AgentId;
+import io.postwatch.controller.shared.id.TestOrderId;
 import java.util.Optional;
 import java.util.UUID;
 

@@ -6,7 +6,9 @@
         allowedDependencies = {
             "shared",
             "scope",
-            "web", "web::events", "web::problem",
+            "web",
+            "web::events",
+            "web::problem",
             "peers",
             "check",
             "fleet",

@@ -3,7 +3,7 @@ package io.postwatch.controller.peers;
 import io.postwatch.controller.database.DatabaseAccess;
 import io.postwatch.controller.database.DatabaseLogin;
 import io.postwatch.controller.scope.SystemTransactions;
-import io.postwatch.controller.shared.ControllerId;
+import io.postwatch.controller.shared.id.ControllerId;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package io.postwatch.controller.peers;
 
-import io.postwatch.controller.shared.ControllerId;
+import io.postwatch.controller.shared.id.ControllerId;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.sql.Timestamp;

@@ -1,7 +1,7 @@
 package io.postwatch.controller.peers;
 
 import io.postwatch.controller.scope.SystemTransactions;
-import io.postwatch.controller.shared.ControllerId;
+import io.postwatch.controller.shared.id.ControllerId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.postwatch.controller.peers;
 
-import io.postwatch.controller.shared.ControllerId;
-import io.postwatch.controller.shared.IdSource;
+import io.postwatch.controller.shared.id.ControllerId;
+import io.postwatch.controller.shared.id.IdSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

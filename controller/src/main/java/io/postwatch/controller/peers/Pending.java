@@ -1,6 +1,6 @@
 package io.postwatch.controller.peers;
 
-import io.postwatch.controller.shared.ControllerId;
+import io.postwatch.controller.shared.id.ControllerId;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;

@@ -1,6 +1,6 @@
 package io.postwatch.controller.result;
 
-import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.id.SeriesId;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,8 +1,8 @@
 package io.postwatch.controller.result;
 
-import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.controller.shared.Status;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.SeriesId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;

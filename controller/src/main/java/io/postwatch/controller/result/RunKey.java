@@ -1,7 +1,7 @@
 package io.postwatch.controller.result;
 
-import io.postwatch.controller.shared.SeriesId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.SeriesId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.time.Instant;
 
 /** The key of a result. */

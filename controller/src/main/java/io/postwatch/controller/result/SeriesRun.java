@@ -1,10 +1,10 @@
 package io.postwatch.controller.result;
 
 import io.postwatch.controller.run.RunRecord;
-import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.FailureCategory;
-import io.postwatch.controller.shared.SeriesId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.AgentId;
+import io.postwatch.controller.shared.id.SeriesId;
+import io.postwatch.controller.shared.id.TenantId;
 
 /** A run of a series, with whose it is and which agent made it. */
 public record SeriesRun(TenantId tenant, SeriesId series, AgentId agent, RunRecord run) {

@@ -1,8 +1,8 @@
 package io.postwatch.controller.result;
 
 import io.postwatch.controller.run.RunRecord;
-import io.postwatch.controller.shared.AgentId;
-import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.id.AgentId;
+import io.postwatch.controller.shared.id.SeriesId;
 
 /**
  * A result as it is stored.

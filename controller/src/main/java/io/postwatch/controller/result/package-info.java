@@ -2,7 +2,18 @@
  * Results of runs: storing of batches, partitions, reading for lists and charts. Written by evaluation only; read by status and the API.
  */
 @ApplicationModule(
-        allowedDependencies = {"shared", "scope", "web", "web::problem", "check", "fleet", "monitor", "series", "run", "certificate"})
+        allowedDependencies = {
+            "shared",
+            "scope",
+            "web",
+            "web::problem",
+            "check",
+            "fleet",
+            "monitor",
+            "series",
+            "run",
+            "certificate"
+        })
 @NullMarked
 package io.postwatch.controller.result;
 

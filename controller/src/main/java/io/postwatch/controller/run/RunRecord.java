@@ -1,9 +1,9 @@
 package io.postwatch.controller.run;
 
 import io.postwatch.controller.shared.AuthMechanism;
-import io.postwatch.controller.shared.RunId;
-import io.postwatch.controller.shared.SeriesId;
 import io.postwatch.controller.shared.Status;
+import io.postwatch.controller.shared.id.RunId;
+import io.postwatch.controller.shared.id.SeriesId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

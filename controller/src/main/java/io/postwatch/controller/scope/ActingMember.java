@@ -1,8 +1,8 @@
 package io.postwatch.controller.scope;
 
 import io.postwatch.controller.shared.Role;
-import io.postwatch.controller.shared.TenantId;
-import io.postwatch.controller.shared.UserId;
+import io.postwatch.controller.shared.id.TenantId;
+import io.postwatch.controller.shared.id.UserId;
 
 /** Who asks, in which tenant, with which role. Controller methods take it as an argument; it was checked before. */
 public record ActingMember(TenantId tenant, UserId user, Role role) {}

@@ -1,6 +1,6 @@
 package io.postwatch.controller.scope;
 
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.TenantId;
 
 /** For whom a transaction runs. */
 sealed interface Scope {

@@ -2,9 +2,9 @@ package io.postwatch.controller.secret;
 
 import com.google.crypto.tink.subtle.AesGcmJce;
 import io.postwatch.controller.home.KekProvider;
-import io.postwatch.controller.shared.IdSource;
-import io.postwatch.controller.shared.SecretId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.IdSource;
+import io.postwatch.controller.shared.id.SecretId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;

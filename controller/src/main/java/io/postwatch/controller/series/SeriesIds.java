@@ -1,6 +1,6 @@
 package io.postwatch.controller.series;
 
-import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.id.SeriesId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;

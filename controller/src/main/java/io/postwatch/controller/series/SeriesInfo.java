@@ -1,10 +1,10 @@
 package io.postwatch.controller.series;
 
 import io.postwatch.controller.shared.AddressFamily;
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.MonitorId;
-import io.postwatch.controller.shared.SeriesId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.MonitorId;
+import io.postwatch.controller.shared.id.SeriesId;
+import io.postwatch.controller.shared.id.TenantId;
 
 /** What a series is about: one monitor at one location for one target. */
 public record SeriesInfo(TenantId tenant, SeriesId id, MonitorId monitor, SeriesPlace place) {

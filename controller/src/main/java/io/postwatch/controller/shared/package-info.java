@@ -1,7 +1,10 @@
 /**
- * Typed ids, the words of the product as enumerations, and the failure codes. No Spring. Every module may use it; it uses none.
+ * The words of the product as enumerations, the failure codes, bytes and digests as values; typed ids are in {@code id}. No
+ * Spring. Every module may use all of it, so it is open; it uses none.
  */
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(
+        type = ApplicationModule.Type.OPEN,
+        allowedDependencies = {})
 @NullMarked
 package io.postwatch.controller.shared;
 

@@ -2,7 +2,7 @@ package io.postwatch.controller.status;
 
 import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.shared.AddressFamily;
-import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.id.LocationId;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,8 @@
         allowedDependencies = {
             "shared",
             "scope",
-            "web", "web::problem",
+            "web",
+            "web::problem",
             "check",
             "monitor",
             "inventory",

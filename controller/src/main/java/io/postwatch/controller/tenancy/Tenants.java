@@ -1,7 +1,7 @@
 package io.postwatch.controller.tenancy;
 
 import io.postwatch.controller.scope.TenantTransactions;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.postwatch.controller.web;
 
 import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.shared.Role;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.TenantId;
 import io.postwatch.controller.web.problem.ProblemCode;
 import io.postwatch.controller.web.problem.ProblemException;
 import jakarta.servlet.DispatcherType;

@@ -1,6 +1,6 @@
 package io.postwatch.controller.web;
 
-import io.postwatch.controller.shared.UserId;
+import io.postwatch.controller.shared.id.UserId;
 
 /**
  * Somebody who is signed in.

@@ -1,8 +1,8 @@
 package io.postwatch.controller.web;
 
 import io.postwatch.controller.shared.Role;
-import io.postwatch.controller.shared.TenantId;
-import io.postwatch.controller.shared.UserId;
+import io.postwatch.controller.shared.id.TenantId;
+import io.postwatch.controller.shared.id.UserId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 

@@ -1,13 +1,13 @@
 package io.postwatch.controller.web;
 
-import io.postwatch.controller.shared.AgentId;
-import io.postwatch.controller.shared.ComponentId;
-import io.postwatch.controller.shared.EnrolmentTokenId;
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.MonitorId;
-import io.postwatch.controller.shared.MonitorTestId;
-import io.postwatch.controller.shared.TenantId;
-import io.postwatch.controller.shared.UserId;
+import io.postwatch.controller.shared.id.AgentId;
+import io.postwatch.controller.shared.id.ComponentId;
+import io.postwatch.controller.shared.id.EnrolmentTokenId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.MonitorId;
+import io.postwatch.controller.shared.id.MonitorTestId;
+import io.postwatch.controller.shared.id.TenantId;
+import io.postwatch.controller.shared.id.UserId;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;

@@ -2,7 +2,7 @@ package io.postwatch.controller.assignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.id.SeriesId;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;

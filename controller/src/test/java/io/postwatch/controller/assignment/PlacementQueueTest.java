@@ -3,9 +3,9 @@ package io.postwatch.controller.assignment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.controller.assignment.PlacementQueue.Work;
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.MonitorId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.MonitorId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

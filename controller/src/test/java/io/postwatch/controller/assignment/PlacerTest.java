@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.postwatch.controller.assignment.PlacementQueue.Work;
-import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.NanoTicker;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;

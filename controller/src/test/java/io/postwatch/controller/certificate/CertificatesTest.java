@@ -6,7 +6,7 @@ import io.postwatch.controller.run.CertificateView;
 import io.postwatch.controller.scope.DatabaseTest;
 import io.postwatch.controller.scope.ScopedDatabase;
 import io.postwatch.controller.shared.Fingerprint;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package io.postwatch.controller.enrolment;
 
-import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.id.AgentId;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,10 +1,10 @@
 package io.postwatch.controller.fleet;
 
 import io.postwatch.controller.scope.ScopedDatabase;
-import io.postwatch.controller.shared.IdSource;
-import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.NanoTicker;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.IdSource;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.postwatch.controller.gateway;
 
 import io.postwatch.controller.ControllerApplication;
-import io.postwatch.controller.shared.ControllerId;
+import io.postwatch.controller.shared.id.ControllerId;
 import io.postwatch.controller.web.ApiClient;
 import java.nio.file.Path;
 import java.util.HashMap;

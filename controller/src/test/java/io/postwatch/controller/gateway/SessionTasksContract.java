@@ -14,7 +14,7 @@ import io.postwatch.controller.evaluation.SpoolEntry;
 import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.controller.liveness.AgentSession;
-import io.postwatch.controller.shared.SeriesId;
+import io.postwatch.controller.shared.id.SeriesId;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Hello;
 import io.postwatch.proto.agent.v1.RunResult;

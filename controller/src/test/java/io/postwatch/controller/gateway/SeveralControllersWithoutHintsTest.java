@@ -3,7 +3,7 @@ package io.postwatch.controller.gateway;
 import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.scope.SystemTransactions;
-import io.postwatch.controller.shared.ControllerId;
+import io.postwatch.controller.shared.id.ControllerId;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;

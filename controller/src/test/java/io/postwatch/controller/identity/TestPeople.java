@@ -1,10 +1,10 @@
 package io.postwatch.controller.identity;
 
 import io.postwatch.controller.scope.TenantTransactions;
-import io.postwatch.controller.shared.IdSource;
 import io.postwatch.controller.shared.Role;
-import io.postwatch.controller.shared.TenantId;
-import io.postwatch.controller.shared.UserId;
+import io.postwatch.controller.shared.id.IdSource;
+import io.postwatch.controller.shared.id.TenantId;
+import io.postwatch.controller.shared.id.UserId;
 import io.postwatch.controller.tenancy.Tenants;
 import io.postwatch.controller.web.ApiClient;
 import java.time.InstantSource;

@@ -5,9 +5,9 @@ import io.postwatch.controller.enrolment.EnrolmentWorld;
 import io.postwatch.controller.enrolment.IssuedCertificate;
 import io.postwatch.controller.enrolment.TestAgentKeys;
 import io.postwatch.controller.scope.ScopedDatabase;
-import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.Bytes;
-import io.postwatch.controller.shared.ControllerId;
+import io.postwatch.controller.shared.id.AgentId;
+import io.postwatch.controller.shared.id.ControllerId;
 import java.time.Duration;
 import java.util.Set;
 

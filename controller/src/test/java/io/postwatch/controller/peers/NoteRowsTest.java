@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.postwatch.controller.peers.Following.Row;
 import io.postwatch.controller.scope.DatabaseTest;
 import io.postwatch.controller.scope.ScopedDatabase;
-import io.postwatch.controller.shared.ControllerId;
+import io.postwatch.controller.shared.id.ControllerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.postwatch.controller.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postwatch.controller.shared.ControllerId;
+import io.postwatch.controller.shared.id.ControllerId;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,7 @@ import io.postwatch.controller.enrolment.EnrolmentWorld;
 import io.postwatch.controller.enrolment.TestAgentKeys;
 import io.postwatch.controller.scope.DatabaseTest;
 import io.postwatch.controller.scope.ScopedDatabase;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;

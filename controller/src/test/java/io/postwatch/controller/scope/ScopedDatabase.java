@@ -1,7 +1,7 @@
 package io.postwatch.controller.scope;
 
 import io.postwatch.controller.database.TestDatabase;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.UUID;

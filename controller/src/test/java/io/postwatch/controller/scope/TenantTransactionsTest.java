@@ -3,7 +3,7 @@ package io.postwatch.controller.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.postwatch.controller.run.RunBuilder;
 import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.FailureCode;
-import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.id.LocationId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.scope.TenantTransactions;
 import io.postwatch.controller.secret.Secrets;
 import io.postwatch.controller.shared.Role;
-import io.postwatch.controller.shared.SecretId;
+import io.postwatch.controller.shared.id.SecretId;
 import io.postwatch.controller.web.ApiClient;
 import io.postwatch.controller.web.ApiClient.Answer;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,8 @@ package io.postwatch.controller.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.controller.shared.AddressFamily;
-import io.postwatch.controller.shared.LocationId;
 import io.postwatch.controller.shared.Status;
+import io.postwatch.controller.shared.id.LocationId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

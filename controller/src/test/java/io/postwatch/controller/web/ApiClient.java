@@ -1,6 +1,6 @@
 package io.postwatch.controller.web;
 
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -4,7 +4,7 @@ import io.postwatch.agent.link.AgentHost;
 import io.postwatch.agent.link.SimulatedAgent;
 import io.postwatch.controller.assignment.DesiredState;
 import io.postwatch.controller.gateway.ControllerHost;
-import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.simulation.ledger.BrokenPromise;
 import io.postwatch.simulation.ledger.Ledger;
 import io.postwatch.simulation.store.Rows;

@@ -1,7 +1,7 @@
 package io.postwatch.controller.gateway.gate;
 
-import io.postwatch.controller.shared.AgentId;
 import io.postwatch.controller.shared.NanoTicker;
+import io.postwatch.controller.shared.id.AgentId;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;

@@ -1,6 +1,6 @@
 package io.postwatch.controller.gateway.gate;
 
-import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.id.AgentId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -13,7 +13,7 @@ import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.monitortest.TestFormat;
 import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.Bytes;
-import io.postwatch.controller.shared.TestOrderId;
+import io.postwatch.controller.shared.id.TestOrderId;
 import io.postwatch.proto.agent.v1.Assignment;
 import io.postwatch.proto.agent.v1.RunTest;
 import io.postwatch.proto.agent.v1.SealedSecret;

@@ -3,7 +3,7 @@ package io.postwatch.controller.web.events;
 import io.postwatch.controller.peers.PeerListener;
 import io.postwatch.controller.peers.PeerNote;
 import io.postwatch.controller.peers.PeerNotes;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.SmartLifecycle;

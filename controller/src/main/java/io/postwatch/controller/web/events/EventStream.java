@@ -1,7 +1,7 @@
 package io.postwatch.controller.web.events;
 
 import io.postwatch.controller.shared.NanoTicker;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;

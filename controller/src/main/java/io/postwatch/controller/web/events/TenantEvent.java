@@ -1,6 +1,6 @@
 package io.postwatch.controller.web.events;
 
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.TenantId;
 
 /** An event and whose it is, as one controller tells another. */
 record TenantEvent(TenantId tenant, ChangeEvent event) {

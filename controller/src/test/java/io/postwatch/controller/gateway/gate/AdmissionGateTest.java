@@ -2,7 +2,7 @@ package io.postwatch.controller.gateway.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postwatch.controller.shared.AgentId;
+import io.postwatch.controller.shared.id.AgentId;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

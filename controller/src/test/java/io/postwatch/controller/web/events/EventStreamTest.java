@@ -3,7 +3,7 @@ package io.postwatch.controller.web.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.controller.shared.NanoTicker;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

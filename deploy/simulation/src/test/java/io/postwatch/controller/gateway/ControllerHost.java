@@ -1,7 +1,7 @@
 package io.postwatch.controller.gateway;
 
-import io.postwatch.controller.shared.AgentId;
-import io.postwatch.controller.shared.LocationId;
+import io.postwatch.controller.shared.id.AgentId;
+import io.postwatch.controller.shared.id.LocationId;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.simulation.ledger.Ledger;

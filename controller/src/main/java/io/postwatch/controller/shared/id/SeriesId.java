@@ -1,4 +1,4 @@
-package io.postwatch.controller.shared;
+package io.postwatch.controller.shared.id;
 
 /** Identifies a series within its tenant: one monitor at one location for one target. Made in Java, time-ordered, positive. */
 public record SeriesId(long value) {

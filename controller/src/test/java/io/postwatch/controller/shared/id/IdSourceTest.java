@@ -1,4 +1,4 @@
-package io.postwatch.controller.shared;
+package io.postwatch.controller.shared.id;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.postwatch.controller.shared;
+package io.postwatch.controller.shared.id;
 
 import java.util.UUID;
 
