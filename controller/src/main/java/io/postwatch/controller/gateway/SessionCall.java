@@ -26,18 +26,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shell of one session: a mailbox, and one virtual thread at a time that takes inputs from it, asks
+ * The shell of one session: a {@link Mailbox}, and one virtual thread at a time that takes inputs from it, asks
  * {@link SessionSteps} what to do, and does it. Any thread may put an input in, and never waits. The stream is written by
  * that one thread only, and only as far as the agent reads. The next message of the agent is asked for when the one before
  * is done with and all that it led to has gone out: an agent that asks and doesn't read waits in its own window, and one
@@ -59,14 +56,11 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     private final Executor executor;
     private final InstantSource clock;
     private final NanoTicker ticker;
-    private final Queue<SessionInput> mailbox = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger pending = new AtomicInteger();
+    private final Mailbox<SessionInput> mailbox;
+    private final ToldPlan told;
     private final long began;
     private volatile long lastHeard;
     private volatile @Nullable AgentSession session;
-    private volatile long toldRevision;
-    private volatile long toldAt;
-    private volatile long noticedRevision;
     private volatile SessionState.@Nullable Open standing;
     private volatile boolean draining;
     /** More has come than can be stored now: the agent is not listened to. */
@@ -104,6 +98,8 @@ final class SessionCall implements StreamObserver<AgentMessage> {
         this.executor = executor;
         this.clock = clock;
         this.ticker = ticker;
+        this.mailbox = new Mailbox<>(executor, this::take);
+        this.told = new ToldPlan(ticker);
         this.state = new SessionState.AwaitingHello(nonce);
         this.began = ticker.nanos();
         this.lastHeard = began;
@@ -138,7 +134,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     /** What the agent was told last. */
     long toldRevision() {
-        return toldRevision;
+        return told.revision();
     }
 
     /** How far the lanes of the agent's spool are stored, as far as this session knows; none before it stands. */
@@ -151,24 +147,21 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     /** The agent is to run the plan of this revision: it is read, once, unless it was told. Called by one thread at a time. */
     void wants(long revision) {
-        if (revision != toldRevision && revision != noticedRevision) {
-            noticedRevision = revision;
+        if (told.isNews(revision)) {
             offer(new SessionInput.PlanChanged());
         }
     }
 
     /** Asks the agent what it runs, where it was told or asked longer ago than it needs for an answer. */
     void askApplied(Duration answerWithin) {
-        long now = ticker.nanos();
-        if (now - toldAt >= answerWithin.toNanos()) {
-            toldAt = now;
+        if (told.lacksAnswer(answerWithin)) {
             offer(new SessionInput.AppliedUnknown());
         }
     }
 
     /** Whether the agent neither spoke nor read for so long, although this side was ready for either. */
     boolean isSilentFor(Duration bound) {
-        return pending.get() == 0 && !holding && ticker.nanos() - lastHeard > bound.toNanos();
+        return mailbox.isIdle() && !holding && ticker.nanos() - lastHeard > bound.toNanos();
     }
 
     /**
@@ -185,7 +178,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     /** Whether it was begun so long ago and nobody is let in, nor about to be. */
     boolean isUngreetedFor(Duration bound) {
-        return pending.get() == 0 && !admitting && session == null && ticker.nanos() - began > bound.toNanos();
+        return mailbox.isIdle() && !admitting && session == null && ticker.nanos() - began > bound.toNanos();
     }
 
     /** The session ends with this controller: its end is not the agent's loss. */
@@ -195,10 +188,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     }
 
     void offer(SessionInput input) {
-        mailbox.add(input);
-        if (pending.getAndIncrement() == 0) {
-            executor.execute(this::work);
-        }
+        mailbox.put(input);
     }
 
     @Override
@@ -215,16 +205,6 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     @Override
     public void onCompleted() {
         offer(new PeerDone());
-    }
-
-    private void work() {
-        int done = 1;
-        do {
-            for (int i = 0; i < done; i++) {
-                take(mailbox.remove());
-            }
-            done = pending.addAndGet(-done);
-        } while (done > 0);
     }
 
     /** Handles an input, and what waited for it; or keeps it for later. */
@@ -250,10 +230,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
                 state = step.state();
                 admitting = state instanceof SessionState.Admitting;
                 if (state instanceof SessionState.Open open) {
-                    if (open.told().revision() != toldRevision) {
-                        toldAt = ticker.nanos();
-                    }
-                    toldRevision = open.told().revision();
+                    told.is(open.told().revision());
                     standing = open;
                 }
                 step.effects().forEach(effect -> perform(effect, inputs));
@@ -368,10 +345,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             LOG.error("What agent {} sent was neither stored nor judged", agent(), unexpected);
             outcome = new SessionInput.StoreFailed();
         }
-        mailbox.add(outcome);
-        if (pending.getAndIncrement() == 0) {
-            work();
-        }
+        mailbox.putAndTake(outcome);
     }
 
     private void send(ControllerMessage message) {
