@@ -3,16 +3,7 @@ package io.postwatch.agent.link;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import io.grpc.Attributes;
-import io.grpc.Context;
-import io.grpc.Contexts;
-import io.grpc.Grpc;
-import io.grpc.Metadata;
 import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
-import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -47,7 +38,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,8 +49,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +58,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptedController implements AutoCloseable {
 
-    private static final Context.Key<String> CLIENT = Context.key("client");
     private static final byte[] NONCE = "a nonce for unary calls".getBytes(StandardCharsets.US_ASCII);
 
     /** One record in the database. */
@@ -83,7 +70,7 @@ public final class ScriptedController implements AutoCloseable {
     private final Map<String, ConcurrentSkipListMap<Long, Row>> database = new ConcurrentHashMap<>();
     private final List<Conversation> conversations = new CopyOnWriteArrayList<>();
     private final AtomicInteger renewals = new AtomicInteger();
-    private final Connections connections = new Connections();
+    private final CountedConnections connections = new CountedConnections();
     private volatile @Nullable Status answerToHellos;
     private final AtomicInteger unanswered = new AtomicInteger();
     private volatile boolean silent;
@@ -111,7 +98,7 @@ public final class ScriptedController implements AutoCloseable {
                         .build())
                 .addTransportFilter(connections)
                 .permitKeepAliveTime(1, java.util.concurrent.TimeUnit.SECONDS)
-                .intercept(new ClientCertificateReader())
+                .intercept(new CallingAgent())
                 .addService(new Gateway())
                 .build()
                 .start();
@@ -163,7 +150,7 @@ public final class ScriptedController implements AutoCloseable {
 
     /** How many connections were open at once, at most. */
     public int mostConnections() {
-        return connections.most.get();
+        return connections.most();
     }
 
     public void ack(boolean on) {
@@ -263,43 +250,6 @@ public final class ScriptedController implements AutoCloseable {
                 key -> new ConcurrentSkipListMap<>());
     }
 
-    private static final class Connections extends ServerTransportFilter {
-
-        private final AtomicInteger open = new AtomicInteger();
-        private final AtomicInteger most = new AtomicInteger();
-
-        @Override
-        public Attributes transportReady(Attributes attributes) {
-            most.accumulateAndGet(open.incrementAndGet(), Math::max);
-            return attributes;
-        }
-
-        @Override
-        public void transportTerminated(Attributes attributes) {
-            open.decrementAndGet();
-        }
-    }
-
-    /** Puts the name in the client's certificate where the service finds it. */
-    private static final class ClientCertificateReader implements ServerInterceptor {
-
-        @Override
-        public <Q, A> ServerCall.Listener<Q> interceptCall(
-                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-            String name = "";
-            try {
-                Certificate[] chain = session == null ? new Certificate[0] : session.getPeerCertificates();
-                if (chain.length > 0 && chain[0] instanceof X509Certificate certificate) {
-                    name = certificate.getSubjectX500Principal().getName();
-                }
-            } catch (SSLPeerUnverifiedException none) {
-                name = "";
-            }
-            return Contexts.interceptCall(Context.current().withValue(CLIENT, name), call, headers, next);
-        }
-    }
-
     private final class Gateway extends AgentGatewayGrpc.AgentGatewayImplBase {
 
         @Override
@@ -388,7 +338,7 @@ public final class ScriptedController implements AutoCloseable {
 
         @Override
         public StreamObserver<AgentMessage> session(StreamObserver<ControllerMessage> answers) {
-            String client = CLIENT.get();
+            String client = CallingAgent.name();
             if (client.isEmpty()) {
                 answers.onError(Status.UNAUTHENTICATED
                         .withDescription("A session needs a client certificate.")
