@@ -3,31 +3,22 @@ package io.postwatch.controller.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.ByteString;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.scope.SystemTransactions;
-import io.postwatch.controller.shared.Bytes;
-import io.postwatch.controller.shared.NanoTicker;
 import io.postwatch.proto.agent.v1.Ack;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
 import io.postwatch.proto.agent.v1.Goodbye;
-import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.Lane;
 import io.postwatch.proto.agent.v1.ResultBatch;
 import io.postwatch.proto.agent.v1.SpoolRecord;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,15 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A session whose batch waits for the database goes on with all else. The test holds the lanes in the database. */
 @Timeout(60)
-class BusySessionTest extends GatewayTest {
-    private static final Bytes NONCE = Bytes.of(new byte[32]);
-    private static final Duration SILENCE = Duration.ofSeconds(24);
-
-    private final SessionWork work;
-    private final SessionRegistry registry;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final AtomicLong nanos = new AtomicLong();
-    private final TestStream stream = new TestStream();
+class BusySessionTest extends HeldSessionTest {
     private final CountDownLatch letGo = new CountDownLatch(1);
     private ScriptedAgent agent;
     private SessionCall call;
@@ -60,27 +43,13 @@ class BusySessionTest extends GatewayTest {
             @Autowired JdbcClient jdbc,
             @Autowired SessionWork work,
             @Autowired SessionRegistry registry) {
-        super(people, server, authority, system, jdbc);
-        this.work = work;
-        this.registry = registry;
+        super(people, server, authority, system, jdbc, work, registry);
     }
 
     @BeforeEach
     void storeABatchOfEachLane() {
         agent = enrolled();
-        NanoTicker ticker = nanos::get;
-        call = new SessionCall(
-                stream,
-                new AgentCertificate(agent.id(), agent.chain().getFirst().getSerialNumber()),
-                work,
-                registry,
-                threads,
-                InstantSource.system(),
-                ticker,
-                NONCE);
-        call.begin(NONCE);
-        say(agent.hello(NONCE, agent.id(), 0, ByteString.EMPTY));
-        stream.awaitSent(MessageCase.SNAPSHOT, 1);
+        call = connect(agent);
         createMonitor(null);
         stream.awaitSent(MessageCase.DELTA, 1);
         series = stream.sent.stream()
@@ -99,11 +68,10 @@ class BusySessionTest extends GatewayTest {
         awaitListening();
     }
 
+    /** Before the session ends, which waits for those who hold them. */
     @AfterEach
-    void endSession() {
+    void letLanesGo() {
         letGo.countDown();
-        call.offer(new SessionInput.PeerGone());
-        threads.close();
     }
 
     @Test
@@ -111,7 +79,7 @@ class BusySessionTest extends GatewayTest {
         holdLanes();
         say(batch(Lane.LANE_LIVE, 2));
         awaitListening();
-        say(heartbeat());
+        call.onNext(heartbeat());
         stream.awaitSent(MessageCase.HEARTBEAT_REPLY, 1);
         assertThat(acks()).doesNotContain(ack(Lane.LANE_LIVE, 2));
 
@@ -230,10 +198,6 @@ class BusySessionTest extends GatewayTest {
                                 .setSequence(sequence)
                                 .setResult(ScriptedAgent.ok(
                                         series, 1, Instant.now().minusMillis(sequence * 10 + lane.getNumber())))));
-    }
-
-    private static AgentMessage.Builder heartbeat() {
-        return AgentMessage.newBuilder().setHeartbeat(Heartbeat.newBuilder().setNumber(1));
     }
 
     private List<Ack> acks() {

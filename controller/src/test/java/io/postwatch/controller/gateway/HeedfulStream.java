@@ -1,12 +1,11 @@
 package io.postwatch.controller.gateway;
 
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import org.jspecify.annotations.Nullable;
 
 /** The stream to an agent that reads at once, in one thread, and insists on what a stream may be asked for. */
-final class HeedfulStream extends ServerCallStreamObserver<ControllerMessage> {
+final class HeedfulStream extends CountingStream {
     private int sent;
     private int asked;
     private @Nullable Status end;
@@ -78,35 +77,5 @@ final class HeedfulStream extends ServerCallStreamObserver<ControllerMessage> {
     @Override
     public boolean isCancelled() {
         return false;
-    }
-
-    @Override
-    public void setOnCancelHandler(Runnable handler) {
-        // Nobody cancels.
-    }
-
-    @Override
-    public void setOnCloseHandler(Runnable handler) {
-        // Nobody closes it but the session.
-    }
-
-    @Override
-    public void setCompression(String compression) {
-        // Nobody compresses.
-    }
-
-    @Override
-    public void disableAutoRequest() {
-        // What is asked for is counted.
-    }
-
-    @Override
-    public void disableAutoInboundFlowControl() {
-        // What is asked for is counted.
-    }
-
-    @Override
-    public void setMessageCompression(boolean enable) {
-        // Nobody compresses.
     }
 }

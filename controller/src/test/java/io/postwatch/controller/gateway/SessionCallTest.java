@@ -3,43 +3,21 @@ package io.postwatch.controller.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.ByteString;
 import io.grpc.Status;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.scope.SystemTransactions;
-import io.postwatch.controller.shared.Bytes;
-import io.postwatch.controller.shared.NanoTicker;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
-import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.SnapshotWanted;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The shell of a session, with a stream in the test's hands and the whole controller behind it. */
-class SessionCallTest extends GatewayTest {
-    private static final Bytes NONCE = Bytes.of(new byte[32]);
-    private static final Duration SILENCE = Duration.ofSeconds(24);
-
-    private final SessionWork work;
-    private final SessionRegistry registry;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final AtomicLong nanos = new AtomicLong();
-    private final TestStream stream = new TestStream();
-    private final List<SessionCall> calls = new ArrayList<>();
-
+class SessionCallTest extends HeldSessionTest {
     SessionCallTest(
             @Autowired TestPeople people,
             @Autowired AgentServer server,
@@ -48,15 +26,7 @@ class SessionCallTest extends GatewayTest {
             @Autowired JdbcClient jdbc,
             @Autowired SessionWork work,
             @Autowired SessionRegistry registry) {
-        super(people, server, authority, system, jdbc);
-        this.work = work;
-        this.registry = registry;
-    }
-
-    @AfterEach
-    void endSessions() {
-        calls.forEach(call -> call.offer(new SessionInput.PeerGone()));
-        threads.close();
+        super(people, server, authority, system, jdbc, work, registry);
     }
 
     @Test
@@ -124,33 +94,9 @@ class SessionCallTest extends GatewayTest {
         assertThat(stream.count(MessageCase.GOODBYE)).isOne();
     }
 
-    private SessionCall connect(ScriptedAgent agent) {
-        NanoTicker ticker = nanos::get;
-        SessionCall call = new SessionCall(
-                stream,
-                new AgentCertificate(agent.id(), agent.chain().getFirst().getSerialNumber()),
-                work,
-                registry,
-                threads,
-                InstantSource.system(),
-                ticker,
-                NONCE);
-        calls.add(call);
-        call.begin(NONCE);
-        call.onNext(agent.hello(NONCE, agent.id(), 0, ByteString.EMPTY).build());
-        stream.awaitSent(MessageCase.SNAPSHOT, 1);
-        return call;
-    }
-
     private static AgentMessage snapshotWanted() {
         return AgentMessage.newBuilder()
                 .setSnapshotWanted(SnapshotWanted.newBuilder().setReason("a gap"))
-                .build();
-    }
-
-    private static AgentMessage heartbeat() {
-        return AgentMessage.newBuilder()
-                .setHeartbeat(Heartbeat.newBuilder().setNumber(1))
                 .build();
     }
 }

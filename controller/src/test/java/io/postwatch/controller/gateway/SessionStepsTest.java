@@ -4,22 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.postwatch.controller.assignment.DesiredState;
-import io.postwatch.controller.assignment.PlanChange;
-import io.postwatch.controller.assignment.RunOrder;
 import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
-import io.postwatch.controller.gateway.SessionSteps.Step;
 import io.postwatch.controller.gateway.mapping.OrderMapping;
 import io.postwatch.controller.liveness.Admission;
-import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
-import io.postwatch.controller.shared.id.AgentId;
-import io.postwatch.controller.shared.id.LocationId;
-import io.postwatch.controller.shared.id.SeriesId;
-import io.postwatch.controller.shared.id.TenantId;
 import io.postwatch.proto.agent.v1.AgentMessage;
-import io.postwatch.proto.agent.v1.Applied;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
 import io.postwatch.proto.agent.v1.Goodbye;
@@ -27,31 +18,15 @@ import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.Hello;
 import io.postwatch.proto.agent.v1.ResultBatch;
-import io.postwatch.proto.agent.v1.SnapshotWanted;
 import io.postwatch.proto.agent.v1.SpoolRecord;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-class SessionStepsTest {
-    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-    private static final SeriesId SERIES = new SeriesId(7);
-    private static final AgentSession SESSION = new AgentSession(
-            new TenantId(new UUID(0, 1)),
-            new AgentId(new UUID(0, 2)),
-            new LocationId(new UUID(0, 3)),
-            new UUID(0, 4),
-            5);
-    private static final DesiredState WANTED = state(3, 1);
-    /** As the welcome told. */
-    private static final long ACKED = 4;
-
-    private SessionState state = new SessionState.AwaitingHello(Bytes.of(new byte[32]));
-
+/** How a session begins and ends, and what it does with heartbeats and results. */
+class SessionStepsTest extends SteppedSessionTest {
     @Test
     void aHelloIsJudgedAndAGoodOneIsWelcomedBeforeAnythingElse() {
         assertThat(say(AgentMessage.newBuilder().setHello(hello(0, ByteString.EMPTY))))
@@ -103,127 +78,6 @@ class SessionStepsTest {
 
         assertThat(say(AgentMessage.newBuilder())).containsExactly(new SessionEffect.CountUnknown());
         assertThat(state).isEqualTo(before);
-    }
-
-    @Test
-    void aTriggeredRunWaitsForTheDeltaThatBringsItsAssignment() {
-        open();
-        RunOrder order = new RunOrder(SERIES, 2, NOW);
-
-        assertThat(step(new SessionInput.RunOnce(order))).isEmpty();
-        assertThat(step(new SessionInput.PlanChanged())).hasOnlyElementsOfType(SessionEffect.ReadPlan.class);
-        assertThat(sent(step(new SessionInput.PlanRead(new PlanChange(state(4, 2), List.of(), List.of()), false))))
-                .containsExactly(MessageCase.DELTA, MessageCase.TRIGGERED_RUN);
-    }
-
-    @Test
-    void aTriggeredRunOfWhatWasWithdrawnWaitsNoLonger() {
-        open();
-        step(new SessionInput.RunOnce(new RunOrder(SERIES, 2, NOW)));
-        PlanChange withdrawn = new PlanChange(DesiredState.of(4, new TreeMap<>()), List.of(), List.of(SERIES));
-
-        step(new SessionInput.PlanRead(withdrawn, false));
-
-        assertThat(((SessionState.Open) state).waiting()).isEmpty();
-        assertThat(sent(step(new SessionInput.PlanRead(new PlanChange(state(5, 2), List.of(), List.of()), false))))
-                .containsExactly(MessageCase.DELTA);
-    }
-
-    @Test
-    void aTriggeredRunWaitsForThePlanThatIsReadOnceMore() {
-        open();
-        step(new SessionInput.PlanChanged());
-        step(new SessionInput.RunOnce(new RunOrder(new SeriesId(8), 1, NOW)));
-        step(new SessionInput.PlanChanged());
-
-        step(new SessionInput.PlanRead(new PlanChange(state(4, 1), List.of(), List.of()), false));
-        DesiredState both = DesiredState.of(5, new TreeMap<>(Map.of(SERIES.value(), 1L, 8L, 1L)));
-
-        assertThat(sent(step(new SessionInput.PlanRead(new PlanChange(both, List.of(), List.of()), false))))
-                .containsExactly(MessageCase.DELTA, MessageCase.TRIGGERED_RUN);
-    }
-
-    @Test
-    void aTriggeredRunOfWhatTheAgentHasGoesAtOnce() {
-        open();
-
-        assertThat(sent(step(new SessionInput.RunOnce(new RunOrder(SERIES, 1, NOW)))))
-                .containsExactly(MessageCase.TRIGGERED_RUN);
-    }
-
-    @Test
-    void changesWhileThePlanIsReadAreReadOnceMore() {
-        open();
-        step(new SessionInput.PlanChanged());
-
-        assertThat(step(new SessionInput.PlanChanged())).isEmpty();
-        assertThat(step(new SessionInput.PlanChanged())).isEmpty();
-        List<SessionEffect> effects =
-                step(new SessionInput.PlanRead(new PlanChange(state(4, 2), List.of(), List.of()), false));
-
-        assertThat(effects).filteredOn(SessionEffect.ReadPlan.class::isInstance).hasSize(1);
-        assertThat(sent(step(new SessionInput.PlanRead(new PlanChange(state(4, 2), List.of(), List.of()), false))))
-                .as("nothing new")
-                .isEmpty();
-    }
-
-    @Test
-    void aSecondEditThatIsToldBeforeItsPlacementIsSentToo() {
-        open();
-        PlanChange withdrawn =
-                new PlanChange(DesiredState.of(WANTED.revision(), new TreeMap<>()), List.of(), List.of(SERIES));
-
-        assertThat(sent(step(new SessionInput.PlanRead(withdrawn, false)))).containsExactly(MessageCase.DELTA);
-    }
-
-    @Test
-    void anAgentWithAGapGetsEverything() {
-        open();
-
-        assertThat(readPlan(say(AgentMessage.newBuilder()
-                                .setSnapshotWanted(SnapshotWanted.newBuilder().setReason("gap"))))
-                        .whole())
-                .isTrue();
-    }
-
-    @Test
-    void aSnapshotIsNotMadeAgainBeforeTheAgentHasAppliedTheOneBefore() {
-        open();
-        assertThat(say(snapshotWanted())).hasSize(1);
-        step(new SessionInput.PlanRead(new PlanChange(WANTED, List.of(), List.of()), true));
-
-        assertThat(say(snapshotWanted())).isEmpty();
-        assertThat(say(snapshotWanted())).isEmpty();
-        say(AgentMessage.newBuilder().setApplied(Applied.getDefaultInstance()));
-
-        assertThat(readPlan(say(snapshotWanted())).whole()).isTrue();
-    }
-
-    @Test
-    void aSnapshotThatWasAskedForAgainComesWithAHeartbeatAfterAWait() {
-        open();
-        say(snapshotWanted());
-        step(new SessionInput.PlanRead(new PlanChange(WANTED, List.of(), List.of()), true));
-        say(snapshotWanted());
-        Duration patience = SessionState.AskedSnapshot.PATIENCE;
-
-        assertThat(say(beat(), NOW.plus(patience).minusMillis(1))).noneMatch(SessionEffect.ReadPlan.class::isInstance);
-        List<SessionEffect> effects = say(beat(), NOW.plus(patience));
-
-        assertThat(sent(effects)).containsExactly(MessageCase.HEARTBEAT_REPLY);
-        assertThat(readPlan(effects).whole()).isTrue();
-        assertThat(say(beat(), NOW.plus(patience.multipliedBy(3))))
-                .as("asked for once")
-                .noneMatch(SessionEffect.ReadPlan.class::isInstance);
-    }
-
-    @Test
-    void aSnapshotThatCouldNotBeReadMayBeAskedForAtOnce() {
-        open();
-        say(snapshotWanted());
-        step(new SessionInput.PlanUnreadable());
-
-        assertThat(readPlan(say(snapshotWanted())).whole()).isTrue();
     }
 
     @Test
@@ -330,56 +184,15 @@ class SessionStepsTest {
         assertThat(state).isInstanceOf(SessionState.Open.class);
     }
 
-    private void open() {
-        state = new SessionState.Open(
-                SESSION,
-                new UUID(0, 9),
-                Map.of(Lane.LIVE, ACKED),
-                WANTED,
-                false,
-                false,
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                null);
-    }
-
-    private List<SessionEffect> admitted(boolean newSealingKey) {
-        return step(new SessionInput.Admitted(
-                new Admission.Admitted(SESSION, "agent", "Paris", newSealingKey),
-                Map.of(),
-                WANTED,
-                new SessionInput.Admitted.Welcoming(NOW, Duration.ofSeconds(8), List.of())));
-    }
-
-    private List<SessionEffect> say(AgentMessage.Builder message) {
-        return say(message, NOW);
-    }
-
-    private List<SessionEffect> say(AgentMessage.Builder message, Instant at) {
-        return step(new SessionInput.FromAgent(message.build(), at));
-    }
-
-    private static AgentMessage.Builder snapshotWanted() {
-        return AgentMessage.newBuilder()
-                .setSnapshotWanted(SnapshotWanted.newBuilder().setReason("gap"));
-    }
-
-    private static AgentMessage.Builder beat() {
-        return AgentMessage.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance());
-    }
-
-    private List<SessionEffect> step(SessionInput input) {
-        Step step = SessionSteps.step(state, input);
-        state = step.state();
-        return step.effects();
-    }
-
     private static AgentMessage.Builder results(long sequence) {
         return AgentMessage.newBuilder()
                 .setResultBatch(ResultBatch.newBuilder()
                         .setLane(io.postwatch.proto.agent.v1.Lane.LANE_LIVE)
                         .addRecords(SpoolRecord.newBuilder().setSequence(sequence)));
+    }
+
+    private static io.postwatch.controller.evaluation.Batch batch(List<SessionEffect> effects) {
+        return ((SessionEffect.Store) effects.getFirst()).batch();
     }
 
     private static Hello hello(long revision, ByteString hash) {
@@ -390,15 +203,12 @@ class SessionStepsTest {
                 .build();
     }
 
-    private static DesiredState state(long revision, long seriesRevision) {
-        return DesiredState.of(revision, new TreeMap<>(Map.of(SERIES.value(), seriesRevision)));
-    }
-
-    private static List<MessageCase> sent(List<SessionEffect> effects) {
-        return effects.stream()
-                .filter(SessionEffect.Send.class::isInstance)
-                .map(effect -> ((SessionEffect.Send) effect).message().getMessageCase())
-                .toList();
+    private List<SessionEffect> admitted(boolean newSealingKey) {
+        return step(new SessionInput.Admitted(
+                new Admission.Admitted(SESSION, "agent", "Paris", newSealingKey),
+                Map.of(),
+                WANTED,
+                new SessionInput.Admitted.Welcoming(NOW, Duration.ofSeconds(8), List.of())));
     }
 
     private static GoodbyeReason goodbye(List<SessionEffect> effects) {
@@ -408,17 +218,5 @@ class SessionStepsTest {
                         ((SessionEffect.Send) effect).message().getGoodbye().getReason())
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static SessionEffect.ReadPlan readPlan(List<SessionEffect> effects) {
-        return effects.stream()
-                .filter(SessionEffect.ReadPlan.class::isInstance)
-                .map(SessionEffect.ReadPlan.class::cast)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static io.postwatch.controller.evaluation.Batch batch(List<SessionEffect> effects) {
-        return ((SessionEffect.Store) effects.getFirst()).batch();
     }
 }

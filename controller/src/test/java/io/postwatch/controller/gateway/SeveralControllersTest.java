@@ -142,25 +142,19 @@ class SeveralControllersTest extends GatewayTest {
 
     @Test
     void whereEventsMayBeMissingBrowsersFetchEverything() {
-        UUID gone = UUID.randomUUID();
-        system.run(() -> {
-            lease(gone);
-            note(gone, 1, "event", owner.tenant() + " monitor 1 told");
-        });
+        WrittenController gone = new WrittenController(system, jdbc);
+        gone.beginAndTell("event", owner.tenant() + " monitor 1 told");
         try (HeardEvents there = HeardEvents.of(second.as(owner))) {
-            system.run(() -> note(gone, 2, "event", owner.tenant() + " monitor 1 told-again"));
+            gone.tell(2, "event", owner.tenant() + " monitor 1 told-again");
             there.await("monitor", "told-again");
             assertThat(there.all()).noneMatch(event -> event.contains("everything"));
 
-            system.run(() -> note(gone, 4, "event", owner.tenant() + " monitor 1 after-a-hole"));
+            gone.tell(4, "event", owner.tenant() + " monitor 1 after-a-hole");
             there.await("everything", "");
             there.await("monitor", "after-a-hole");
         }
         try (HeardEvents there = HeardEvents.of(second.as(owner))) {
-            system.run(() -> jdbc.sql(
-                            "UPDATE controller_lease SET lease_until = transaction_timestamp() WHERE controller_id = ?")
-                    .param(gone)
-                    .update());
+            gone.end();
             there.await("everything", "");
         }
     }
@@ -395,19 +389,5 @@ class SeveralControllersTest extends GatewayTest {
                         + " session_controller = ? WHERE agent_id = ?")
                 .params(UUID.randomUUID(), second.id().value(), agent.id().value())
                 .update());
-    }
-
-    private void lease(UUID controller) {
-        jdbc.sql("INSERT INTO controller_lease (controller_id, started_at, lease_until) VALUES (?,"
-                        + " transaction_timestamp(), transaction_timestamp() + interval '1 minute')")
-                .param(controller)
-                .update();
-    }
-
-    private void note(UUID controller, long sequence, String topic, String body) {
-        jdbc.sql("INSERT INTO controller_note (controller_id, sequence, written_at, topics, bodies)"
-                        + " VALUES (?, ?, transaction_timestamp(), ?, ?)")
-                .params(controller, sequence, new String[] {topic}, new String[] {body})
-                .update();
     }
 }

@@ -3,7 +3,6 @@ package io.postwatch.controller.gateway;
 import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The stream to an agent, which takes as much as the test says. Keeps what was sent. */
-final class TestStream extends ServerCallStreamObserver<ControllerMessage> {
+final class TestStream extends CountingStream {
     final List<ControllerMessage> sent = new CopyOnWriteArrayList<>();
     final AtomicInteger asked = new AtomicInteger();
     private volatile boolean ready = true;
@@ -95,35 +94,5 @@ final class TestStream extends ServerCallStreamObserver<ControllerMessage> {
     @Override
     public boolean isCancelled() {
         return cancelled;
-    }
-
-    @Override
-    public void setOnCancelHandler(Runnable handler) {
-        // Where it is cancelled, the session finds out by itself.
-    }
-
-    @Override
-    public void setOnCloseHandler(Runnable handler) {
-        // Nobody closes it but the session.
-    }
-
-    @Override
-    public void setCompression(String compression) {
-        // Nobody compresses.
-    }
-
-    @Override
-    public void disableAutoRequest() {
-        // What is asked for is counted.
-    }
-
-    @Override
-    public void disableAutoInboundFlowControl() {
-        // What is asked for is counted.
-    }
-
-    @Override
-    public void setMessageCompression(boolean enable) {
-        // Nobody compresses.
     }
 }

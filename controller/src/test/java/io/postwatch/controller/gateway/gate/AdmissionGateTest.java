@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,24 +59,17 @@ class AdmissionGateTest {
     @Test
     void oneThatFindsNoPlaceIsBusyAndAPlaceIsGivenBack() throws InterruptedException {
         AdmissionGate impatient = new AdmissionGate(1_000, 1, Duration.ofMillis(50), nanos::get);
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch leave = new CountDownLatch(1);
+        Lasting lasting = new Lasting();
         Thread first = Thread.ofVirtual()
                 .start(() -> impatient.pass(
                         AGENT,
                         () -> {
-                            inside.countDown();
-                            try {
-                                leave.await();
-                            } catch (InterruptedException nobodyDoesThis) {
-                                Thread.currentThread().interrupt();
-                            }
-                            throw new IllegalStateException("an admission that fails");
+                            throw new IllegalStateException("an admission that fails after it was " + lasting.get());
                         },
                         "busy"));
-        inside.await();
+        lasting.begun.await();
         assertThat(impatient.pass(ANOTHER, () -> "in", "busy")).isEqualTo("busy");
-        leave.countDown();
+        lasting.end.countDown();
         first.join();
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
         assertThat(impatient.pass(ANOTHER, () -> "in", "busy")).isEqualTo("in");
@@ -84,19 +78,10 @@ class AdmissionGateTest {
     @Test
     void oneAgentHasOnePlaceHoweverOftenItComes() throws InterruptedException {
         AdmissionGate two = new AdmissionGate(1_000_000, 2, Duration.ofSeconds(20), nanos::get);
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch leave = new CountDownLatch(1);
+        Lasting lasting = new Lasting();
         List<String> answers = new CopyOnWriteArrayList<>();
-        Thread first = Thread.ofVirtual()
-                .start(() -> answers.add(two.pass(
-                        AGENT,
-                        () -> {
-                            inside.countDown();
-                            await(leave);
-                            return "first";
-                        },
-                        "busy")));
-        inside.await();
+        Thread first = Thread.ofVirtual().start(() -> answers.add(two.pass(AGENT, lasting, "busy")));
+        lasting.begun.await();
         Thread second = Thread.ofVirtual().start(() -> answers.add(two.pass(AGENT, () -> "second", "overtaken")));
         Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> second.getState() == Thread.State.TIMED_WAITING);
 
@@ -104,7 +89,7 @@ class AdmissionGateTest {
         Thread third = Thread.ofVirtual().start(() -> answers.add(two.pass(AGENT, () -> "third", "overtaken")));
         second.join();
         assertThat(answers).containsExactly("overtaken");
-        leave.countDown();
+        lasting.end.countDown();
         first.join();
         third.join();
         assertThat(answers).containsExactlyInAnyOrder("overtaken", "first", "third");
@@ -114,29 +99,29 @@ class AdmissionGateTest {
     @Test
     void oneThatWaitsForItsOwnHelloTooLongIsBusyAndLeavesNothingBehind() throws InterruptedException {
         AdmissionGate impatient = new AdmissionGate(1_000_000, 2, Duration.ofMillis(20), nanos::get);
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch leave = new CountDownLatch(1);
-        Thread first = Thread.ofVirtual()
-                .start(() -> impatient.pass(
-                        AGENT,
-                        () -> {
-                            inside.countDown();
-                            await(leave);
-                            return "first";
-                        },
-                        "busy"));
-        inside.await();
+        Lasting lasting = new Lasting();
+        Thread first = Thread.ofVirtual().start(() -> impatient.pass(AGENT, lasting, "busy"));
+        lasting.begun.await();
         assertThat(impatient.pass(AGENT, () -> "in", "busy")).isEqualTo("busy");
-        leave.countDown();
+        lasting.end.countDown();
         first.join();
         assertThat(impatient.pass(AGENT, () -> "in", "busy")).isEqualTo("in");
     }
 
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException nobodyDoesThis) {
-            Thread.currentThread().interrupt();
+    /** An admission that goes on until it is let end. */
+    private static final class Lasting implements Supplier<String> {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch end = new CountDownLatch(1);
+
+        @Override
+        public String get() {
+            begun.countDown();
+            try {
+                end.await();
+            } catch (InterruptedException nobodyDoesThis) {
+                Thread.currentThread().interrupt();
+            }
+            return "first";
         }
     }
 }
