@@ -2,9 +2,7 @@ package io.postwatch.agent.link;
 
 import io.postwatch.agent.assignment.SeriesId;
 import io.postwatch.agent.link.mapping.ResultMapping;
-import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.Status;
-import io.postwatch.agent.probe.Transcript;
 import io.postwatch.agent.schedule.FinishedRun;
 import io.postwatch.agent.schedule.RunRecorder;
 import io.postwatch.agent.spool.ResultSpool;
@@ -38,28 +36,13 @@ public final class SpoolRecorder implements RunRecorder {
         Status status = run.result().status();
         Status before = statuses.put(run.series(), status);
         boolean uneventful = status == Status.OK && before == Status.OK && !run.triggered();
-        FinishedRun kept = uneventful ? run.with(withoutTranscript(run.result())) : run;
+        FinishedRun kept = uneventful ? run.with(run.result().withoutTranscript()) : run;
         spool.store(new RunRow(
                 kept.scheduledAt(),
                 status == Status.OK,
                 ResultMapping.run(kept).toByteArray(),
                 ResultMapping.certificates(kept.result())));
         afterwards.run();
-    }
-
-    private static ProbeResult withoutTranscript(ProbeResult result) {
-        return new ProbeResult(
-                result.status(),
-                result.failure(),
-                result.total(),
-                result.phases(),
-                result.network(),
-                result.tls(),
-                result.certificate(),
-                result.greeting(),
-                result.capabilities(),
-                result.authMechanism(),
-                Transcript.EMPTY);
     }
 
     private static final class LastStatuses extends LinkedHashMap<SeriesId, Status> {

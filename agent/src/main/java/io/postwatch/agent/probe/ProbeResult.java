@@ -72,4 +72,36 @@ public record ProbeResult(
                 null,
                 Transcript.EMPTY);
     }
+
+    /** The same, judged otherwise. */
+    public ProbeResult judged(Status other, @Nullable Failure reason) {
+        return new ProbeResult(
+                other,
+                reason,
+                total,
+                phases,
+                network,
+                tls,
+                certificate,
+                greeting,
+                capabilities,
+                authMechanism,
+                transcript);
+    }
+
+    /** The same, without what was said. */
+    public ProbeResult withoutTranscript() {
+        return new ProbeResult(
+                status,
+                failure,
+                total,
+                phases,
+                network,
+                tls,
+                certificate,
+                greeting,
+                capabilities,
+                authMechanism,
+                Transcript.EMPTY);
+    }
 }

@@ -45,17 +45,9 @@ public final class BlameCheck implements Probe {
 
     private static ProbeResult withoutBlame(ProbeResult result, Failure failure, int port, String why) {
         String message = "Port " + port + " is blocked for this agent: " + why + ". " + failure.message();
-        return new ProbeResult(
+        return result.judged(
                 Status.NO_DATA,
-                new Failure(FailureCode.NO_EGRESS, failure.phase(), ServerText.clean(message, Failure.MAX_MESSAGE), ""),
-                result.total(),
-                result.phases(),
-                result.network(),
-                result.tls(),
-                result.certificate(),
-                result.greeting(),
-                result.capabilities(),
-                result.authMechanism(),
-                result.transcript());
+                new Failure(
+                        FailureCode.NO_EGRESS, failure.phase(), ServerText.clean(message, Failure.MAX_MESSAGE), ""));
     }
 }
