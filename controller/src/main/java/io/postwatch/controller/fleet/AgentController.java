@@ -223,9 +223,7 @@ class AgentController {
             AgentView agent = agents.find(tenant, id).orElseThrow(ProblemException::notFound);
             int others = agents.othersAtWork(tenant, before.location(), id);
             String message = wanted ? MaintenanceSentence.drained(agent, others) : MaintenanceSentence.returned(agent);
-            return ResponseEntity.ok()
-                    .eTag(Revisions.etag(agent.revision()))
-                    .body(new MaintenanceView(agent, others, message));
+            return Revisions.answer(new MaintenanceView(agent, others, message), agent.revision());
         });
     }
 
@@ -253,6 +251,6 @@ class AgentController {
     }
 
     private static ResponseEntity<AgentView> withEtag(AgentView agent) {
-        return ResponseEntity.ok().eTag(Revisions.etag(agent.revision())).body(agent);
+        return Revisions.answer(agent, agent.revision());
     }
 }

@@ -19,7 +19,6 @@ import io.postwatch.controller.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -121,9 +120,7 @@ class LocationController {
             hub.publish(member.tenant(), "location", fresh, 1);
         });
         LocationView made = view(member.tenant(), new LocationId(id));
-        return ResponseEntity.created(URI.create("/api/v1/locations/" + id))
-                .eTag(Revisions.etag(made.revision()))
-                .body(made);
+        return Revisions.created("/api/v1/locations/" + id, made, made.revision());
     }
 
     @GetMapping("/{id}")
@@ -227,6 +224,6 @@ class LocationController {
     }
 
     private static ResponseEntity<LocationView> withEtag(LocationView location) {
-        return ResponseEntity.ok().eTag(Revisions.etag(location.revision())).body(location);
+        return Revisions.answer(location, location.revision());
     }
 }

@@ -13,7 +13,6 @@ import io.postwatch.controller.web.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -67,9 +66,7 @@ class ComponentController {
                 fresh -> components.create(
                         member.tenant(), new ComponentId(fresh), checked.name(), checked.description()));
         Component made = get(member.tenant(), new ComponentId(id));
-        return ResponseEntity.created(URI.create("/api/v1/components/" + id))
-                .eTag(Revisions.etag(made.revision()))
-                .body(made);
+        return Revisions.created("/api/v1/components/" + id, made, made.revision());
     }
 
     @GetMapping("/{id}")
@@ -105,6 +102,6 @@ class ComponentController {
     }
 
     private static ResponseEntity<Component> withEtag(Component component) {
-        return ResponseEntity.ok().eTag(Revisions.etag(component.revision())).body(component);
+        return Revisions.answer(component, component.revision());
     }
 }

@@ -26,11 +26,9 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -148,9 +146,7 @@ class MonitorController {
                 ids.next(),
                 fresh -> editing.create(member.tenant(), new MonitorId(fresh), request));
         MonitorView view = read(member.tenant(), new MonitorId(id));
-        return ResponseEntity.created(URI.create("/api/v1/monitors/" + id))
-                .header(HttpHeaders.ETAG, Revisions.etag(view.revision()))
-                .body(view);
+        return Revisions.created("/api/v1/monitors/" + id, view, view.revision());
     }
 
     @GetMapping("/{id}")
@@ -198,9 +194,7 @@ class MonitorController {
 
     private ResponseEntity<MonitorView> answer(ActingMember member, UUID id) {
         MonitorView view = read(member.tenant(), new MonitorId(id));
-        return ResponseEntity.ok()
-                .header(HttpHeaders.ETAG, Revisions.etag(view.revision()))
-                .body(view);
+        return Revisions.answer(view, view.revision());
     }
 
     private MonitorView read(TenantId tenant, MonitorId id) {
