@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.controller.enrolment.Enrolment;
 import io.postwatch.controller.enrolment.TestAgentKeys;
+import io.postwatch.controller.fleet.PlacedAgent;
 import io.postwatch.controller.liveness.Admission.Admitted;
 import io.postwatch.controller.scope.ScopedDatabase;
 import io.postwatch.controller.shared.Bytes;
@@ -47,13 +48,13 @@ abstract class LedgerTest {
     }
 
     boolean connected() {
+        return stored().connected();
+    }
+
+    /** The agent, as it stands in the database. */
+    PlacedAgent stored() {
         return world.database
                 .tenants()
-                .call(
-                        tenant,
-                        () -> world.agents
-                                .find(tenant, agent.agent())
-                                .orElseThrow()
-                                .connected());
+                .call(tenant, () -> world.agents.find(tenant, agent.agent()).orElseThrow());
     }
 }

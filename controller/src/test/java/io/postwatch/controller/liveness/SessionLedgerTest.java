@@ -175,13 +175,6 @@ class SessionLedgerTest extends LedgerTest {
     }
 
     private List<Instant> losses() {
-        return world.database
-                .tenants()
-                .call(
-                        tenant,
-                        () -> world.agents
-                                .find(tenant, agent.agent())
-                                .orElseThrow()
-                                .lostAt());
+        return stored().lostAt();
     }
 }

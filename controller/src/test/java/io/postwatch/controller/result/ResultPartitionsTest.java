@@ -5,51 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.postwatch.controller.run.RunBuilder;
 import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.scope.DatabaseTest;
 import io.postwatch.controller.scope.ScopedDatabase;
 import io.postwatch.controller.shared.Status;
-import io.postwatch.controller.shared.id.AgentId;
-import io.postwatch.controller.shared.id.SeriesId;
-import io.postwatch.controller.shared.id.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 
 /** Daily partitions: made ahead, dropped after retention, and what follows from both. */
 @DatabaseTest
-class ResultPartitionsTest {
-    private static final Instant NOW = Instant.parse("2026-03-04T05:06:07.123456Z");
-    private static final AgentId AGENT = new AgentId(UUID.fromString("00000000-0000-4000-8000-00000000000a"));
-    private static final SeriesId SERIES = new SeriesId(4711);
-
-    private final ScopedDatabase database;
-    private final Results results;
-    private final ResultPartitions partitions;
-    private final TenantId tenant;
-
+class ResultPartitionsTest extends StoredResultsTest {
     ResultPartitionsTest(ScopedDatabase database) {
-        this.database = database;
-        this.results = new Results(database.jdbc(), InstantSource.fixed(NOW));
-        this.partitions = partitionsAt(NOW);
-        this.tenant = database.newTenant();
-    }
-
-    @BeforeEach
-    void makePartitions() {
-        partitions.keep();
+        super(database);
     }
 
     @Test
@@ -151,37 +125,5 @@ class ResultPartitionsTest {
                 .param(prefix + "%")
                 .query((row, number) -> row.getString(1))
                 .list();
-    }
-
-    private ResultPartitions partitionsAt(Instant now) {
-        return new ResultPartitions(
-                database.system(), database.jdbc(), InstantSource.fixed(now), new ResultProperties(7));
-    }
-
-    private static RunBuilder atMinute(int minute) {
-        return aRun().of(SERIES).at(NOW.plusSeconds(60L * minute));
-    }
-
-    private RunKey key(RunRecord run) {
-        return new RunKey(
-                tenant, new SeriesId(run.series() == null ? 1 : run.series().value()), run.scheduledAt());
-    }
-
-    private Set<RunKey> store(RunRecord... runs) {
-        return system(() -> results.store(Arrays.stream(runs)
-                .map(run -> new SeriesRun(tenant, key(run).series(), AGENT, run))
-                .toList()));
-    }
-
-    private StoredRun find(SeriesId series, Instant at) {
-        return read(() -> results.find(tenant, new ResultId(series, at))).orElseThrow();
-    }
-
-    private <T> T read(Supplier<T> work) {
-        return database.tenants().call(tenant, work);
-    }
-
-    private <T> T system(Supplier<T> work) {
-        return database.system().call(work);
     }
 }
