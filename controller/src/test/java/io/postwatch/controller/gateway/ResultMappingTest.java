@@ -1,11 +1,11 @@
-package io.postwatch.controller.gateway.mapping;
+package io.postwatch.controller.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Timestamp;
 import io.postwatch.controller.evaluation.SpoolEntry;
-import io.postwatch.controller.gateway.ScriptedAgent;
+import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.controller.run.ChainFindings;
 import io.postwatch.controller.run.NetworkFindings;
 import io.postwatch.proto.agent.v1.CertificateFindings;
