@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dpostwatch.faults.seconds=600} goes on for longer, {@code -Dpostwatch.faults.seed=…} draws the same faults
  * again. What the processes are doing at that moment is theirs, so the same seed is the same story but not the same run.
  */
+@ExtendWith(LastLines.class)
 final class FaultsIT {
     private static final int MONITORS = 8;
     private static final int PERIOD_SECONDS = 10;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  */
 final class LastLines implements TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {
     private static final int LINES = 30;
+    private static final String TITLE = "--- the last lines of ";
 
     /** Those of tests that are over were removed with their folders. */
     private static final Set<Path> LOGS = new ConcurrentSkipListSet<>();
@@ -31,7 +32,7 @@ final class LastLines implements TestExecutionExceptionHandler, LifecycleMethodE
     static String ofAll() {
         return LOGS.stream()
                 .filter(Files::exists)
-                .map(log -> "--- the last lines of " + log + "\n" + of(log))
+                .map(log -> TITLE + log + "\n" + of(log))
                 .collect(Collectors.joining("\n"));
     }
 
@@ -48,16 +49,17 @@ final class LastLines implements TestExecutionExceptionHandler, LifecycleMethodE
     }
 
     @Override
-    public void handleTestExecutionException(ExtensionContext context, Throwable failure) {
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
         throw told(failure);
     }
 
     @Override
-    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure) {
+    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
         throw told(failure);
     }
 
-    private static AssertionError told(Throwable failure) {
-        return new AssertionError(failure.getMessage() + "\n" + ofAll(), failure);
+    private static Throwable told(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.contains(TITLE) ? failure : new AssertionError(message + "\n" + ofAll(), failure);
     }
 }
