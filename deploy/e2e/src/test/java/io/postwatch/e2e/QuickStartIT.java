@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The README's first command does what it says. */
 @ExtendWith(LastLines.class)
+@Tag("alone")
 final class QuickStartIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;

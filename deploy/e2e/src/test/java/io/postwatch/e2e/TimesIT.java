@@ -15,6 +15,7 @@ import io.postwatch.e2e.RealMailServers.Listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +30,7 @@ import tools.jackson.databind.JsonNode;
  */
 @NeedsDebianPackages
 @ExtendWith(SharedPlatform.class)
+@Tag("alone")
 final class TimesIT {
     private static final Duration DELAY = Duration.ofMillis(300);
     private static final double TOLERANCE = 0.1;
