@@ -67,7 +67,7 @@ export function routeTokens(method: string, id: string | undefined, query: URLSe
       ...made,
       token,
       controllerAddress: 'controller.example.com:9443',
-      installCommand: `POSTWATCH_ENROL_TOKEN=${token} java -jar postwatch-agent.jar run --state ~/.postwatch-agent/pwe_8sKd --controller controller.example.com:9443`,
+      installCommand: `POSTWATCH_ENROL_TOKEN=${token} java @postwatch-agent.options -jar postwatch-agent.jar run --state ~/.postwatch-agent/pwe_8sKd --controller controller.example.com:9443`,
     };
   }
   if (method === 'DELETE') {

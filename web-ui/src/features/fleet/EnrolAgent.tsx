@@ -47,10 +47,10 @@ function Install({ token, location }: { token: EnrolmentToken; location: Locatio
     <div className="pw-stack">
       <CopyField value={command} label="Install command" />
       <p className={classes.once}>
-        It runs in the folder with <span className="pw-mono">postwatch-agent.jar</span> and the folder{' '}
-        <span className="pw-mono">lib</span> beside it. A build of Postwatch makes both in{' '}
-        <span className="pw-mono">agent/target</span>: copy them to the host, which needs Java 25. The same command
-        starts the agent again.
+        It runs in the folder with <span className="pw-mono">postwatch-agent.jar</span>,{' '}
+        <span className="pw-mono">postwatch-agent.options</span> and the folder <span className="pw-mono">lib</span>. A
+        build of Postwatch makes all three in <span className="pw-mono">agent/target</span>: copy them to the host,
+        which needs Java 25. The same command starts the agent again.
       </p>
       <p className={classes.once}>
         The token in it is shown only now. It can be used {token.usesLeft === 1 ? 'once' : `${token.usesLeft} times`},

@@ -127,7 +127,7 @@ describe('Agents', () => {
       createdAt: '2026-11-22T05:00:00Z',
     };
     const command =
-      'POSTWATCH_ENROL_TOKEN=pwe_abcdef java -jar postwatch-agent.jar run --state ~/.postwatch-agent/pwe_abc --controller localhost:9443';
+      'POSTWATCH_ENROL_TOKEN=pwe_abcdef java @postwatch-agent.options -jar postwatch-agent.jar run --state ~/.postwatch-agent/pwe_abc --controller localhost:9443';
     controller.on('POST /api/v1/enrolment-tokens', () => ({
       ...token,
       token: 'pwe_abcdef',

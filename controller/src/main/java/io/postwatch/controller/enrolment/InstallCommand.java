@@ -2,7 +2,7 @@ package io.postwatch.controller.enrolment;
 
 /**
  * The command of a POSIX shell that makes a host an agent and starts it again later; to be run in the folder with
- * {@code postwatch-agent.jar}.
+ * {@code postwatch-agent.jar} and {@code postwatch-agent.options}.
  */
 final class InstallCommand {
     private InstallCommand() {}
@@ -13,7 +13,8 @@ final class InstallCommand {
      */
     static String text(AgentEndpoint endpoint, TokenText token) {
         return "POSTWATCH_ENROL_TOKEN=" + token.text()
-                + " java -jar postwatch-agent.jar run --state ~/.postwatch-agent/" + token.prefix() + " --controller "
+                + " java @postwatch-agent.options -jar postwatch-agent.jar run --state ~/.postwatch-agent/"
+                + token.prefix() + " --controller "
                 + quoted(endpoint.shownAddress());
     }
 

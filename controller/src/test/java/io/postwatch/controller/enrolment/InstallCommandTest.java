@@ -16,7 +16,8 @@ final class InstallCommandTest {
     void itIsOneLineWithTheTokenWhereOtherUsersCannotReadIt() {
         assertThat(InstallCommand.text(endpoint("watch.example.org:9443"), token))
                 .isEqualTo("POSTWATCH_ENROL_TOKEN=" + token.text()
-                        + " java -jar postwatch-agent.jar run --state ~/.postwatch-agent/" + token.prefix()
+                        + " java @postwatch-agent.options -jar postwatch-agent.jar run --state ~/.postwatch-agent/"
+                        + token.prefix()
                         + " --controller watch.example.org:9443");
     }
 

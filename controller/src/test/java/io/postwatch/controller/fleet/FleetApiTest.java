@@ -99,7 +99,8 @@ class FleetApiTest {
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         String token = made.json().get("token").asString();
         assertThat(made.json().get("installCommand").asString())
-                .startsWith("POSTWATCH_ENROL_TOKEN=" + token + " java -jar postwatch-agent.jar run --state ")
+                .startsWith("POSTWATCH_ENROL_TOKEN=" + token
+                        + " java @postwatch-agent.options -jar postwatch-agent.jar run --state ")
                 .endsWith(
                         " --controller " + made.json().get("controllerAddress").asString());
         assertThat(made.json().get("usesLeft").asInt()).isOne();

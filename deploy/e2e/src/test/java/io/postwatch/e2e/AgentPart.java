@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class AgentPart implements AutoCloseable {
     private static final Pattern APPLIED = Pattern.compile("(\\S+) INFO {2}StateDesk: Revision \\d+ applied: .*");
 
+    /** As its users have it: the jar, and beside it how Java is to run it. */
+    private static final Path BUILT = Platform.HOME.resolve("agent/target");
+
     private final String name;
     private final Path folder;
     private @Nullable Part process;
@@ -58,7 +61,8 @@ final class AgentPart implements AutoCloseable {
         process = Part.start(
                 name,
                 log(),
-                Platform.HOME.resolve("agent/target/postwatch-agent.jar"),
+                List.of("@" + BUILT.resolve("postwatch-agent.options")),
+                BUILT.resolve("postwatch-agent.jar"),
                 List.of("run", "--config", settings().toString()),
                 Map.of("POSTWATCH_ENROL_TOKEN", enrolmentToken));
     }

@@ -81,6 +81,7 @@ final class ControllerPart implements AutoCloseable {
         process = Part.start(
                 name,
                 folder.resolve(name + ".log"),
+                Part.SHORT_LIFE,
                 Platform.HOME.resolve("controller/target/postwatch-controller.jar"),
                 List.of(),
                 settings);

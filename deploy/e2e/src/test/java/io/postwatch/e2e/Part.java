@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** A controller or an agent: one Java process of its own, whose output goes to a file. */
 final class Part implements AutoCloseable {
     /** What lives for a minute spends a third of its start on compiling better than it will ever need: one tier is enough. */
-    private static final List<String> JVM_FLAGS = List.of(
+    static final List<String> SHORT_LIFE = List.of(
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:TieredStopAtLevel=1");
 
     private static final Path JAVA_FOLDER = Path.of(System.getProperty("java.home"), "bin");
@@ -31,13 +31,19 @@ final class Part implements AutoCloseable {
     }
 
     /**
-     * Starts {@code java -jar} with these arguments and these variables in its environment. The process ends when the
-     * calling thread does.
+     * Starts {@code java -jar} with these options of the JVM, these arguments and these variables in its environment. The
+     * process ends when the calling thread does.
      */
-    static Part start(String name, Path log, Path jar, List<String> arguments, Map<String, String> environment) {
+    static Part start(
+            String name,
+            Path log,
+            List<String> jvmOptions,
+            Path jar,
+            List<String> arguments,
+            Map<String, String> environment) {
         List<String> command = new ArrayList<>();
         command.add(JAVA_FOLDER.resolve("java").toString());
-        command.addAll(JVM_FLAGS);
+        command.addAll(jvmOptions);
         command.addAll(List.of("-jar", jar.toString()));
         command.addAll(arguments);
         return start(name, log, command, new ProcessBuilder(), environment);

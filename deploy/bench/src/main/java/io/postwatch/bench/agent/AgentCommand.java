@@ -175,7 +175,9 @@ public final class AgentCommand implements Callable<Integer> {
                 controller,
                 authorities(folder),
                 AgentJvm.pinnedTo(proberCpu),
-                jvmOptions.isEmpty() ? AgentJvm.OPTIONS : jvmOptions);
+                jvmOptions.isEmpty()
+                        ? List.of("@" + home.resolve("agent/target/postwatch-agent.options"))
+                        : jvmOptions);
     }
 
     /** Milliseconds from the start of the process until a result is on its disk. */
