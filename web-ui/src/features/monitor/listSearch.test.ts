@@ -14,6 +14,10 @@ describe('The monitors list in the URL', () => {
     });
   });
 
+  it.each(['smtp', 'imap', 'pop3'])('knows the type %s', (type) => {
+    expect(readListSearch({ type })).toEqual({ type });
+  });
+
   it('leaves out what does not', () => {
     expect(readListSearch({ q: '', status: 'BAD', type: 'pop5', location: 'x', sort: 'colour', other: 1 })).toEqual({});
   });

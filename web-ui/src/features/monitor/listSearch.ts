@@ -12,7 +12,7 @@ export interface MonitorListSearch {
 }
 
 const statuses = ['ERROR', 'WARNING', 'OK', 'NO_DATA', 'PAUSED'] as const;
-const types = ['smtp', 'imap'] as const;
+const types = ['smtp', 'imap', 'pop3'] as const;
 const sorts = ['name', '-name', 'status', 'host', 'createdAt', '-createdAt'] as const;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
