@@ -229,7 +229,8 @@ export function withStatus(monitor: Monitor, chosen = chosenPlaces(monitor)): Mo
             : 'No result yet.',
         silentSince: location.silentSince,
         lastRunAt: location.silentSince,
-        sync: location.state === 'never-connected' ? 'no-agent' : 'in-sync',
+        sync: location.state === 'never-connected' ? 'no-agent' : location.silentSince ? 'unknown' : 'in-sync',
+        agentLostSince: location.silentSince,
         nextRunAt: silent ? undefined : nextRun(monitor, index),
       };
     }

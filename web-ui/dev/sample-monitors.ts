@@ -48,7 +48,7 @@ export class SampleMonitors {
     }
     if (part === 'series') {
       const [from, to] = [time('from', Date.now() - 3_600_000), time('to', Date.now())];
-      return { from: iso(from), to: iso(to), series: makeSeries(monitor, from, to) };
+      return { from: iso(from), to: iso(to), series: makeSeries(monitor, from, to), gaps: [] };
     }
     if (part === 'results' && sub) {
       const [at, locationId, family] = sub.split('.');

@@ -45,6 +45,7 @@ export type Location = Schemas['Location'];
 export type LocationRequest = Schemas['LocationRequest'];
 export type Agent = Schemas['Agent'];
 export type AgentGap = Schemas['AgentGap'];
+export type LocationGap = Schemas['LocationGap'];
 export type EnrolmentToken = Schemas['EnrolmentToken'];
 
 export type MonitorSort = NonNullable<NonNullable<paths['/api/v1/monitors']['get']['parameters']['query']>['sort']>;

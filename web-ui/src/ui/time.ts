@@ -14,6 +14,13 @@ export function exactTime(at: Date): string {
   return `${exactFormat.format(at)} ${zoneName(at)}`;
 }
 
+/** "at …" or "from … to …", exact. */
+export function exactSpan(from: string, to: string): string {
+  const first = exactTime(new Date(from));
+  const last = exactTime(new Date(to));
+  return first === last ? `at ${first}` : `from ${first} to ${last}`;
+}
+
 /** 05:12:08 today, 2026-11-21 05:12:08 on any other day. */
 export function clockTime(at: Date, now: Date): string {
   return dayFormat.format(at) === dayFormat.format(now) ? clockFormat.format(at) : exactFormat.format(at);

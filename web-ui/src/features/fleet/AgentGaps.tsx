@@ -6,7 +6,7 @@ import type { Agent, AgentGap } from '../../api/types';
 import { IconAlertTriangleFilled } from '../../ui/icons';
 import { Moment } from '../../ui/Moment';
 import { ProblemAlert } from '../../ui/ProblemAlert';
-import { exactTime } from '../../ui/time';
+import { exactSpan } from '../../ui/time';
 import classes from './AgentCard.module.css';
 import { gapsQuery } from './queries';
 
@@ -58,13 +58,7 @@ function AllGaps({ agentId }: { agentId: string }) {
 function Gap({ gap }: { gap: AgentGap }) {
   return (
     <>
-      {gap.message} They were due {spanOf(gap)}; it said so <Moment at={gap.toldAt} />.
+      {gap.message} They were due {exactSpan(gap.from, gap.to)}; it said so <Moment at={gap.toldAt} />.
     </>
   );
-}
-
-function spanOf({ from, to }: AgentGap): string {
-  const first = exactTime(new Date(from));
-  const last = exactTime(new Date(to));
-  return first === last ? `at ${first}` : `from ${first} to ${last}`;
 }

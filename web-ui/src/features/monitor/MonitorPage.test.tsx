@@ -72,6 +72,58 @@ describe("A monitor's page", () => {
     expect(agent.parentElement?.textContent).toContain('office-1');
   });
 
+  it('does not call a place in sync whose agent is lost', async () => {
+    const lost = aPlace('Office', {
+      status: 'NO_DATA',
+      sentence: 'No data: the agent that is to run it is lost, last heard of at 2026-11-22 04:59:00 UTC',
+      sync: 'unknown',
+      agentName: 'office-1',
+      agentLostSince: '2026-11-22T04:59:00Z',
+    });
+    controller.on(`GET ${path}`, () => ({ ...monitor, status: { ...monitor.status, locations: [lost] } }));
+    openConsole(`/monitors/${monitor.id}`);
+    expect(await screen.findByText(/Whether it still runs here is not known/)).toBeTruthy();
+    expect(screen.getByLabelText('Agent').parentElement?.textContent).toContain('office-1 (lost)');
+    expect(screen.getAllByText(/2026-11-22 04:59:00/)).toHaveLength(1);
+    await expectAccessible();
+  });
+
+  it('says where and why results are missing', async () => {
+    const { agentName, gap } = {
+      agentName: 'office-1',
+      gap: {
+        from: '2026-11-22T04:10:00Z',
+        to: '2026-11-22T04:20:00Z',
+        rows: 12,
+        reason: 'spool-full' as const,
+        message: 'The agent lost 12 results: its room for results that wait to be sent was full.',
+        toldAt: '2026-11-22T04:21:00Z',
+      },
+    };
+    controller.on(`GET ${path}/series`, () => ({
+      from: '2026-11-22T04:00:00Z',
+      to: '2026-11-22T05:00:00Z',
+      series: [
+        {
+          id: 's1',
+          locationId: idOf('Frankfurt'),
+          locationName: 'Frankfurt',
+          addressFamily: 'any',
+          truncated: false,
+          points: [aPoint('2026-11-22T04:59:00Z', { connect: 12, greeting: 30 })],
+        },
+      ],
+      gaps: [{ locationId: idOf('Frankfurt'), agentName, gap }],
+    }));
+    controller.on(`GET ${path}`, () => ({ ...monitor, createdAt: '2026-11-01T00:00:00Z' }));
+    openConsole(`/monitors/${monitor.id}`);
+    const told = (await screen.findByText('Results are missing')).closest('li');
+    expect(told?.textContent).toContain('due from 2026-11-22 04:10:00 UTC to 2026-11-22 04:20:00 UTC.');
+    expect(told?.textContent).toContain('its room for results that wait to be sent was full.');
+    expect(told?.textContent).toContain('The agent is office-1; the number counts every monitor that it ran.');
+    await expectAccessible();
+  });
+
   it('has every number of the charts in a table too', async () => {
     openConsole(`/monitors/${monitor.id}`);
     expect(await screen.findByRole('img', { name: /Frankfurt: 1 run, none in error/ })).toBeTruthy();

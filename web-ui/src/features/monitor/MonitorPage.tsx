@@ -224,7 +224,10 @@ function PausedMark() {
 function Numbers({ monitor }: { monitor: Monitor }) {
   const { status } = monitor;
   const family = status.cause?.addressFamily;
-  const totals = vantages(status.locations).flatMap(({ totalMillis }) => (totalMillis == null ? [] : [totalMillis]));
+  // What a place that is silent by now took once is not what the monitor takes.
+  const totals = vantages(status.locations).flatMap(({ status: now, totalMillis }) =>
+    now === 'NO_DATA' || totalMillis == null ? [] : [totalMillis],
+  );
   return (
     <dl className={classes.numbers}>
       <div>

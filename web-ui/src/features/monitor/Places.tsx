@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Monitor } from '../../api/types';
-import { IconAlertTriangleFilled, IconHourglass, IconServer } from '../../ui/icons';
+import { IconAlertTriangleFilled, IconHourglass, IconPlugConnectedX, IconServer } from '../../ui/icons';
 import { Moment } from '../../ui/Moment';
 import { Panel } from '../../ui/Panel';
 import { StatusMark } from '../../ui/StatusMark';
@@ -18,7 +18,17 @@ export function Places({ monitor }: { monitor: Monitor }) {
   return (
     <Panel title="Now, from each place" hint={phases.length > 0 ? <PhaseLegend names={phases} /> : undefined} flush>
       {places.length === 0 && (
-        <p className={classes.none}>No place runs this monitor. Edit it and choose at least one location.</p>
+        <p className={classes.none}>
+          No place runs this monitor.{' '}
+          <Link to="/monitors/$monitorId/edit" params={{ monitorId: monitor.id }} className="pw-link pw-underlined">
+            Edit it
+          </Link>{' '}
+          and choose at least one location; where there is none,{' '}
+          <Link to="/locations" className="pw-link pw-underlined">
+            add one
+          </Link>{' '}
+          with an agent.
+        </p>
       )}
       <ul className={classes.places}>
         {places.map((place) => (
@@ -31,7 +41,7 @@ export function Places({ monitor }: { monitor: Monitor }) {
 
 function Place({ monitor, place, longest }: { monitor: Monitor; place: Vantage; longest: number }) {
   const sync = place.lastRunAt && !place.silentSince ? syncSentence(place) : null;
-  const SyncIcon = place.sync === 'pending' ? IconHourglass : IconAlertTriangleFilled;
+  const SyncIcon = syncIcons[place.sync];
   return (
     <li className={classes.place}>
       <div className={classes.name}>
@@ -42,6 +52,7 @@ function Place({ monitor, place, longest }: { monitor: Monitor; place: Vantage; 
         {place.agentName && !monitor.paused && (
           <div className={classes.agent}>
             <IconServer className="pw-icon" role="img" aria-label="Agent" /> {place.agentName}
+            {place.agentLostSince && ' (lost)'}
           </div>
         )}
       </div>
@@ -73,6 +84,14 @@ function Place({ monitor, place, longest }: { monitor: Monitor; place: Vantage; 
   );
 }
 
+const syncIcons = {
+  'in-sync': IconHourglass,
+  pending: IconHourglass,
+  unknown: IconPlugConnectedX,
+  'no-agent': IconAlertTriangleFilled,
+  rejected: IconAlertTriangleFilled,
+} satisfies Record<Vantage['sync'], unknown>;
+
 /** At a silent place what was found last holds no longer. */
 function Words({ monitor, place }: { monitor: Monitor; place: Vantage }) {
   if (place.silentSince && !monitor.paused) {
@@ -82,6 +101,10 @@ function Words({ monitor, place }: { monitor: Monitor; place: Vantage }) {
         ).
       </>
     );
+  }
+  if (place.lastRunAt && place.sync === 'unknown' && place.status === 'NO_DATA' && !monitor.paused) {
+    // What the controller says of it is what is said below, in its own time zone.
+    return <>No data.</>;
   }
   return place.lastRunAt ? place.sentence : <FirstRun monitor={monitor} place={place} />;
 }

@@ -105,6 +105,20 @@ describe('Before the first run', () => {
     expect(syncSentence(aPlace('Oslo', { sync: 'pending' }))).toBe('The last change is on its way to the agent.');
   });
 
+  it('says that the agent is lost and since when, and nothing that it cannot know', () => {
+    const lost = aPlace('Oslo', { sync: 'unknown', agentLostSince: '2026-11-22T04:59:00Z' });
+    expect(firstRunSentence(monitor, lost, now)).toBe(
+      'The agent that is to run it is lost, last heard of 2026-11-22 04:59:00 UTC. The first result comes once it is back.',
+    );
+    expect(syncSentence(lost)).toBe(
+      'Its agent is lost, last heard of 2026-11-22 04:59:00 UTC. Whether it still runs here is not known until it is back.',
+    );
+    const waits = { ...lost, sync: 'pending' as const, syncMessage: 'Waits until the agent connects again' };
+    expect(syncSentence(waits)).toBe(
+      'The last change does not run here yet: waits until the agent connects again. It was last heard of 2026-11-22 04:59:00 UTC.',
+    );
+  });
+
   it('gives no reason of its own when the controller told none', () => {
     const ipv6 = { ...aPlace('Oslo', { sync: 'no-agent' }), addressFamily: 'ipv6' as const };
     expect(firstRunSentence(monitor, ipv6, now)).toBe(

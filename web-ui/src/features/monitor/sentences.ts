@@ -1,5 +1,5 @@
 import type { Monitor } from '../../api/types';
-import { distance, period } from '../../ui/time';
+import { distance, exactTime, period } from '../../ui/time';
 import { enumerated } from '../../ui/words';
 import { type Vantage, vantages } from '../result/families';
 import type { SettledNumbers } from './form/numbers';
@@ -18,13 +18,23 @@ export function firstRunSentence(monitor: Monitor, place: Vantage, now: Date): s
       return fullStop(`The agent refused this monitor: ${place.syncMessage ?? 'it gave no reason'}`);
     case 'pending':
       return place.syncMessage
-        ? `${fullStop(place.syncMessage)} The first run follows at once then.`
+        ? `${fullStop(place.syncMessage)}${heardLast(place)} The first run follows at once then.`
         : 'On its way to the agent; the first run follows at once.';
+    case 'unknown':
+      return `The agent that is to run it is lost${lastHeard(place)}. The first result comes once it is back.`;
     case 'in-sync': {
       const due = place.nextRunAt ? new Date(place.nextRunAt) : now;
       return due > now ? `No data yet: first run ${distance(due, now)}.` : 'No data yet: the first run is under way.';
     }
   }
+}
+
+function lastHeard({ agentLostSince }: Vantage): string {
+  return agentLostSince ? `, last heard of ${exactTime(new Date(agentLostSince))}` : '';
+}
+
+function heardLast({ agentLostSince }: Vantage): string {
+  return agentLostSince ? ` It was last heard of ${exactTime(new Date(agentLostSince))}.` : '';
 }
 
 /** Why that is, only the controller knows. */
@@ -59,8 +69,10 @@ export function syncSentence(place: Vantage): string | null {
       return null;
     case 'pending':
       return place.syncMessage
-        ? `The last change does not run here yet: ${fullStop(lowerCased(place.syncMessage))}`
+        ? `The last change does not run here yet: ${fullStop(lowerCased(place.syncMessage))}${heardLast(place)}`
         : 'The last change is on its way to the agent.';
+    case 'unknown':
+      return `Its agent is lost${lastHeard(place)}. Whether it still runs here is not known until it is back.`;
     case 'no-agent':
       return `${place.syncMessage ? fullStop(place.syncMessage) : noAgent} Nothing runs.`;
     case 'rejected':

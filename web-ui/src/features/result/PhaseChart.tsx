@@ -6,6 +6,7 @@ import type { Series } from '../../api/types';
 import { statusWords } from '../../ui/StatusMark';
 import { clockTime, exactTime, millis } from '../../ui/time';
 import { type StackedChart, segmentsOf, stackPhases } from './chartData';
+import type { Span } from './losses';
 import classes from './PhaseChart.module.css';
 import { phaseColour, phaseWord } from './phases';
 
@@ -16,13 +17,15 @@ interface PhaseChartProps {
   from: string;
   to: string;
   periodSeconds: number;
+  /** Where results were lost: hatched. */
+  lost: readonly Span[];
   /** The same for all places, so that they can be compared by eye. */
   highest: number;
   height?: number;
 }
 
 /** The phases of every run at one place, stacked over time. */
-export function PhaseChart({ series, name, from, to, periodSeconds, highest, height = 190 }: PhaseChartProps) {
+export function PhaseChart({ series, name, from, to, periodSeconds, lost, highest, height = 190 }: PhaseChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const shown = useRef<Shown | null>(null);
@@ -36,6 +39,7 @@ export function PhaseChart({ series, name, from, to, periodSeconds, highest, hei
     to: Date.parse(to) / 1_000,
     highest: Math.max(highest, 1),
     periodSeconds,
+    lost,
   };
 
   // The plot is made once per colour scheme; new data is only handed to it.
@@ -64,7 +68,7 @@ export function PhaseChart({ series, name, from, to, periodSeconds, highest, hei
   // biome-ignore lint/correctness/useExhaustiveDependencies: the window and the scale are read through the ref
   useEffect(() => {
     plot.current?.setData([chart.times, chart.totals]);
-  }, [chart, from, to, highest]);
+  }, [chart, from, to, highest, lost]);
 
   const point = pointed === null ? null : chart.points[pointed];
   return (
@@ -101,6 +105,7 @@ interface Shown {
   to: number;
   highest: number;
   periodSeconds: number;
+  lost: readonly Span[];
 }
 
 function options(
@@ -145,6 +150,7 @@ function options(
       draw: [
         (plot) => {
           if (shown.current) {
+            drawLost(plot, shown.current.lost, warning);
             drawLayers(plot, shown.current.chart, shown.current.periodSeconds);
             drawMarks(plot, shown.current.chart, { ERROR: error, WARNING: warning });
           }
@@ -208,6 +214,33 @@ function drawLayers(plot: uPlot, chart: StackedChart, periodSeconds: number) {
     });
   }
   ctx.restore();
+}
+
+const hatchStep = 6;
+
+/** Slanting lines where results were lost, so that the hole is not taken for one that nobody knows of. */
+function drawLost(plot: uPlot, lost: readonly Span[], colour: string) {
+  const { ctx, bbox } = plot;
+  const step = hatchStep * devicePixelRatio;
+  for (const [from, to] of lost) {
+    const left = Math.max(bbox.left, plot.valToPos(from, 'x', true));
+    const right = Math.min(bbox.left + bbox.width, plot.valToPos(to, 'x', true));
+    const width = Math.max(right - left, step / 2);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, bbox.top, width, bbox.height);
+    ctx.clip();
+    ctx.strokeStyle = colour;
+    ctx.globalAlpha = 0.55;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.beginPath();
+    for (let x = left - bbox.height; x < left + width; x += step) {
+      ctx.moveTo(x, bbox.top + bbox.height);
+      ctx.lineTo(x + bbox.height, bbox.top);
+    }
+    ctx.stroke();
+    ctx.restore();
+  }
 }
 
 /** Above the plot: a square for a run in error, a triangle for a warning, as everywhere in the console. */

@@ -51,6 +51,7 @@ export function Runs({ monitor, range, filter, onFilter }: RunsProps) {
       locationName: places.find((place) => place.locationId === locationId)?.locationName ?? 'a former place',
       addressFamily,
     });
+  const filtered = filter.locationId || filter.addressFamily || filter.status;
   const toggle = (id: string) =>
     setOpen((before) => {
       const after = new Set(before);
@@ -109,9 +110,18 @@ export function Runs({ monitor, range, filter, onFilter }: RunsProps) {
       )}
       {list.isSuccess && results.length === 0 && (
         <p className={classes.none}>
-          {filter.locationId || filter.addressFamily || filter.status
-            ? 'No run fits these filters.'
-            : 'No runs yet. Each appears here as soon as it ends.'}
+          {filtered ? (
+            <>
+              No run fits these filters.{' '}
+              <Button size="compact-xs" variant="default" onClick={() => onFilter({})}>
+                Clear the filters
+              </Button>
+            </>
+          ) : monitor.paused ? (
+            'No runs yet, and the monitor is paused: resume it for its first one.'
+          ) : (
+            'No runs yet. Each appears here as soon as it ends.'
+          )}
         </p>
       )}
       {results.length > 0 && (

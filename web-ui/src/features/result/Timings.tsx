@@ -1,6 +1,7 @@
 import { Button, Loader, SegmentedControl } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { useApi } from '../../api/client';
 import type { Monitor, Series } from '../../api/types';
 import { IconChartAreaLine, IconTable } from '../../ui/icons';
@@ -11,6 +12,8 @@ import { exactTime, millis } from '../../ui/time';
 import { count } from '../../ui/words';
 import { beginOfCharts, commonHeight } from './chartData';
 import { vantageNames } from './families';
+import { LostResults } from './LostResults';
+import { lossesOf } from './losses';
 import { PhaseLegend } from './PhaseBar';
 import { PhaseChart } from './PhaseChart';
 import { inPhaseOrder, phaseWord } from './phases';
@@ -32,7 +35,14 @@ export function Timings({ monitor, range, onRange }: TimingsProps) {
   const begin = query.data && beginOfCharts(series, { ...query.data, ...monitor });
   const phases = inPhaseOrder(series.flatMap((each) => each.points.flatMap((point) => Object.keys(point.phases))));
   const nameOf = vantageNames(series, monitor.addressFamily);
-  const empty = query.isSuccess && series.every((each) => each.points.length === 0);
+  const charted = useMemo(() => {
+    const { series: all = [], gaps = [], to = '' } = query.data ?? {};
+    return all.map((each) => ({
+      each,
+      losses: lossesOf(each, gaps, { from: begin ?? to, to }, monitor.periodSeconds),
+    }));
+  }, [query.data, begin, monitor.periodSeconds]);
+  const empty = query.isSuccess && charted.every(({ each, losses }) => each.points.length + losses.gaps.length === 0);
 
   return (
     <Panel
@@ -67,14 +77,20 @@ export function Timings({ monitor, range, onRange }: TimingsProps) {
     >
       <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
       {query.isPending && <Loader aria-label="Loading the timings" />}
-      {empty && <p className="pw-dimmed">No runs in the last {ranges[range].word}. The chart grows with each run.</p>}
+      {empty && (
+        <p className={`pw-dimmed ${classes.none}`}>
+          No runs in the last {ranges[range].word}.{' '}
+          {monitor.paused ? 'The monitor is paused.' : 'The chart grows with each run.'}
+        </p>
+      )}
       {query.data && begin && !empty && (
         <>
           {!table && <PhaseLegend names={phases} />}
           <div className={classes.places}>
-            {series.map((each) => (
+            {charted.map(({ each, losses }) => (
               <section key={each.id} aria-label={nameOf(each)}>
                 <h3 className={classes.place}>{nameOf(each)}</h3>
+                <LostResults gaps={losses.gaps} />
                 {each.truncated && (
                   <p className="pw-dimmed">
                     Only a part of this time is shown: it holds more runs than one answer may.
@@ -89,6 +105,7 @@ export function Timings({ monitor, range, onRange }: TimingsProps) {
                     from={begin}
                     to={query.data.to}
                     periodSeconds={monitor.periodSeconds}
+                    lost={losses.spans}
                     highest={highest}
                   />
                 )}

@@ -1,5 +1,6 @@
 package io.postwatch.controller.assignment;
 
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -7,15 +8,21 @@ import org.jspecify.annotations.Nullable;
  * Whether a series already runs as its monitor is now; the message says more where it does not.
  *
  * @param agent the name of the agent that is to run it, where that is the tenant's own
+ * @param agentLostSince when that agent was last heard of; null while it is connected
  */
 public record PlaceSync(
-        State state, @Nullable String message, @Nullable String agent) {
+        State state,
+        @Nullable String message,
+        @Nullable String agent,
+        @Nullable Instant agentLostSince) {
     public static final PlaceSync NO_AGENT = nobody("No agent of this location is able to run it");
 
     /** The words of the API. */
     public enum State {
         IN_SYNC,
         PENDING,
+        /** It did run as it should when its agent was last heard of, which is lost since. */
+        UNKNOWN,
         REJECTED,
         NO_AGENT;
 
@@ -26,22 +33,31 @@ public record PlaceSync(
 
     /** No agent runs it. */
     public static PlaceSync nobody(String why) {
-        return new PlaceSync(State.NO_AGENT, why, null);
+        return new PlaceSync(State.NO_AGENT, why, null, null);
     }
 
+    /**
+     * @param agentRevision the revision of the agent's plan that it came with
+     * @param appliedRevision the revision of the plan that the agent said it runs
+     * @param lastSeenAt when the agent was last heard of, connected or not
+     */
     static PlaceSync of(
             @Nullable String agent,
             long agentRevision,
             long appliedRevision,
             boolean connected,
+            @Nullable Instant lastSeenAt,
             @Nullable String rejection) {
+        Instant lostSince = connected ? null : lastSeenAt;
         if (rejection != null) {
-            return new PlaceSync(State.REJECTED, rejection, agent);
+            return new PlaceSync(State.REJECTED, rejection, agent, lostSince);
         }
-        if (appliedRevision >= agentRevision) {
-            return new PlaceSync(State.IN_SYNC, null, agent);
+        if (appliedRevision < agentRevision) {
+            String waits = connected ? "On its way to the agent" : "Waits until the agent connects again";
+            return new PlaceSync(State.PENDING, waits, agent, lostSince);
         }
-        return new PlaceSync(
-                State.PENDING, connected ? "On its way to the agent" : "Waits until the agent connects again", agent);
+        return connected
+                ? new PlaceSync(State.IN_SYNC, null, agent, null)
+                : new PlaceSync(State.UNKNOWN, "The agent that is to run it is lost", agent, lostSince);
     }
 }

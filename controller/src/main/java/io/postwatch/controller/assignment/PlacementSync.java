@@ -1,5 +1,6 @@
 package io.postwatch.controller.assignment;
 
+import io.postwatch.controller.scope.Rows;
 import io.postwatch.controller.series.SeriesDirectory;
 import io.postwatch.controller.series.SeriesPlace;
 import io.postwatch.controller.shared.id.MonitorId;
@@ -25,7 +26,7 @@ public class PlacementSync {
         Map<MonitorId, Map<SeriesPlace, PlaceSync>> sync = new HashMap<>();
         jdbc.sql("""
                 SELECT s.monitor_id, s.location_id, i.target, s.agent_revision, a.applied_revision,
-                    a.session_id IS NOT NULL AS connected, r.message,
+                    a.session_id IS NOT NULL AS connected, a.last_seen_at, r.message,
                     CASE WHEN a.tenant_id = s.tenant_id THEN a.name END AS own_agent
                 FROM assignment s
                 JOIN series i ON i.tenant_id = s.tenant_id AND i.id = s.series
@@ -48,6 +49,7 @@ public class PlacementSync {
                                             row.getLong("agent_revision"),
                                             row.getLong("applied_revision"),
                                             row.getBoolean("connected"),
+                                            Rows.instant(row, "last_seen_at"),
                                             row.getString("message")));
                 });
         return sync;

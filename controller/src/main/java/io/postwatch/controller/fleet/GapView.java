@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Results that an agent had made and lost, as it told. */
 @Schema(name = "AgentGap")
-record GapView(
+public record GapView(
         @Schema(description = "When the first of them was due")
         Instant from,
 

@@ -6,6 +6,12 @@ final class MaintenanceSentence {
 
     /** @param others agents of the location that are connected and not in maintenance */
     static String drained(AgentView agent, int others) {
+        boolean online = agent.state().equals(AgentState.ONLINE.code());
+        if (others == 0 && !online) {
+            return agent.name() + " is in maintenance. It is not connected, and no other agent of "
+                    + agent.locationName() + " is at work: nothing runs from there, also once it connects, until it is"
+                    + " taken back or another agent connects.";
+        }
         if (others == 0) {
             return agent.name() + " is in maintenance. It was the last one at work: nothing runs from "
                     + agent.locationName() + " until it is taken back or another agent connects.";

@@ -1,6 +1,7 @@
 package io.postwatch.controller.result;
 
 import io.postwatch.controller.fleet.Location;
+import io.postwatch.controller.fleet.LocationGaps;
 import io.postwatch.controller.fleet.Locations;
 import io.postwatch.controller.monitor.MonitorDefinition;
 import io.postwatch.controller.monitor.Monitors;
@@ -33,7 +34,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -53,11 +56,14 @@ class ResultController {
     private static final int MOST_POINTS_TOGETHER = 50_000;
 
     private static final int LEAST_POINTS = 500;
+    /** A chart can't tell more of them apart. */
+    private static final int MOST_GAPS = 100;
 
     private final TenantTransactions transactions;
     private final Monitors monitors;
     private final SeriesDirectory directory;
     private final Locations locations;
+    private final LocationGaps gaps;
     private final Results results;
     private final RunViews views;
     private final InstantSource clock;
@@ -67,6 +73,7 @@ class ResultController {
             Monitors monitors,
             SeriesDirectory directory,
             Locations locations,
+            LocationGaps gaps,
             Results results,
             RunViews views,
             InstantSource clock) {
@@ -74,6 +81,7 @@ class ResultController {
         this.monitors = monitors;
         this.directory = directory;
         this.locations = locations;
+        this.gaps = gaps;
         this.results = results;
         this.views = views;
         this.clock = clock;
@@ -142,8 +150,18 @@ class ResultController {
             int most = Math.clamp(MOST_POINTS_TOGETHER / Math.max(1, series.size()), LEAST_POINTS, MOST_POINTS);
             Map<SeriesId, List<SeriesPointView>> points =
                     results.points(member.tenant(), series.keySet(), begin, end, most);
-            return new SeriesView.Response(begin, end, show(monitor, series, points, most));
+            return new SeriesView.Response(
+                    begin, end, show(monitor, series, points, most), gaps(member.tenant(), series, begin, end));
         });
+    }
+
+    private List<SeriesView.LocationGap> gaps(
+            TenantId tenant, Map<SeriesId, SeriesInfo> series, Instant begin, Instant end) {
+        Set<LocationId> places =
+                series.values().stream().map(SeriesInfo::location).collect(Collectors.toSet());
+        return gaps.at(tenant, places, begin, end, MOST_GAPS).stream()
+                .map(told -> new SeriesView.LocationGap(told.location().value(), told.agent(), told.gap()))
+                .toList();
     }
 
     private Page<RunView> page(TenantId tenant, Map<SeriesId, SeriesInfo> series, List<StoredRun> runs, Paging paging) {

@@ -1,5 +1,6 @@
 package io.postwatch.controller.result;
 
+import io.postwatch.controller.fleet.GapView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -19,5 +20,17 @@ record SeriesView(
 
     /** All series of a monitor. */
     @Schema(name = "SeriesResponse")
-    record Response(Instant from, Instant to, List<SeriesView> series) {}
+    record Response(
+            Instant from,
+            Instant to,
+            List<SeriesView> series,
+
+            @Schema(
+                    description =
+                            "Why results may be missing: what the agents of these locations lost of this time, the last told first, at most 100. Of public locations, whose agents are the operator's matter, none")
+            List<LocationGap> gaps) {}
+
+    /** What an agent lost, and where. */
+    @Schema(name = "LocationGap")
+    record LocationGap(UUID locationId, String agentName, GapView gap) {}
 }

@@ -18,13 +18,18 @@ record FamilyStatusView(
         Status status,
         String sentence,
 
-        @Schema(allowableValues = {"in-sync", "pending", "rejected", "no-agent"})
+        @Schema(
+                allowableValues = {"in-sync", "pending", "rejected", "unknown", "no-agent"},
+                description = "unknown: it ran as it should when its agent was last heard of, which is lost since")
         String sync,
 
         @Nullable String syncMessage,
 
         @Schema(description = "The agent that is to run it there; absent at a public location") @Nullable
         String agentName,
+
+        @Schema(description = "When that agent was last heard of; absent while it is connected") @Nullable
+        Instant agentLostSince,
 
         @Nullable Instant lastRunAt,
 
@@ -45,6 +50,7 @@ record FamilyStatusView(
                 sync.state().code(),
                 sync.message(),
                 sync.agent(),
+                sync.agentLostSince(),
                 last == null ? null : last.scheduledAt(),
                 comingRunAt(verdict.target().awaiting()),
                 last == null ? null : RunView.millis(last.total()),

@@ -34,7 +34,9 @@ record LocationStatusView(
         Status status,
         String sentence,
 
-        @Schema(allowableValues = {"in-sync", "pending", "rejected", "no-agent"})
+        @Schema(
+                allowableValues = {"in-sync", "pending", "rejected", "unknown", "no-agent"},
+                description = "unknown: it ran as it should when its agent was last heard of, which is lost since")
         String sync,
 
         @Nullable String syncMessage,
@@ -44,6 +46,12 @@ record LocationStatusView(
                         "The agent that is to run it there; absent at a public location, whose agents are the operator's matter, and where different ones run its families")
         @Nullable
         String agentName,
+
+        @Schema(
+                description =
+                        "When the agent that is to run it was last heard of, the first where there are several; absent while they are connected")
+        @Nullable
+        Instant agentLostSince,
 
         @Schema(
                 description =
@@ -90,6 +98,7 @@ record LocationStatusView(
                 worst.state().code(),
                 worst.message(),
                 agentName(syncs.values()),
+                first(families, FamilyStatusView::agentLostSince),
                 silentSince(targets.getFirst().target().awaiting()),
                 last(families, FamilyStatusView::lastRunAt),
                 first(families, FamilyStatusView::nextRunAt),

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 record LocationSync(PlaceSync.State state, @Nullable String message) {
     /** The more, the more it asks for somebody's attention. */
     private static final List<PlaceSync.State> BY_WEIGHT = List.of(
-            PlaceSync.State.IN_SYNC, PlaceSync.State.PENDING, PlaceSync.State.NO_AGENT, PlaceSync.State.REJECTED);
+            PlaceSync.State.IN_SYNC,
+            PlaceSync.State.PENDING,
+            PlaceSync.State.UNKNOWN,
+            PlaceSync.State.NO_AGENT,
+            PlaceSync.State.REJECTED);
 
     /** @param families at least one */
     static LocationSync of(SequencedMap<AddressFamily, PlaceSync> families) {

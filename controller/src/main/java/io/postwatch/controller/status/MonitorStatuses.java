@@ -206,6 +206,8 @@ class MonitorStatuses {
                             ? new Place.Awaiting.Obstacle("No data" + because(message))
                             : new Place.Awaiting.AbleAgent("No data" + because(message));
                 case PENDING -> new Place.Awaiting.Obstacle("No data" + because(message));
+                // It may well go on probing: only when its results will come is not known.
+                case UNKNOWN -> new Place.Awaiting.Obstacle(StatusSentence.agentLost(state.agentLostSince()));
             };
         }
 

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /** One sentence per series, location and monitor. Pure. */
 final class StatusSentence {
@@ -79,6 +80,12 @@ final class StatusSentence {
     /** To the second, in UTC: whoever reads the API or a log elsewhere must not have to guess the zone. */
     static String noAgentSince(Instant since) {
         return "no agent has reported since " + MOMENT.format(since);
+    }
+
+    /** @param since when it was last heard of; null where even that is not known */
+    static String agentLost(@Nullable Instant since) {
+        return NO_DATA + "the agent that is to run it is lost"
+                + (since == null ? "" : ", last heard of at " + MOMENT.format(since));
     }
 
     /** {@code 12 s}, {@code 7 min}, {@code 3 h}, {@code 2 d}: whole units, rounded down, at least a second. */

@@ -16,6 +16,7 @@ import io.postwatch.proto.agent.v1.SpoolRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -103,6 +104,49 @@ class GapsTest extends GatewayTest {
 
         assertThat(refused.status()).isEqualTo(404);
         assertThat(owner.get(path(agent) + "/gaps").json().get("items")).hasSize(1);
+    }
+
+    @Test
+    void theTimesOfAMonitorSayWhereAndWhyResultsAreMissing() {
+        String monitor = createMonitor(null);
+        ScriptedAgent agent = enrolled();
+        tell(agent.connect().greet(), 1, gap(7, GapReason.GAP_REASON_SPOOL_FULL));
+
+        JsonNode gaps = gapsOf(monitor, FIRST.minusSeconds(3_600), FIRST.plusSeconds(1));
+        assertThat(gaps).hasSize(1);
+        assertThat(gaps.at("/0/locationId").asString()).isEqualTo(location);
+        assertThat(gaps.at("/0/agentName").asString())
+                .isEqualTo(shown(agent).get("name").asString());
+        assertThat(gaps.at("/0/gap")).isEqualTo(shown(agent).get("lastGap"));
+        assertThat(gapsOf(monitor, LAST, LAST.plusSeconds(60)))
+                .as("its last moment")
+                .hasSize(1);
+        assertThat(gapsOf(monitor, LAST.plusSeconds(1), LAST.plusSeconds(60)))
+                .as("after it")
+                .isEmpty();
+        assertThat(gapsOf(monitor, FIRST.minusSeconds(60), FIRST))
+                .as("before it")
+                .isEmpty();
+    }
+
+    @Test
+    void whatAnAgentOfAnotherLocationLostIsNotTold() {
+        String paris = location;
+        location = owner.post("/api/v1/locations", Map.of("name", "Rome"))
+                .json()
+                .get("id")
+                .asString();
+        String monitor = createMonitor(null);
+        location = paris;
+        tell(enrolled().connect().greet(), 1, gap(7, GapReason.GAP_REASON_SPOOL_FULL));
+
+        assertThat(gapsOf(monitor, FIRST, LAST)).isEmpty();
+    }
+
+    private JsonNode gapsOf(String monitor, Instant from, Instant to) {
+        return owner.get("/api/v1/monitors/" + monitor + "/series?from=" + from + "&to=" + to)
+                .json()
+                .get("gaps");
     }
 
     @Test

@@ -164,15 +164,26 @@ class PoolTest extends GatewayTest {
         agent.stream.applied(delta.getRevision(), delta.getHash());
         await().atMost(10, TimeUnit.SECONDS)
                 .until(() -> agent.shown().at("/sync/state").asString().equals("in-sync"));
+        assertThat(syncOf(monitor)).isEqualTo("in-sync");
+        assertThat(place(monitor).has("agentLostSince")).isFalse();
 
         agent.stream.cut();
 
         await().atMost(30, TimeUnit.SECONDS)
                 .until(() -> agent.shown().get("state").asString().equals("offline"));
         assertThat(agent.shown().at("/sync/state").asString()).isEqualTo("unknown");
+        assertThat(syncOf(monitor)).as("at its place").isEqualTo("unknown");
+        assertThat(place(monitor).get("agentLostSince").asString())
+                .isEqualTo(agent.shown().get("lastSeenAt").asString());
+        assertThat(place(monitor).get("sentence").asString())
+                .startsWith("No data: the agent that is to run it is lost, last heard of at 20");
+        assertThat(place(monitor).has("nextRunAt")).isFalse();
         createMonitor(null);
         assertThat(place(monitor).get("agentName").asString())
                 .isEqualTo(agent.shown().get("name").asString());
+        assertThat(drain(agent, true).get("message").asString())
+                .contains("is not connected, and no other agent of Paris is at work")
+                .doesNotContain("was the last one at work");
     }
 
     @Test
@@ -215,6 +226,8 @@ class PoolTest extends GatewayTest {
         assertThat(location().get("state").asString()).isEqualTo("never-connected");
         assertThat(place(monitor).get("sentence").asString())
                 .isEqualTo("No data: no agent of this location has ever connected");
+        assertThat(syncOf(monitor)).as("which is not lost").isEqualTo("no-agent");
+        assertThat(place(monitor).has("agentLostSince")).isFalse();
     }
 
     @Test

@@ -150,7 +150,7 @@ class FamilyStatusTest {
                 judge(paris),
                 Map.of(
                         new SeriesPlace(paris.location(), AddressFamily.IPV4),
-                        new PlaceSync(PlaceSync.State.IN_SYNC, null, null)),
+                        new PlaceSync(PlaceSync.State.IN_SYNC, null, null, null)),
                 Map.of());
 
         assertThat(view.locations().getFirst().sync()).isEqualTo("no-agent");
