@@ -1,12 +1,11 @@
 import { Button, Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi } from '../../api/client';
 import { isGone } from '../../api/problem';
 import type { Agent, Location } from '../../api/types';
 import { NotFoundPage } from '../../app/NotFoundPage';
-import { AskFirst } from '../../ui/AskFirst';
 import { EmptyState } from '../../ui/EmptyState';
 import { IconPencil, IconPlus, IconServer, IconTrash } from '../../ui/icons';
 import { PageHead } from '../../ui/PageHead';
@@ -16,10 +15,11 @@ import { exactTime } from '../../ui/time';
 import { count } from '../../ui/words';
 import { useMay } from '../identity/session';
 import { AgentCard } from './AgentCard';
+import { DeleteLocation } from './DeleteLocation';
 import { EnrolAgent } from './EnrolAgent';
 import { EnrolmentTokens } from './EnrolmentTokens';
 import { LocationForm } from './LocationForm';
-import { agentsQuery, locationQuery, useDeleteLocation } from './queries';
+import { agentsQuery, locationQuery } from './queries';
 import { LocationStateMark } from './StateMark';
 
 export function LocationPage({ locationId }: { locationId: string }) {
@@ -43,12 +43,10 @@ export function LocationPage({ locationId }: { locationId: string }) {
 }
 
 function LoadedLocation({ location }: { location: Location }) {
-  const navigate = useNavigate();
   const may = useMay();
   const agents = useQuery(agentsQuery(useApi(), location.id));
-  const remove = useDeleteLocation(location.id);
   const [open, setOpen] = useState<'rename' | 'delete' | 'enrol' | null>(null);
-  const own = location.kind === 'private' && may.edit;
+  const own = location.kind === 'private' && may.administer;
   const enrol = own ? (
     <Button leftSection={<IconPlus className="pw-icon" aria-hidden />} onClick={() => setOpen('enrol')}>
       Add agent
@@ -89,7 +87,7 @@ function LoadedLocation({ location }: { location: Location }) {
           )
         }
       >
-        <span role="status">{stateSentence(location)}</span> {location.description}
+        <span role="status">{stateSentence(location)}</span> <Use location={location} /> {location.description}
       </PageHead>
       {open === 'enrol' && <EnrolAgent location={location} onClose={() => setOpen(null)} />}
       <Panel title="Agents" flush>
@@ -105,9 +103,7 @@ function LoadedLocation({ location }: { location: Location }) {
             title="No agent yet"
             action={open === 'enrol' ? undefined : enrol}
           >
-            {location.kind === 'private'
-              ? 'An agent is a small program on a host of yours. It dials out only, and appears here once it connects.'
-              : 'The operator runs the agents of a public location.'}
+            {noAgentWords(location, own)}
           </EmptyState>
         )}
         {agents.data?.map((agent) => (
@@ -116,19 +112,13 @@ function LoadedLocation({ location }: { location: Location }) {
       </Panel>
       {own && <EnrolmentTokens locationId={location.id} />}
       {open === 'rename' && <LocationForm location={location} onClose={() => setOpen(null)} />}
-      <AskFirst
-        opened={open === 'delete'}
-        question={`Delete ${location.name}?`}
-        act="Delete the location"
-        pending={remove.isPending}
-        error={remove.error}
-        onConfirm={() => remove.mutate(undefined, { onSuccess: () => void navigate({ to: '/locations' }) })}
-        onClose={() => setOpen(null)}
-      >
-        {count(location.agents, 'agent')} of this location {location.agents === 1 ? 'is' : 'are'} cut off for good, its
-        enrolment tokens end, and {count(location.monitors, 'monitor')} no longer{' '}
-        {location.monitors === 1 ? 'runs' : 'run'} from here. This can't be undone.
-      </AskFirst>
+      {open === 'delete' && (
+        <DeleteLocation
+          location={location}
+          agents={agents.data?.length ?? location.agents}
+          onClose={() => setOpen(null)}
+        />
+      )}
     </>
   );
 }
@@ -138,22 +128,54 @@ function othersAtWork(agents: Agent[], agent: Agent): number {
     .length;
 }
 
+function noAgentWords({ kind }: Location, own: boolean): string {
+  if (kind === 'public') {
+    return 'The operator runs the agents of a public location.';
+  }
+  return own
+    ? 'An agent is a small program on a host of yours. It dials out only, and appears here once it connects.'
+    : 'An agent is a small program on a host of yours. An administrator adds it here.';
+}
+
+/** Which monitors run from here; where none does, how one comes to. */
+function Use({ location }: { location: Location }) {
+  const may = useMay();
+  if (location.monitors > 0) {
+    return (
+      <Link to="/monitors" search={{ location: location.id }} className="pw-link pw-underlined">
+        {count(location.monitors, 'monitor')}
+      </Link>
+    );
+  }
+  return may.edit ? (
+    <>
+      No monitor runs from here yet:{' '}
+      <Link to="/monitors/new" className="pw-link pw-underlined">
+        add one
+      </Link>
+      .
+    </>
+  ) : (
+    'No monitor runs from here yet.'
+  );
+}
+
 /** Never connected and lost are different things with different next steps. */
 export function stateSentence(location: Location): string {
   switch (location.state) {
     case 'no-agent':
       return 'No agent has been made for this location, so nothing runs from here.';
     case 'never-connected':
-      return 'No agent has ever connected. Run the install command on a host here.';
+      return 'Its agents have enrolled, and none has ever connected, so nothing runs from here.';
     case 'silent':
-      return `${since(location)}: the hosts are down, or their way to the controller is. Its monitors have no data from here.`;
+      return `${since(location)}: the hosts are down, or their way to the controller is. There is no data from here meanwhile.`;
     case 'in-maintenance':
       return 'Every agent is in maintenance, so nothing runs from here until one is taken back.';
     case 'online': {
-      const { agents, agentsOnline, agentsInMaintenance, monitors } = location;
+      const { agents, agentsOnline, agentsInMaintenance } = location;
       const online = agentsOnline === agents ? count(agents, 'agent') : `${agentsOnline} of ${count(agents, 'agent')}`;
       const maintained = agentsInMaintenance > 0 ? `, ${agentsInMaintenance} in maintenance` : '';
-      return `${online} online${maintained}, ${count(monitors, 'monitor')}.`;
+      return `${online} online${maintained}.`;
     }
   }
 }

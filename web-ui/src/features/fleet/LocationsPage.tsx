@@ -20,7 +20,7 @@ export function LocationsPage() {
   const may = useMay();
   const navigate = useNavigate();
   const [adding, setAdding] = useState(false);
-  const add = may.edit ? (
+  const add = may.administer ? (
     <Button leftSection={<IconPlus className="pw-icon" aria-hidden />} onClick={() => setAdding(true)}>
       Add private location
     </Button>
@@ -38,8 +38,9 @@ export function LocationsPage() {
         <Panel flush>
           {locations.data.length === 0 ? (
             <EmptyState icon={<IconMapPin aria-hidden />} title="No locations yet" action={add}>
-              Each place that runs checks appears here with its agents. Make one and start an agent in it with a single
-              command.
+              {add
+                ? 'Each place that runs checks appears here with its agents. Make one and start an agent in it with a single command.'
+                : 'Each place that runs checks appears here with its agents. An administrator adds the first one.'}
             </EmptyState>
           ) : (
             <div className="pw-table-scroll">

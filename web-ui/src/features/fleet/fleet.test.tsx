@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Agent } from '../../api/types';
-import { aLocation, anAgent, FakeController, idOf } from '../../test/aController';
+import type { Agent, LocationStatus, Monitor } from '../../api/types';
+import { aLocation, aMonitor, anAgent, aPlace, aSession, FakeController, idOf } from '../../test/aController';
 import { expectAccessible, openConsole } from '../../test/openConsole';
 
 const office = aLocation('Office', 'private', { agents: 2 });
@@ -16,8 +16,21 @@ beforeEach(() => {
     .on(`GET /api/v1/locations/${office.id}`, () => office)
     .on('GET /api/v1/agents', () => ({ items: agents }))
     .on('GET /api/v1/enrolment-tokens', () => ({ items: [] }))
+    .on('GET /api/v1/monitors', ({ query }) => ({ items: query.get('locationId') === office.id ? monitorsHere() : [] }))
     .install();
 });
+
+function monitorsHere() {
+  const at = (name: string, locations: LocationStatus[], more: Partial<Monitor> = {}) => {
+    const monitor = aMonitor(name, more);
+    return { ...monitor, status: { ...monitor.status, locations } };
+  };
+  return [
+    at('Everywhere', [aPlace('Office'), aPlace('Oslo')]),
+    at('Inside', [aPlace('Office'), aPlace('Oslo', { status: 'NO_DATA' })]),
+    at('Resting', [aPlace('Office')], { paused: true }),
+  ];
+}
 
 const cardOf = async (name: string) => within(await screen.findByRole('article', { name }));
 
@@ -55,11 +68,57 @@ describe('Locations', () => {
     expect(sentence.textContent).toContain('No agent has reported since 2026-11-22 03:12:08 UTC');
   });
 
-  it('say before they are deleted what goes with them', async () => {
+  it('that are in use say what has to go first, and are not asked for', async () => {
+    agents = [anAgent('office-1', office), anAgent('old', office, { state: 'revoked' })];
     openConsole(`/locations/${office.id}`);
-    await userEvent.click(await screen.findByRole('button', { name: 'Delete' }));
+    await cardOf('old');
+    await userEvent.click(screen.getByRole('button', { name: 'Delete' }));
+    const told = await screen.findByRole('dialog', { name: 'Office is in use' });
+    expect(told.textContent).toContain('2 agents belong to it: revoke them, then delete them.');
+    const monitors = within(told).getByRole('link', { name: '1 monitor' });
+    expect(monitors.getAttribute('href')).toContain(`location=${office.id}`);
+    expect(within(told).queryByRole('button', { name: /Delete/ })).toBeNull();
+    await expectAccessible();
+  });
+
+  it('that nothing depends on are deleted after a question that says what goes with them', async () => {
+    const unused = { ...office, agents: 0, agentsOnline: 0, monitors: 0, state: 'no-agent' as const };
+    controller
+      .on(`GET /api/v1/locations/${office.id}`, () => unused)
+      .on(`DELETE /api/v1/locations/${office.id}`, () => undefined);
+    const { at } = openConsole(`/locations/${office.id}`);
+    expect(await screen.findByText('No agent yet')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Delete' }));
     const question = await screen.findByRole('dialog', { name: 'Delete Office?' });
-    expect(question.textContent).toContain('2 agents of this location are cut off for good');
+    expect(question.textContent).toContain('Its enrolment tokens end with it; what was measured from it stays');
+    expect(controller.callsTo(`DELETE /api/v1/locations/${office.id}`)).toHaveLength(0);
+    await userEvent.click(within(question).getByRole('button', { name: 'Delete the location' }));
+    await waitFor(() => expect(at()).toBe('/locations'));
+  });
+
+  it('without a monitor say how one comes to run there', async () => {
+    controller.on(`GET /api/v1/locations/${office.id}`, () => ({ ...office, monitors: 0 }));
+    openConsole(`/locations/${office.id}`);
+    expect((await screen.findByText(/No monitor runs from here yet/)).textContent).toContain('add one');
+    expect(screen.getByRole('link', { name: 'add one' }).getAttribute('href')).toContain('/monitors/new');
+  });
+
+  it('are changed by administrators only', async () => {
+    controller.on('GET /api/v1/session', () => aSession('EDITOR'));
+    agents = [anAgent('office-1', office)];
+    openConsole(`/locations/${office.id}`);
+    const card = await cardOf('office-1');
+    expect(card.queryByRole('button')).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Delete' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Add agent' })).toBeNull();
+  });
+
+  it('are told of where there are none, with what to do next', async () => {
+    controller.on('GET /api/v1/locations', () => ({ items: [] }));
+    openConsole('/locations');
+    expect(await screen.findByText('No locations yet')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Add private location' })).toBeTruthy();
+    await expectAccessible();
   });
 });
 
@@ -70,8 +129,12 @@ describe('Agents', () => {
       anAgent('gone', office, { state: 'offline', lastSeenAt: '2026-11-21T05:00:00Z' }),
     ];
     openConsole(`/locations/${office.id}`);
-    expect((await cardOf('fresh')).getByText('Never connected')).toBeTruthy();
-    expect((await cardOf('gone')).getByText('Lost')).toBeTruthy();
+    const fresh = await cardOf('fresh');
+    expect(fresh.getByText('Never connected')).toBeTruthy();
+    expect(fresh.getByText(/Start it on its host/)).toBeTruthy();
+    const gone = await cardOf('gone');
+    expect(gone.getByText('Lost')).toBeTruthy();
+    expect(gone.getAllByText(/last seen/i)).toHaveLength(1);
     await expectAccessible();
   });
 
@@ -241,7 +304,7 @@ describe('Agents', () => {
       };
     });
     openConsole(`/locations/${office.id}`);
-    await userEvent.click((await cardOf('office-1')).getByRole('button', { name: 'Put into maintenance' }));
+    await userEvent.click((await cardOf('office-1')).getByRole('button', { name: 'Put into maintenance: office-1' }));
     const question = await screen.findByRole('dialog', { name: 'Put office-1 into maintenance?' });
     expect(question.textContent).toContain('The 3 checks it runs move to the other agent of Office');
     await userEvent.click(within(question).getByRole('button', { name: 'Put it into maintenance' }));
@@ -249,7 +312,7 @@ describe('Agents', () => {
     const card = await cardOf('office-1');
     expect(await card.findByText('In maintenance')).toBeTruthy();
     expect(card.getByRole('status').textContent).toContain('run on the other agent');
-    expect(card.getByRole('button', { name: 'Take back' })).toBeTruthy();
+    expect(card.getByRole('button', { name: 'Take back: office-1' })).toBeTruthy();
     expect(controller.callsTo(path)).toHaveLength(1);
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     await expectAccessible();
@@ -262,10 +325,32 @@ describe('Agents', () => {
       anAgent('office-3', office, { state: 'offline' }),
     ];
     openConsole(`/locations/${office.id}`);
-    await userEvent.click((await cardOf('office-1')).getByRole('button', { name: 'Put into maintenance' }));
+    await userEvent.click((await cardOf('office-1')).getByRole('button', { name: 'Put into maintenance: office-1' }));
     const question = await screen.findByRole('dialog', { name: 'Put office-1 into maintenance?' });
     expect(question.textContent).toContain('No other agent of Office is at work.');
     expect(question.textContent).toContain('nothing is checked from Office');
+    await within(question).findByText(/will have no data at all/);
+    expect(question.textContent).toContain('1 monitor will have no data at all, since no other place has any: Inside.');
+    expect(question.textContent).toContain('1 monitor goes on from other places: Everywhere.');
+    expect(question.textContent).not.toContain('Resting');
+    await expectAccessible();
+  });
+
+  it('that are the last ones at work name what goes silent before they are revoked', async () => {
+    agents = [anAgent('office-1', office)];
+    openConsole(`/locations/${office.id}`);
+    await userEvent.click((await cardOf('office-1')).getByRole('button', { name: 'Revoke: office-1' }));
+    const question = await screen.findByRole('dialog', { name: 'Revoke office-1?' });
+    expect(question.textContent).toContain('No other agent of Office is at work');
+    expect(await within(question).findByText(/will have no data at all/)).toBeTruthy();
+  });
+
+  it('that are lost take nothing with them', async () => {
+    agents = [anAgent('office-1', office, { state: 'offline' }), anAgent('office-2', office)];
+    openConsole(`/locations/${office.id}`);
+    await userEvent.click((await cardOf('office-1')).getByRole('button', { name: 'Put into maintenance: office-1' }));
+    const question = await screen.findByRole('dialog', { name: 'Put office-1 into maintenance?' });
+    expect(question.textContent).toContain('It is not connected, so nothing that runs now stops');
   });
 
   it('are taken back from maintenance', async () => {
@@ -274,7 +359,7 @@ describe('Agents', () => {
     const path = `POST /api/v1/agents/${one.id}/resume`;
     controller.on(path, () => ({ agent: agents[0], otherAgents: 0, message: 'office-1 is back.' }));
     openConsole(`/locations/${office.id}`);
-    await userEvent.click((await cardOf('office-1')).getByRole('button', { name: 'Take back' }));
+    await userEvent.click((await cardOf('office-1')).getByRole('button', { name: 'Take back: office-1' }));
     const question = await screen.findByRole('dialog', { name: 'Take office-1 back from maintenance?' });
     await userEvent.click(within(question).getByRole('button', { name: 'Take it back' }));
     await waitFor(() => expect(controller.callsTo(path)).toHaveLength(1));
@@ -284,7 +369,7 @@ describe('Agents', () => {
     agents = [anAgent('office-1', office)];
     controller.on(`POST /api/v1/agents/${idOf('office-1')}/revoke`, () => ({ ...agents[0], state: 'revoked' }));
     openConsole(`/locations/${office.id}`);
-    await userEvent.click((await cardOf('office-1')).getByRole('button', { name: 'Revoke' }));
+    await userEvent.click((await cardOf('office-1')).getByRole('button', { name: 'Revoke: office-1' }));
     const question = await screen.findByRole('dialog', { name: 'Revoke office-1?' });
     await userEvent.click(within(question).getByRole('button', { name: 'Revoke the agent' }));
     await waitFor(() => expect(controller.callsTo(`POST /api/v1/agents/${idOf('office-1')}/revoke`)).toHaveLength(1));

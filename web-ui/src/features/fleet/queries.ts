@@ -41,6 +41,17 @@ export function gapsQuery(api: Api, agentId: string) {
   });
 }
 
+/** Every monitor that is to run at a location. Under a root of its own: a question is not asked anew with each result. */
+export function monitorsAtQuery(api: Api, locationId: string) {
+  return queryOptions({
+    queryKey: ['monitors-at', locationId] as const,
+    queryFn: () =>
+      everyPage((cursor) =>
+        answerOf(api.GET('/api/v1/monitors', { params: { query: { locationId, sort: 'name', cursor, limit: 500 } } })),
+      ),
+  });
+}
+
 export function enrolmentTokensQuery(api: Api, locationId: string) {
   return queryOptions({
     queryKey: ['enrolment-tokens', locationId] as const,

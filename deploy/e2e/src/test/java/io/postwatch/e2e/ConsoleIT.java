@@ -185,6 +185,19 @@ final class ConsoleIT {
                 .click();
         assertThat(page.getByText("in sync").first()).isVisible();
         browser.assertAccessible();
+
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(Pattern.compile("^Put into maintenance")))
+                .click();
+        Locator question = page.getByRole(AriaRole.DIALOG);
+        assertThat(question).containsText("No other agent of This machine is at work.");
+        assertThat(question)
+                .containsText("2 monitors will have no data at all, since no other place has any:"
+                        + " Dovecot of the office and Maildrop of the office.");
+        browser.assertAccessible();
+        page.getByRole(AriaRole.BUTTON, named("Leave it at work")).click();
+        assertThat(question).isHidden();
     }
 
     private static int runsIn(Locator chart) {
