@@ -49,6 +49,7 @@ export const theme = createTheme({
         centered: true,
         overlayProps: { backgroundOpacity: 0.45, blur: 2 },
         attributes: { header: { role: 'presentation' } },
+        styles: { title: { fontWeight: 620 } },
       },
     },
   },

@@ -52,7 +52,7 @@ export function AgentCard({ agent, others, editable }: AgentCardProps) {
       <AgentFacts agent={agent} />
       {!revoked && agent.maintenanceSince != null && (
         <p className={classes.sync}>
-          <IconTool className="pw-icon" aria-hidden /> It is given nothing to run since{' '}
+          <IconTool className="pw-icon" aria-hidden /> It has been given nothing to run since{' '}
           <Moment at={agent.maintenanceSince}>{exactTime(new Date(agent.maintenanceSince))}</Moment>.
         </p>
       )}

@@ -44,7 +44,7 @@ function factsOf(agent: Agent): [string, ReactNode][] {
       <Measured value={Math.abs(agent.clockOffsetMillis)} worrying={worryingOffsetMillis} />
     ),
   );
-  add('Results kept back', agent.spoolRows);
+  add('Results not sent yet', agent.spoolRows);
   add('Addresses', familiesOf(agent));
   add('Way out', agent.blockedPorts.length > 0 && <Worrying>{blockedOf(agent.blockedPorts)}</Worrying>);
   add('Knows', agent.checkTypes.join(', '));

@@ -87,7 +87,8 @@ function LoadedLocation({ location }: { location: Location }) {
           )
         }
       >
-        <span role="status">{stateSentence(location)}</span> <Use location={location} /> {location.description}
+        <span role="status">{stateSentence(location)}</span> <Use location={location} />
+        {location.description && <div>{location.description}</div>}
       </PageHead>
       {open === 'enrol' && <EnrolAgent location={location} onClose={() => setOpen(null)} />}
       <Panel title="Agents" flush>
@@ -142,9 +143,12 @@ function Use({ location }: { location: Location }) {
   const may = useMay();
   if (location.monitors > 0) {
     return (
-      <Link to="/monitors" search={{ location: location.id }} className="pw-link pw-underlined">
-        {count(location.monitors, 'monitor')}
-      </Link>
+      <>
+        <Link to="/monitors" search={{ location: location.id }} className="pw-link pw-underlined">
+          {count(location.monitors, 'monitor')}
+        </Link>{' '}
+        {location.monitors === 1 ? 'is' : 'are'} to run from here.
+      </>
     );
   }
   return may.edit ? (

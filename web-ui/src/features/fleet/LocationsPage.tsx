@@ -9,6 +9,7 @@ import { Moment } from '../../ui/Moment';
 import { PageHead } from '../../ui/PageHead';
 import { Panel } from '../../ui/Panel';
 import { ProblemAlert } from '../../ui/ProblemAlert';
+import { count } from '../../ui/words';
 import { useMay } from '../identity/session';
 import { LocationForm } from './LocationForm';
 import classes from './LocationsPage.module.css';
@@ -49,14 +50,16 @@ export function LocationsPage() {
                   <tr>
                     <th scope="col">Name</th>
                     <th scope="col">State</th>
-                    <th scope="col">Kind</th>
-                    <th scope="col" className="pw-end">
+                    <th scope="col" className={classes.wide}>
+                      Kind
+                    </th>
+                    <th scope="col" className={`pw-end ${classes.wide}`}>
                       Agents online
                     </th>
-                    <th scope="col" className="pw-end">
+                    <th scope="col" className={`pw-end ${classes.wide}`}>
                       Monitors
                     </th>
-                    <th scope="col" className={classes.description}>
+                    <th scope="col" className={classes.wide}>
                       Description
                     </th>
                   </tr>
@@ -80,16 +83,20 @@ export function LocationsPage() {
                             last heard of <Moment at={location.silentSince} />
                           </div>
                         )}
+                        <div className={`pw-dimmed ${classes.narrow}`}>
+                          {location.agentsOnline} of {count(location.agents, 'agent')} online,{' '}
+                          {count(location.monitors, 'monitor')}
+                        </div>
                       </td>
-                      <td>{location.kind === 'public' ? 'Public' : 'Private'}</td>
-                      <td className="pw-end pw-number">
+                      <td className={classes.wide}>{location.kind === 'public' ? 'Public' : 'Private'}</td>
+                      <td className={`pw-end pw-number ${classes.wide}`}>
                         {location.agentsOnline} of {location.agents}
                         {location.agentsInMaintenance > 0 && (
                           <div className="pw-dimmed">{location.agentsInMaintenance} in maintenance</div>
                         )}
                       </td>
-                      <td className="pw-end pw-number">{location.monitors}</td>
-                      <td className={`pw-dimmed ${classes.description}`}>{location.description}</td>
+                      <td className={`pw-end pw-number ${classes.wide}`}>{location.monitors}</td>
+                      <td className={`pw-dimmed ${classes.wide}`}>{location.description}</td>
                     </tr>
                   ))}
                 </tbody>
