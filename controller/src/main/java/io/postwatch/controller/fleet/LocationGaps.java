@@ -1,7 +1,7 @@
 package io.postwatch.controller.fleet;
 
-import io.postwatch.controller.shared.LocationId;
-import io.postwatch.controller.shared.TenantId;
+import io.postwatch.controller.shared.id.LocationId;
+import io.postwatch.controller.shared.id.TenantId;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
