@@ -186,9 +186,7 @@ final class ConsoleIT {
         assertThat(page.getByText("in sync").first()).isVisible();
         browser.assertAccessible();
 
-        page.getByRole(
-                        AriaRole.BUTTON,
-                        new Page.GetByRoleOptions().setName(Pattern.compile("^Put into maintenance")))
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Put into maintenance")))
                 .click();
         Locator question = page.getByRole(AriaRole.DIALOG);
         assertThat(question).containsText("No other agent of This machine is at work.");
