@@ -87,7 +87,8 @@ function LoadedLocation({ location }: { location: Location }) {
           )
         }
       >
-        <span role="status">{stateSentence(location)}</span> <Use location={location} />
+        <span role="status">{stateSentence(location)}</span>{' '}
+        {(location.monitors > 0 || location.state !== 'no-agent') && <Use location={location} />}
         {location.description && <div>{location.description}</div>}
       </PageHead>
       {open === 'enrol' && <EnrolAgent location={location} onClose={() => setOpen(null)} />}
