@@ -24,19 +24,42 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Lets everybody in, keeps how far each lane is stored, and looks closely at what it is given to store. */
+/**
+ * Lets everybody in, keeps how far each lane is stored, and looks closely at what it is given. What it finds wrong it throws,
+ * and keeps as well: a session takes what is thrown at it for a database that is away, or has ended already.
+ */
 class UnfoolableTasks implements SessionTasks {
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
     private static final int MOST_TEXT = 200_000;
 
     private final Instant now;
     private final Map<Lane, Long> acked = new EnumMap<>(Lane.class);
+    private final AtomicReference<@Nullable AssertionError> fooled = new AtomicReference<>();
     private long epoch;
 
     UnfoolableTasks(Instant now) {
         this.now = now;
+    }
+
+    /** Fails where anything that came here was wrong, with the first of it. */
+    void assertNotFooled() {
+        AssertionError first = fooled.get();
+        if (first != null) {
+            throw new AssertionError("What came to be stored is wrong: " + first.getMessage(), first);
+        }
+    }
+
+    private void look(Runnable assertions) {
+        try {
+            assertions.run();
+        } catch (AssertionError wrong) {
+            fooled.compareAndSet(null, wrong);
+            throw wrong;
+        }
     }
 
     @Override
@@ -68,13 +91,13 @@ class UnfoolableTasks implements SessionTasks {
     @Override
     public SessionInput store(SessionEffect.Store store, SessionEnd end) {
         Batch batch = store.batch();
-        assertThat(batch.entries()).hasSizeLessThanOrEqualTo(Batch.MAX_RECORDS);
+        look(() -> assertThat(batch.entries()).hasSizeLessThanOrEqualTo(Batch.MAX_RECORDS));
         long before = acked.getOrDefault(batch.lane(), 0L);
         return switch (batch.after(before)) {
             case Batch.Step.OutOfSequence(long through) ->
                 new SessionInput.BatchDone(batch.lane(), batch.last(), new BatchOutcome.OutOfSequence(through));
             case Batch.Step.Store(var fresh, long through) -> {
-                assertThat(through).isBetween(before, Batch.MAX_SEQUENCE + Batch.MAX_RECORDS);
+                look(() -> assertThat(through).isBetween(before, Batch.MAX_SEQUENCE + Batch.MAX_RECORDS));
                 acked.put(batch.lane(), through);
                 List<Rejection> rejections = fresh.stream()
                         .filter(entry -> !isStored(entry))
@@ -86,26 +109,28 @@ class UnfoolableTasks implements SessionTasks {
         };
     }
 
-    private static boolean isStored(SpoolEntry entry) {
+    private boolean isStored(SpoolEntry entry) {
         return switch (entry) {
             case SpoolEntry.Unreadable(var sequence, var why) -> {
-                assertThat(why).isNotBlank();
+                look(() -> assertThat(why).isNotBlank());
                 yield false;
             }
             case SpoolEntry.Gap gap -> {
-                assertThat(gap.count()).isNotNegative();
-                assertThat(gap.first()).isBetween(Instant.EPOCH, END_OF_TIME);
-                assertThat(gap.last()).isBetween(gap.first(), END_OF_TIME);
+                look(() -> {
+                    assertThat(gap.count()).isNotNegative();
+                    assertThat(gap.first()).isBetween(Instant.EPOCH, END_OF_TIME);
+                    assertThat(gap.last()).isBetween(gap.first(), END_OF_TIME);
+                });
                 yield true;
             }
             case SpoolEntry.Run(var sequence, var run) -> {
-                look(run);
+                look(() -> assertMakesSense(run));
                 yield true;
             }
         };
     }
 
-    private static void look(RunRecord run) {
+    private static void assertMakesSense(RunRecord run) {
         assertThat(run.series()).isNotNull();
         assertThat(run.revision()).isNotNegative();
         assertThat(run.scheduledAt()).isBetween(Instant.EPOCH, END_OF_TIME);
@@ -124,15 +149,17 @@ class UnfoolableTasks implements SessionTasks {
 
     @Override
     public void store(SessionEffect.StoreCertificates upload) {
-        assertThat(upload.wanted()).isEmpty();
+        look(() -> assertThat(upload.wanted()).isEmpty());
     }
 
     @Override
     public void record(SessionEffect.RecordPulse pulse, RecentLoad recent) {
-        assertThat(recent.runsPerMinute()).isNotNegative().isFinite();
-        assertThat(recent.scheduleLag()).isBetween(Duration.ZERO, Duration.ofDays(1));
-        assertThat(recent.skippedRuns()).isNotNegative();
-        assertThat(recent.skippedInSession()).isNotNegative();
+        look(() -> {
+            assertThat(recent.runsPerMinute()).isNotNegative().isFinite();
+            assertThat(recent.scheduleLag()).isBetween(Duration.ZERO, Duration.ofDays(1));
+            assertThat(recent.skippedRuns()).isNotNegative();
+            assertThat(recent.skippedInSession()).isNotNegative();
+        });
     }
 
     @Override
@@ -144,14 +171,14 @@ class UnfoolableTasks implements SessionTasks {
     public void record(SessionEffect.RecordOutcome effect) {
         try {
             RunRecord run = ResultMapping.run(effect.outcome().getResult());
-            assertThat(run.total()).isBetween(Duration.ZERO, Duration.ofDays(1));
+            look(() -> assertThat(run.total()).isBetween(Duration.ZERO, Duration.ofDays(1)));
         } catch (IllegalArgumentException refused) {
-            assertThat(refused).hasMessageNotContaining("null");
+            look(() -> assertThat(refused).hasMessageNotContaining("null"));
         }
     }
 
     @Override
     public void close(AgentSession session, boolean agentWent) {
-        assertThat(session.epoch()).isBetween(1L, epoch);
+        look(() -> assertThat(session.epoch()).isBetween(1L, epoch));
     }
 }
