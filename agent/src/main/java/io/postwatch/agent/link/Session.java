@@ -192,6 +192,8 @@ final class Session {
                 helloNanos = parts.ticker().nanos();
                 stream.send(AgentReports.hello(nonce, agent, attempt, spool, parts));
             }
+            case SessionEffect.TellQueued() ->
+                LOG.info("Many agents connect to the controller at this moment; this one waits for its turn");
             case SessionEffect.Welcomed(Welcome welcome) -> welcomed(welcome);
             case SessionEffect.SendHeartbeat(long number) -> sendHeartbeat(number);
             case SessionEffect.Send(AgentMessage message) -> stream.send(message);

@@ -17,6 +17,9 @@ sealed interface SessionEffect {
     /** Answer the challenge. */
     record SayHello(ByteString nonce) implements SessionEffect {}
 
+    /** The hello waits for its turn: people hear so, once. */
+    record TellQueued() implements SessionEffect {}
+
     /** The session stands: take over the roots, the names and the first time sample. */
     record Welcomed(Welcome welcome) implements SessionEffect {}
 

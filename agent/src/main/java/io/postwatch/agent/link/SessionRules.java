@@ -53,6 +53,12 @@ final class SessionRules {
     /** For the handshake, the challenge and the welcome each. */
     static final Duration OPENING_PATIENCE = Duration.ofSeconds(15);
 
+    /**
+     * How long a hello waits for its turn in all, however often the controller says that it does: longer than a controller
+     * lets one wait. Another controller, or the same one anew, may have a place.
+     */
+    static final Duration QUEUE_PATIENCE = Duration.ofMinutes(10);
+
     /** Heartbeats without an answer after which the controller is given up. */
     static final int SILENT_HEARTBEATS = 3;
 
@@ -121,7 +127,7 @@ final class SessionRules {
             case SessionEvent.Said(ControllerMessage message, double draw) ->
                 switch (message.getMessageCase()) {
                     case WELCOME -> welcome(message.getWelcome(), now);
-                    case QUEUED -> Step.to(new AwaitingWelcome(now));
+                    case QUEUED -> queued(state, now);
                     case GOODBYE -> dismissed(message.getGoodbye());
                     case MESSAGE_NOT_SET -> Step.to(state, new CountUnknown());
                     case CHALLENGE,
@@ -136,7 +142,10 @@ final class SessionRules {
                             CERTIFICATE_WANTED,
                             DRAIN -> protocolError("The controller did not answer the hello with a welcome.");
                 };
-            case SessionEvent.Ticked() -> givenUpAfter(state, state.sinceNanos(), now);
+            case SessionEvent.Ticked() ->
+                now - state.helloNanos() > QUEUE_PATIENCE.toNanos()
+                        ? givenUp("the hello waited for its turn for " + QUEUE_PATIENCE.toMinutes() + " minutes")
+                        : givenUpAfter(state, state.heardNanos(), now);
             case SessionEvent.Sendable _,
                     SessionEvent.RowsSent _,
                     SessionEvent.TestEnded _,
@@ -144,6 +153,12 @@ final class SessionRules {
                     SessionEvent.StopWanted _,
                     SessionEvent.StreamEnded _ -> common(state, event);
         };
+    }
+
+    private static Step queued(AwaitingWelcome state, long now) {
+        return state.queued()
+                ? Step.to(state.queuedAt(now))
+                : Step.to(state.queuedAt(now), new SessionEffect.TellQueued());
     }
 
     private static Step welcome(Welcome welcome, long now) {
@@ -258,9 +273,7 @@ final class SessionRules {
 
     private static Step ticked(Standing state, long now) {
         if (now - state.heardNanos() > state.heartbeatInterval().toNanos() * SILENT_HEARTBEATS) {
-            return Step.to(
-                    new Ended(new SessionEnd.GivenUp("nothing was heard for " + SILENT_HEARTBEATS + " heartbeats")),
-                    new Finish());
+            return givenUp("nothing was heard for " + SILENT_HEARTBEATS + " heartbeats");
         }
         if (state.leaveNanos() != Long.MAX_VALUE && now - state.leaveNanos() >= 0) {
             return Step.to(new Ended(new SessionEnd.Drained()), new Finish());
@@ -307,10 +320,12 @@ final class SessionRules {
 
     private static Step givenUpAfter(SessionState state, long sinceNanos, long now) {
         return now - sinceNanos > OPENING_PATIENCE.toNanos()
-                ? Step.to(
-                        new Ended(new SessionEnd.GivenUp("the controller did not open the session in time")),
-                        new Finish())
+                ? givenUp("the controller did not open the session in time")
                 : Step.to(state);
+    }
+
+    private static Step givenUp(String why) {
+        return Step.to(new Ended(new SessionEnd.GivenUp(why)), new Finish());
     }
 
     private static Step dismissed(Goodbye goodbye) {

@@ -11,8 +11,24 @@ sealed interface SessionState {
     /** The stream is opening. */
     record AwaitingChallenge(long sinceNanos) implements SessionState {}
 
-    /** Hello was said, and the controller was heard of last then. */
-    record AwaitingWelcome(long sinceNanos) implements SessionState {}
+    /**
+     * Hello was said.
+     *
+     * @param helloNanos when
+     * @param heardNanos when the controller was heard of last
+     * @param queued whether it said that the hello waits for its turn
+     */
+    record AwaitingWelcome(long helloNanos, long heardNanos, boolean queued) implements SessionState {
+
+        /** Right after the hello. */
+        AwaitingWelcome(long now) {
+            this(now, now, false);
+        }
+
+        AwaitingWelcome queuedAt(long now) {
+            return new AwaitingWelcome(helloNanos, now, true);
+        }
+    }
 
     /**
      * Everything flows.

@@ -48,6 +48,14 @@ class ReconnectionTest {
         assertThat(after(GIVEN_UP, Duration.ZERO, 0, 0).pause()).isPositive();
     }
 
+    @Test
+    void aStreamThatEndsInGoodOrderIsWaitedAfterLikeAnyFailure() {
+        SessionEnd clean = new SessionEnd.Broken(Status.OK);
+
+        assertThat(after(clean, Duration.ZERO, 0, 0).pause()).isPositive();
+        assertThat(after(clean, Duration.ZERO, 3, 1)).isEqualTo(new Reconnection(4, Duration.ofSeconds(8), false));
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = GoodbyeReason.class,
@@ -69,6 +77,7 @@ class ReconnectionTest {
                                 Status.UNAVAILABLE.withCause(new javax.net.ssl.SSLHandshakeException("expired"))),
                         true),
                 Arguments.of(new SessionEnd.Broken(Status.UNAVAILABLE), false),
+                Arguments.of(new SessionEnd.Broken(Status.OK), false),
                 Arguments.of(GIVEN_UP, false));
     }
 

@@ -123,6 +123,31 @@ class SessionRulesTest {
     }
 
     @Test
+    void whoHearsOnlyThatItsHelloWaitsGivesUpInTheEndAndTellsPeopleOnce() {
+        SessionEvent queued = new SessionEvent.Said(
+                ControllerMessage.newBuilder()
+                        .setQueued(Queued.getDefaultInstance())
+                        .build(),
+                0.5);
+        long patience = SessionRules.QUEUE_PATIENCE.toNanos();
+        SessionState state = GREETING;
+        int told = 0;
+        for (long at = NOW; at <= NOW + patience; at += seconds(5)) {
+            SessionRules.Step heard = SessionRules.step(state, queued, at);
+            told += heard.effects().size();
+            state = heard.state();
+            assertThat(SessionRules.step(state, new SessionEvent.Ticked(), at)).isEqualTo(SessionRules.Step.to(state));
+        }
+
+        assertThat(told).as("times that people were told").isOne();
+        assertThat(SessionRules.step(state, new SessionEvent.Ticked(), NOW + patience + 1)
+                        .state())
+                .isInstanceOfSatisfying(
+                        SessionState.Ended.class,
+                        ended -> assertThat(ended.end()).isInstanceOf(SessionEnd.GivenUp.class));
+    }
+
+    @Test
     void theChallengeIsAnsweredWithAHello() {
         assertThat(step(
                                 OPENING,
