@@ -121,6 +121,7 @@ class AgentServer implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
+        registry.open();
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("agent-", 0).factory());
         try {
@@ -255,7 +256,7 @@ class AgentServer implements SmartLifecycle {
                 registry.endSilent(properties.silence());
             }
             if (hearing.hasLasted(HELLO_WITHIN)) {
-                registry.endUngreeted(HELLO_WITHIN);
+                registry.endUngreeted(HELLO_WITHIN, properties.judgedWithin());
             }
         }
     }

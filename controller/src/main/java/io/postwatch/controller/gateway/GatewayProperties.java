@@ -33,6 +33,9 @@ record GatewayProperties(
         @DefaultValue("64MB") DataSize waitingBytes,
         @DefaultValue("2s") Duration drain,
         @DefaultValue("1m") Duration idleConnection) {
+    /** A few transactions, of which each may wait for a connection and for its answer. */
+    private static final Duration JUDGING = Duration.ofMinutes(2);
+
     GatewayProperties {
         if (!heartbeatInterval.isPositive()
                 || missedHeartbeats < 1
@@ -45,6 +48,11 @@ record GatewayProperties(
                 || !idleConnection.isPositive()) {
             throw new IllegalArgumentException("postwatch.gateway.* are positive");
         }
+    }
+
+    /** How long it takes at most from a hello to its answer; what takes longer is lost. */
+    Duration judgedWithin() {
+        return admissionPatience.multipliedBy(3).plus(JUDGING);
     }
 
     Duration silence() {

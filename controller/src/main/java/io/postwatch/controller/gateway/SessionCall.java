@@ -71,6 +71,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     /** The hello waits for its turn, or is being judged. */
     private volatile boolean admitting;
 
+    private volatile long admittingSince;
     private volatile long queuedAt;
     private final SessionEnd end;
     private final BatchesUnderWay batches = new BatchesUnderWay();
@@ -111,11 +112,12 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     /** Called once, by gRPC's thread of this call, before anything else. */
     void begin(Bytes nonce) {
-        registry.expect(this);
         toAgent.onNext(ControllerMessage.newBuilder()
                 .setChallenge(Challenge.newBuilder().setNonce(ByteString.copyFrom(nonce.toArray())))
                 .build());
         toAgent.request(1);
+        // Last: where the controller stops, another thread says so at once.
+        registry.expect(this);
     }
 
     /** gRPC ends a call itself where what came is no message, and takes that for no cancellation. */
@@ -176,9 +178,18 @@ final class SessionCall implements StreamObserver<AgentMessage> {
         }
     }
 
-    /** Whether it was begun so long ago and nobody is let in, nor about to be. */
-    boolean isUngreetedFor(Duration bound) {
-        return mailbox.isIdle() && !admitting && session == null && ticker.nanos() - began > bound.toNanos();
+    /**
+     * Whether nobody is let in, nor about to be.
+     *
+     * @param helloWithin how long an agent may take to say who it is
+     * @param judgedWithin how long its hello may wait and be judged: what takes longer is lost
+     */
+    boolean isUngreetedFor(Duration helloWithin, Duration judgedWithin) {
+        if (!mailbox.isIdle() || session != null) {
+            return false;
+        }
+        long now = ticker.nanos();
+        return admitting ? now - admittingSince > judgedWithin.toNanos() : now - began > helloWithin.toNanos();
     }
 
     /** The session ends with this controller: its end is not the agent's loss. */
@@ -228,7 +239,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             while (!inputs.isEmpty()) {
                 SessionSteps.Step step = SessionSteps.step(state, inputs.removeFirst());
                 state = step.state();
-                admitting = state instanceof SessionState.Admitting;
+                beAdmitting(state instanceof SessionState.Admitting);
                 if (state instanceof SessionState.Open open) {
                     told.is(open.told().revision());
                     standing = open;
@@ -240,6 +251,14 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             // Also an Error, such as too little memory for one message: a session that nobody serves must not stay.
             fail(input, unexpected);
         }
+    }
+
+    /** Any thread that sees it sees also since when. */
+    private void beAdmitting(boolean now) {
+        if (now && !admitting) {
+            admittingSince = ticker.nanos();
+        }
+        admitting = now;
     }
 
     /** Sends what there is room for, and asks for the next message once nothing is left. */
@@ -338,14 +357,15 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     }
 
     private void doBeside(Supplier<SessionInput> task) {
-        SessionInput outcome;
+        SessionInput outcome = new SessionInput.StoreFailed();
         try {
             outcome = task.get();
         } catch (RuntimeException | Error unexpected) {
             LOG.error("What agent {} sent was neither stored nor judged", agent(), unexpected);
-            outcome = new SessionInput.StoreFailed();
+        } finally {
+            // Also where not even that could be logged: a session that waits for an answer for ever must not be.
+            mailbox.putAndTake(outcome);
         }
-        mailbox.putAndTake(outcome);
     }
 
     private void send(ControllerMessage message) {

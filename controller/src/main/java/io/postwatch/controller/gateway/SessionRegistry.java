@@ -16,6 +16,7 @@ import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.RunTest;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -39,6 +41,9 @@ class SessionRegistry {
 
     private final Map<AgentId, SessionCall> calls = new ConcurrentHashMap<>();
     private final Set<SessionCall> ungreeted = ConcurrentHashMap.newKeySet();
+    /** Where this controller stops, how long its agents have to go. */
+    private volatile @Nullable Duration draining;
+
     private final Counter unknownMessages;
     private final LogBudget complaints = new LogBudget();
 
@@ -52,6 +57,10 @@ class SessionRegistry {
     /** A call whose agent has not said who it is; until {@link #register} or {@link #forget}. */
     void expect(SessionCall call) {
         ungreeted.add(call);
+        Duration within = draining;
+        if (within != null) {
+            call.drain(within);
+        }
     }
 
     void forget(SessionCall call) {
@@ -60,7 +69,6 @@ class SessionRegistry {
 
     /** Of two sessions of one agent the one with the higher epoch stays, whichever came here first. */
     void register(SessionCall call, AgentSession session) {
-        ungreeted.remove(call);
         SessionCall[] overtaken = new SessionCall[1];
         calls.compute(session.agent(), (agent, other) -> {
             if (other == null) {
@@ -70,6 +78,8 @@ class SessionRegistry {
             overtaken[0] = newer ? other : call;
             return newer ? call : other;
         });
+        // Only now: whoever drains first the ones and then the others misses none.
+        ungreeted.remove(call);
         if (overtaken[0] != null) {
             supersede(overtaken[0]);
         }
@@ -177,10 +187,13 @@ class SessionRegistry {
         all().forEach(SessionCall::reassure);
     }
 
-    /** Whoever connects and doesn't say who it is would cost memory for as long as it likes. */
-    void endUngreeted(Duration bound) {
+    /**
+     * Whoever connects and doesn't say who it is would cost memory for as long as it likes; and so would one whose hello
+     * was lost here.
+     */
+    void endUngreeted(Duration helloWithin, Duration judgedWithin) {
         ungreeted.stream()
-                .filter(call -> call.isUngreetedFor(bound))
+                .filter(call -> call.isUngreetedFor(helloWithin, judgedWithin))
                 .forEach(call -> call.offer(new SessionInput.Silent()));
     }
 
@@ -189,8 +202,16 @@ class SessionRegistry {
         return some.stream().map(SessionCall::session).filter(Objects::nonNull).toList();
     }
 
+    /** All that is here ends with this controller, and so does what still comes, until it is {@linkplain #open opened}. */
     void drain(Duration within) {
-        all().forEach(call -> call.drain(within));
+        draining = within;
+        Set<SessionCall> some = new HashSet<>(ungreeted);
+        some.addAll(calls.values());
+        some.forEach(call -> call.drain(within));
+    }
+
+    void open() {
+        draining = null;
     }
 
     /**

@@ -67,6 +67,9 @@ final class SessionSteps {
     /** Assignments that one message says are not run: more than one agent ever has. */
     static final int MAX_REJECTED = 20_000;
 
+    /** Many times what an agent has to say: nobody knows yet whether it is one, and it may wait for its turn. */
+    static final int MAX_HELLO_BYTES = 64 * 1024;
+
     private SessionSteps() {}
 
     /** Where the session is now, and what to do, in this order. */
@@ -101,8 +104,8 @@ final class SessionSteps {
                 };
             case PeerDone _, PeerGone _, Silent _, Lapsed _ -> new Step(new Ended(), new Finish(Status.CANCELLED));
             case End(var reason, var message) -> farewell(reason, message);
-            case Drain _,
-                    Admitted _,
+            case Drain _ -> stopping();
+            case Admitted _,
                     Refused _,
                     WelcomeFailed _,
                     PlanChanged _,
@@ -120,6 +123,10 @@ final class SessionSteps {
     }
 
     private static Step hello(AwaitingHello state, Hello hello, FromAgent input) {
+        if (hello.getSerializedSize() > MAX_HELLO_BYTES) {
+            return farewell(
+                    GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR, "A hello has at most " + MAX_HELLO_BYTES + " bytes");
+        }
         try {
             UUID spool = ResultMapping.uuid(hello.getSpoolId(), "spool");
             return new Step(
@@ -136,12 +143,12 @@ final class SessionSteps {
             case Refused(var reason, var message) -> farewell(reason, message);
             case PeerDone _, PeerGone _, Silent _, Lapsed _ -> new Step(new Ended(), new Finish(Status.CANCELLED));
             case End(var reason, var message) -> farewell(reason, message);
+            case Drain _ -> stopping();
             case Busy _ -> new Step(state, new Send(SessionMessages.queued()));
             case StoreFailed _ -> new Step(new Ended(), new Finish(unavailable()));
             case WelcomeFailed(var opened) ->
                 new Step(new Ended(), new Finish(unavailable()), new CloseSession(opened, false));
             case FromAgent _,
-                    Drain _,
                     PlanChanged _,
                     AppliedUnknown _,
                     PlanRead _,
@@ -390,6 +397,11 @@ final class SessionSteps {
 
     private static Step farewell(GoodbyeReason reason, String message) {
         return new Step(new Ended(), new Send(SessionMessages.goodbye(reason, message)), new Finish(Status.OK));
+    }
+
+    /** Before the welcome, where an agent takes a drain for an error: it comes again, and finds another or a new one. */
+    private static Step stopping() {
+        return farewell(GoodbyeReason.GOODBYE_REASON_STOPPING, "This controller stops");
     }
 
     private static Status unavailable() {

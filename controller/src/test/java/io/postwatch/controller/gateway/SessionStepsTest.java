@@ -61,6 +61,48 @@ class SessionStepsTest extends SteppedSessionTest {
     }
 
     @Test
+    void aHelloThatIsTooLargeToWaitIsRefused() {
+        Hello most = hello(0, ByteString.EMPTY);
+        int room = SessionSteps.MAX_HELLO_BYTES - most.getSerializedSize();
+        // The field's number and its length take four bytes.
+        Hello largest = most.toBuilder().setVersion("v".repeat(room - 4)).build();
+        assertThat(largest.getSerializedSize()).isEqualTo(SessionSteps.MAX_HELLO_BYTES);
+
+        assertThat(goodbye(say(AgentMessage.newBuilder()
+                        .setHello(largest.toBuilder().setVersion(largest.getVersion() + "v")))))
+                .isEqualTo(GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR);
+
+        state = new SessionState.AwaitingHello(Bytes.of(new byte[32]));
+        assertThat(say(AgentMessage.newBuilder().setHello(largest))).hasOnlyElementsOfType(SessionEffect.Admit.class);
+    }
+
+    @Test
+    void whoeverIsNotWelcomedYetHearsThatTheControllerStopsAsAGoodbye() {
+        assertThat(goodbye(step(new SessionInput.Drain(Duration.ofSeconds(2)))))
+                .isEqualTo(GoodbyeReason.GOODBYE_REASON_STOPPING);
+        assertThat(state).isInstanceOf(SessionState.Ended.class);
+
+        state = new SessionState.AwaitingHello(Bytes.of(new byte[32]));
+        say(AgentMessage.newBuilder().setHello(hello(0, ByteString.EMPTY)));
+        List<SessionEffect> effects = step(new SessionInput.Drain(Duration.ofSeconds(2)));
+        assertThat(sent(effects)).containsExactly(MessageCase.GOODBYE);
+        assertThat(goodbye(effects)).isEqualTo(GoodbyeReason.GOODBYE_REASON_STOPPING);
+        assertThat(admitted(false)).containsExactly(new SessionEffect.CloseSession(SESSION, false));
+    }
+
+    @Test
+    void aHelloThatADatabaseThatIsAwayDoesNotJudgeEndsTheCallAndOpensNothing() {
+        say(AgentMessage.newBuilder().setHello(hello(0, ByteString.EMPTY)));
+
+        assertThat(step(new SessionInput.StoreFailed()))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        SessionEffect.Finish.class,
+                        end -> assertThat(end.status().getCode()).isEqualTo(io.grpc.Status.Code.UNAVAILABLE));
+        assertThat(state).isInstanceOf(SessionState.Ended.class);
+    }
+
+    @Test
     void aRefusedHelloEndsWithTheReason() {
         say(AgentMessage.newBuilder().setHello(hello(0, ByteString.EMPTY)));
 

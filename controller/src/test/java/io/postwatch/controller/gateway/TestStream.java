@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +46,11 @@ final class TestStream extends CountingStream {
 
     long count(MessageCase kind) {
         return sent.stream().filter(message -> message.getMessageCase() == kind).count();
+    }
+
+    /** Once it is over. */
+    Optional<Status> ended() {
+        return Optional.ofNullable(end);
     }
 
     Status awaitEnd() {

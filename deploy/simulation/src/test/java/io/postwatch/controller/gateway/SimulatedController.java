@@ -32,6 +32,9 @@ final class SimulatedController {
 
     private static final Duration SILENCE = Duration.ofSeconds(24);
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(15);
+    /** A hello is judged at once here. */
+    private static final Duration JUDGED_WITHIN = Duration.ofMinutes(2);
+
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
     private static final Duration SPREAD = Duration.ofSeconds(5);
     private static final Duration LEASE = Duration.ofSeconds(15);
@@ -55,7 +58,7 @@ final class SimulatedController {
         process.every(Duration.ofSeconds(2), () -> {
             registry.reassure();
             registry.endSilent(SILENCE);
-            registry.endUngreeted(HELLO_WITHIN);
+            registry.endUngreeted(HELLO_WITHIN, JUDGED_WITHIN);
         });
         process.every(Duration.ofSeconds(5), () -> attempt(this::compareWithDatabase));
         process.every(Duration.ofSeconds(10), () -> attempt(tasks::writePulses));
