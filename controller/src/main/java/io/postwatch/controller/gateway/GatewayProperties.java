@@ -12,8 +12,9 @@ import org.springframework.util.unit.DataSize;
  * @param missedHeartbeats after how many without one its session is over
  * @param admissionsPerSecond how many agents are let in: all of 10,000 within twenty seconds, where the database keeps up
  * @param admissionsAtOnce how many hellos are judged at the same time: less than half of the connections to the database
- * @param admissionPatience for how long a hello waits for an earlier one of its agent, for its turn and for its place, each;
- *     whoever waits has paid for its connection already: to come again would cost both sides another handshake
+ * @param admissionPatience for how long a hello waits in all: for an earlier one of its agent, for its turn and for its
+ *     place. Whoever waits has paid for its connection already, and to come again would cost both sides another handshake;
+ *     but after {@link io.postwatch.controller.liveness.DeadControllers#GRACE} its agent would count as lost all the same
  * @param batchesAtOnce how many batches of results are stored at the same time: more make PostgreSQL no faster on few
  *     cores, and each holds a connection
  * @param waitingBytes of batches that wait to be stored, as they came over the wire: where it is more, an agent of which
@@ -28,7 +29,7 @@ record GatewayProperties(
         @DefaultValue("3") int missedHeartbeats,
         @DefaultValue("500") int admissionsPerSecond,
         @DefaultValue("4") int admissionsAtOnce,
-        @DefaultValue("2m") Duration admissionPatience,
+        @DefaultValue("50s") Duration admissionPatience,
         @DefaultValue("4") int batchesAtOnce,
         @DefaultValue("64MB") DataSize waitingBytes,
         @DefaultValue("2s") Duration drain,
@@ -52,7 +53,7 @@ record GatewayProperties(
 
     /** How long it takes at most from a hello to its answer; what takes longer is lost. */
     Duration judgedWithin() {
-        return admissionPatience.multipliedBy(3).plus(JUDGING);
+        return admissionPatience.plus(JUDGING);
     }
 
     Duration silence() {

@@ -192,6 +192,11 @@ final class SessionCall implements StreamObserver<AgentMessage> {
         return admitting ? now - admittingSince > judgedWithin.toNanos() : now - began > helloWithin.toNanos();
     }
 
+    /** Whether its hello waits for its turn, or is judged. */
+    boolean isAdmitting() {
+        return admitting;
+    }
+
     /** The session ends with this controller: its end is not the agent's loss. */
     void drain(Duration within) {
         draining = true;
@@ -335,7 +340,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     /** Where nobody is there any more, what was opened is closed again: it must take no other session's place. */
     private SessionInput admit(SessionEffect.Admit admit) {
-        SessionInput answer = work.admit(admit, certificate, end::hasCome);
+        SessionInput answer = work.admit(admit, certificate, end);
         return answer instanceof Admitted admitted && end.hasCome()
                 ? new SessionInput.WelcomeFailed(admitted.admission().session())
                 : answer;

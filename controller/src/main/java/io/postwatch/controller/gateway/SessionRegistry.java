@@ -3,6 +3,7 @@ package io.postwatch.controller.gateway;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postwatch.controller.assignment.RunOrder;
 import io.postwatch.controller.gateway.mapping.OrderMapping;
@@ -52,6 +53,13 @@ class SessionRegistry {
                 .description("Messages of agents that this controller does not know")
                 .register(meters);
         meters.gaugeMapSize("postwatch.gateway.sessions", List.of(), calls);
+        Gauge.builder("postwatch.gateway.hellos", ungreeted, SessionRegistry::hellos)
+                .description("Hellos that wait for their turn, or are judged")
+                .register(meters);
+    }
+
+    private static double hellos(Set<SessionCall> calls) {
+        return calls.stream().filter(SessionCall::isAdmitting).count();
     }
 
     /** A call whose agent has not said who it is; until {@link #register} or {@link #forget}. */

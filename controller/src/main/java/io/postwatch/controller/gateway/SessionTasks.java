@@ -4,19 +4,20 @@ import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.RecentLoad;
-import java.util.function.BooleanSupplier;
 
 /**
  * What a session asks of the rest of the controller. Each method blocks its caller for as long as the database needs and
  * never throws because of it: what could not be done is an input like any other. All are called by the thread of the
- * session but {@link #store(SessionEffect.Store, SessionEnd)}, which is called beside it, once per lane at a time.
+ * session but two, which may wait for long and are called beside it: {@link #admit}, once, and
+ * {@link #store(SessionEffect.Store, SessionEnd)}, once per lane at a time.
  */
 interface SessionTasks {
     /**
      * Judges a hello: Admitted, Refused, StoreFailed, or WelcomeFailed where the session was opened all the same. It may
-     * wait for its turn; an agent that is {@code gone} by then is not judged, and PeerGone is the answer.
+     * wait for its turn, for which it waits no longer than until the {@code end} of the session: an agent that is gone by
+     * then is not judged, and PeerGone is the answer.
      */
-    SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, BooleanSupplier gone);
+    SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, SessionEnd end);
 
     /** Tells the other modules that the session stands, once it can be reached. */
     void announce(AgentSession session);

@@ -46,7 +46,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,9 +54,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * What sessions do to the rest of the controller. Called by the thread of each session, which waits for it, and for each
- * batch of results by one more. Batches pass a {@linkplain IngestGate gate}: as many at once as the database stores well
- * together, fresh results first.
+ * What sessions do to the rest of the controller. Called by the thread of each session, which waits for it, and for its
+ * hello and each batch of results by one more. Hellos pass a {@linkplain AdmissionGate gate}, and batches
+ * {@linkplain IngestGate another}: as many at once as the database stores well together, fresh results first.
  */
 @Component
 class SessionWork implements SessionTasks {
@@ -67,6 +66,13 @@ class SessionWork implements SessionTasks {
 
     /** More of them would tell people nothing more. */
     private static final int MAX_BLOCKED_PORTS = 16;
+
+    private static final AdmissionGate.Answers<SessionInput> UNJUDGED = new AdmissionGate.Answers<>(
+            new SessionInput.Refused(
+                    GoodbyeReason.GOODBYE_REASON_BUSY, "Too many agents connect at this moment; come again"),
+            new SessionInput.PeerGone(),
+            new SessionInput.StoreFailed(),
+            SessionWork::database);
 
     private final SessionLedger ledger;
     private final SessionEnds ends;
@@ -119,12 +125,36 @@ class SessionWork implements SessionTasks {
     }
 
     @Override
-    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, BooleanSupplier gone) {
-        return admissionGate.pass(
-                certificate.agent(),
-                () -> gone.getAsBoolean() ? new SessionInput.PeerGone() : judge(admit, certificate),
-                new SessionInput.Refused(
-                        GoodbyeReason.GOODBYE_REASON_BUSY, "Too many agents connect at this moment; come again"));
+    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, SessionEnd end) {
+        return admissionGate.pass(certificate.agent(), end, () -> judge(admit, certificate), UNJUDGED);
+    }
+
+    /** What an answer to a hello tells of the database. */
+    private static AdmissionGate.Database database(SessionInput answer) {
+        return switch (answer) {
+            case SessionInput.StoreFailed _, SessionInput.WelcomeFailed _ -> AdmissionGate.Database.AWAY;
+            case SessionInput.Admitted _ -> AdmissionGate.Database.ANSWERED;
+            case SessionInput.Refused(var reason, var _)
+            when reason != GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR -> AdmissionGate.Database.ANSWERED;
+            case SessionInput.Refused _,
+                    SessionInput.FromAgent _,
+                    SessionInput.Room _,
+                    SessionInput.PeerDone _,
+                    SessionInput.PeerGone _,
+                    SessionInput.PlanChanged _,
+                    SessionInput.AppliedUnknown _,
+                    SessionInput.PlanRead _,
+                    SessionInput.PlanUnreadable _,
+                    SessionInput.RunOnce _,
+                    SessionInput.StartTest _,
+                    SessionInput.CancelTest _,
+                    SessionInput.BatchDone _,
+                    SessionInput.End _,
+                    SessionInput.Drain _,
+                    SessionInput.Busy _,
+                    SessionInput.Silent _,
+                    SessionInput.Lapsed _ -> AdmissionGate.Database.NOT_ASKED;
+        };
     }
 
     private SessionInput judge(SessionEffect.Admit admit, AgentCertificate certificate) {

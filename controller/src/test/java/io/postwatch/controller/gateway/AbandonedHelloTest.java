@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.id.AgentId;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** An agent that gave its hello up while this side was busy with it. */
@@ -75,16 +75,16 @@ class AbandonedHelloTest {
         }
 
         @Override
-        public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, BooleanSupplier gone) {
+        public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, SessionEnd end) {
             if (goneBefore) {
                 stream.cancel();
             }
-            if (gone.getAsBoolean()) {
+            if (end.hasCome()) {
                 done.add("not judged");
                 return new SessionInput.PeerGone();
             }
             done.add("opened");
-            SessionInput answer = super.admit(admit, certificate, gone);
+            SessionInput answer = super.admit(admit, certificate, end);
             if (goneAfter) {
                 stream.cancel();
             }

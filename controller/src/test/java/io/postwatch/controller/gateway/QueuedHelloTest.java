@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.id.AgentId;
@@ -27,7 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,7 +221,7 @@ class QueuedHelloTest {
         }
 
         @Override
-        public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, BooleanSupplier gone) {
+        public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, SessionEnd end) {
             waiting.countDown();
             try {
                 turn.await();
@@ -233,7 +233,7 @@ class QueuedHelloTest {
                 throw error;
             }
             done.add("opened");
-            return super.admit(admit, certificate, gone);
+            return super.admit(admit, certificate, end);
         }
 
         @Override

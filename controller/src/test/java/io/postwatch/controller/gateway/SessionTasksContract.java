@@ -55,7 +55,7 @@ interface SessionTasksContract {
 
     @Test
     default void aStrangerIsNotIdentified() {
-        assertThat(tasks().admit(hello(stranger(), aHello(1)), stranger(), () -> false))
+        assertThat(tasks().admit(hello(stranger(), aHello(1)), stranger(), new SessionEnd(() -> false)))
                 .isInstanceOfSatisfying(
                         SessionInput.Refused.class,
                         refused -> assertThat(refused.reason()).isEqualTo(GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED));
@@ -101,7 +101,7 @@ interface SessionTasksContract {
     @Test
     default void anAgentThatIsGoneBeforeItsTurnTakesNobodysPlace() {
         AgentSession session = admitted(1).admission().session();
-        assertThat(tasks().admit(hello(certificate(), aHello(1)), certificate(), () -> true))
+        assertThat(tasks().admit(hello(certificate(), aHello(1)), certificate(), new SessionEnd(() -> true)))
                 .isEqualTo(new SessionInput.PeerGone());
         assertThat(store(session, 1, 1, run(0))).isEqualTo(stored(1));
     }
@@ -230,7 +230,7 @@ interface SessionTasksContract {
     }
 
     private SessionInput admit(Hello.Builder hello) {
-        return tasks().admit(hello(certificate(), hello), certificate(), () -> false);
+        return tasks().admit(hello(certificate(), hello), certificate(), new SessionEnd(() -> false));
     }
 
     private static Hello.Builder aHello(int spool) {

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +62,7 @@ class UnfoolableTasks implements SessionTasks {
     }
 
     @Override
-    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, BooleanSupplier gone) {
+    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, SessionEnd end) {
         epoch++;
         AgentSession session = new AgentSession(
                 new TenantId(new UUID(0, 1)),

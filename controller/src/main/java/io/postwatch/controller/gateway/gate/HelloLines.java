@@ -1,11 +1,9 @@
 package io.postwatch.controller.gateway.gate;
 
 import io.postwatch.controller.shared.id.AgentId;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +29,7 @@ final class HelloLines {
      *
      * @return whether that came in time, and no later hello took this one's place; then it has to {@link #leave}
      */
-    boolean enter(AgentId agent, Duration patience) throws InterruptedException {
+    boolean enter(AgentId agent, HelloWait wait) throws InterruptedException {
         Waiting waiting = new Waiting();
         synchronized (this) {
             Line line = lines.get(agent);
@@ -46,7 +44,7 @@ final class HelloLines {
         }
         boolean entered = false;
         try {
-            waiting.called.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+            wait.until(waiting.called);
             entered = isMine(agent, waiting);
             return entered;
         } finally {

@@ -32,7 +32,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 
 /** What a session asks for, done in the simulated database: where {@link SessionWork} has SQL this has a few lines. */
 final class SimulatedTasks implements SessionTasks {
@@ -52,8 +51,8 @@ final class SimulatedTasks implements SessionTasks {
     }
 
     @Override
-    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, BooleanSupplier gone) {
-        if (gone.getAsBoolean()) {
+    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, SessionEnd end) {
+        if (end.hasCome()) {
             return new SessionInput.PeerGone();
         }
         AgentSession session;
