@@ -158,7 +158,7 @@ final class Session {
     }
 
     private void tick() {
-        if (!parts.spool().id().equals(spool)) {
+        if (!isOfThisNumbering()) {
             handle(new SessionEvent.BecameOutdated("the spool began a new numbering"));
             return;
         }
@@ -210,10 +210,19 @@ final class Session {
             case SessionEffect.SendRows(Lane lane, long after, int atMost) -> {
                 return sendRows(lane, after, atMost);
             }
-            case SessionEffect.AckRows(Lane lane, long through) -> spoolDesk.ack(lane, through);
-            case SessionEffect.UnackRows(Lane lane, long after) -> spoolDesk.unack(lane, after);
+            case SessionEffect.AckRows(Lane lane, long through) -> {
+                if (isOfThisNumbering()) {
+                    spoolDesk.ack(lane, through);
+                }
+            }
+            case SessionEffect.UnackRows(Lane lane, long after) -> {
+                if (isOfThisNumbering()) {
+                    spoolDesk.unack(lane, after);
+                }
+            }
             case SessionEffect.SetAside(Lane lane, RejectedRow row) -> spoolDesk.setAside(lane, row);
-            case SessionEffect.CheckNumbering(Lane lane, long ackedThrough) -> checkNumbering(lane, ackedThrough);
+            case SessionEffect.CheckNumbering(Lane lane, long ackedThrough, long mark) ->
+                checkNumbering(lane, ackedThrough, mark);
             case SessionEffect.UploadCertificates(List<ByteString> fingerprints) ->
                 spoolDesk.uploads(fingerprints).forEach(stream::send);
             case SessionEffect.CountUnknown() -> countUnknown();
@@ -267,7 +276,7 @@ final class Session {
     }
 
     private Optional<SessionEvent> sendRows(Lane lane, long after, int atMost) {
-        if (!stream.isReady()) {
+        if (!stream.isReady() || !isOfThisNumbering()) {
             return Optional.empty();
         }
         return spoolDesk.batch(lane, after, atMost).map(batch -> {
@@ -277,8 +286,13 @@ final class Session {
         });
     }
 
-    private void checkNumbering(Lane lane, long ackedThrough) {
-        if (spoolDesk.renumberUnlessGiven(lane, ackedThrough)) {
+    /** Whether the spool still counts as it did when the hello was said: what both sides number means these records. */
+    private boolean isOfThisNumbering() {
+        return parts.spool().id().equals(spool);
+    }
+
+    private void checkNumbering(Lane lane, long ackedThrough, long mark) {
+        if (isOfThisNumbering() && spoolDesk.renumberUnlessGiven(lane, ackedThrough, mark)) {
             events.add(new SessionEvent.BecameOutdated("the spool began a new numbering"));
         }
     }

@@ -49,8 +49,13 @@ sealed interface SessionEffect {
 
     record SetAside(Lane lane, RejectedRow row) implements SessionEffect {}
 
-    /** The controller knows more of this spool than was ever sent: it needs a new numbering. */
-    record CheckNumbering(Lane lane, long ackedThrough) implements SessionEffect {}
+    /**
+     * Where the controller knows more of this spool than was ever sent, or gave the sequence to another record, it needs a new
+     * numbering.
+     *
+     * @param mark of the record with that sequence, as the controller has it; 0: not known
+     */
+    record CheckNumbering(Lane lane, long ackedThrough, long mark) implements SessionEffect {}
 
     record UploadCertificates(List<ByteString> fingerprints) implements SessionEffect {}
 

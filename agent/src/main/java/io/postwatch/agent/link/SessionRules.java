@@ -169,7 +169,7 @@ final class SessionRules {
         for (Ack ack : welcome.getAckedList()) {
             lane(ack.getLane()).ifPresent(lane -> {
                 acked.put(lane, ack.getThroughSequence());
-                effects.add(new CheckNumbering(lane, ack.getThroughSequence()));
+                effects.add(new CheckNumbering(lane, ack.getThroughSequence(), ack.getMark()));
                 effects.add(new AckRows(lane, ack.getThroughSequence()));
             });
         }
@@ -254,7 +254,7 @@ final class SessionRules {
         if (through > state.sent(lane.get())) {
             // What the session before sent may be stored after this one began.
             acked = acked.sent(lane.get(), through);
-            effects.add(new CheckNumbering(lane.get(), through));
+            effects.add(new CheckNumbering(lane.get(), through, ack.getMark()));
         }
         effects.add(new AckRows(lane.get(), through));
         switch (lane.get()) {

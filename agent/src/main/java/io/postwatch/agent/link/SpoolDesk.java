@@ -93,20 +93,50 @@ final class SpoolDesk {
     }
 
     /**
-     * Begins a new numbering where the controller knows more of this one than was ever given.
+     * Begins a new numbering where the controller knows more of this one than was ever given, or has another record under that
+     * number: then another process has a copy of this spool, and what it numbered must not pass for what this one did.
      *
+     * @param mark of the record that the controller has; 0: not known
      * @return whether it did
      */
-    boolean renumberUnlessGiven(Lane lane, long ackedThrough) {
-        if (ackedThrough <= spool.lastSequence(lane)) {
+    boolean renumberUnlessGiven(Lane lane, long ackedThrough, long mark) {
+        if (ackedThrough > spool.lastSequence(lane)) {
+            LOG.warn(
+                    "The controller knows record {} of lane {}, which this spool never gave: it begins a new numbering",
+                    ackedThrough,
+                    lane);
+        } else if (isAnother(lane, ackedThrough, mark)) {
+            LOG.warn(
+                    "Record {} of lane {} is another one at the controller: a copy of this agent's state runs elsewhere;"
+                            + " this spool begins a new numbering",
+                    ackedThrough,
+                    lane);
+        } else {
             return false;
         }
-        LOG.warn(
-                "The controller knows record {} of lane {}, which this spool never gave: it begins a new numbering",
-                ackedThrough,
-                lane);
         spool.startAnew();
         return true;
+    }
+
+    /** Where the record is gone it was acked before, and nothing is taken for stored by this ack. */
+    private boolean isAnother(Lane lane, long sequence, long mark) {
+        if (mark == 0 || sequence < 1) {
+            return false;
+        }
+        return spool.following(lane, sequence - 1, 1, 1).stream()
+                .filter(record -> record.sequence() == sequence)
+                .anyMatch(record -> mark(record) != mark);
+    }
+
+    /** As the controller has it, see the protocol's {@code Ack}. */
+    private static long mark(SpoolRecord record) {
+        return switch (record) {
+            case SpoolRecord.Run run -> {
+                ByteString id = parse(run).getRunId();
+                yield id.size() == Long.BYTES * 2 ? WireValues.uuid(id).getLeastSignificantBits() : 0;
+            }
+            case SpoolRecord.Gap gap -> gap.count() + 1;
+        };
     }
 
     /** Those of the wanted certificates that are still kept, in messages of a size that a controller takes. */

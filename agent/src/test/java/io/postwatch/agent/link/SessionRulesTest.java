@@ -181,7 +181,7 @@ class SessionRulesTest {
                         .build());
         assertThat(step.effects())
                 .containsSubsequence(
-                        new SessionEffect.CheckNumbering(Lane.LIVE, 17),
+                        new SessionEffect.CheckNumbering(Lane.LIVE, 17, 0),
                         new SessionEffect.AckRows(Lane.LIVE, 17),
                         new SessionEffect.UnackRows(Lane.LIVE, 17),
                         new SessionEffect.UnackRows(Lane.BACK_FILL, 0),
@@ -272,7 +272,7 @@ class SessionRulesTest {
         SessionRules.Step step = step(STANDING, ack(io.postwatch.proto.agent.v1.Lane.LANE_BACK_FILL, 9));
         assertThat(step.effects())
                 .containsExactly(
-                        new SessionEffect.CheckNumbering(Lane.BACK_FILL, 9),
+                        new SessionEffect.CheckNumbering(Lane.BACK_FILL, 9, 0),
                         new SessionEffect.AckRows(Lane.BACK_FILL, 9),
                         new SessionEffect.SendRows(Lane.LIVE, 0, SessionRules.BATCH),
                         new SessionEffect.SendRows(Lane.BACK_FILL, 9, SessionRules.BATCH));

@@ -69,6 +69,11 @@ public record Batch(Reporter reporter, UUID spool, Lane lane, long leapsFrom, Li
         return entries.getLast().sequence();
     }
 
+    /** Of the last record, see {@link SpoolEntry#mark}. */
+    public long mark() {
+        return entries.getLast().mark();
+    }
+
     /** The agent that ran it, where it stands and whose it is; and the session that brings it. */
     public record Reporter(TenantId tenant, AgentId agent, LocationId location, UUID session) {}
 }

@@ -84,15 +84,16 @@ public class Evaluation {
         this.clock = clock;
     }
 
-    /** Up to where each lane of the spool is stored. Lanes that never had a record are absent. */
-    public Map<Lane, Long> acked(TenantId tenant, AgentId agent, UUID spool) {
+    /** Up to where each lane of the spool is stored, and by which record. Lanes that never had a record are absent. */
+    public Map<Lane, LaneEnd> acked(TenantId tenant, AgentId agent, UUID spool) {
         return transactions.call(() -> {
-            Map<Lane, Long> acked = new EnumMap<>(Lane.class);
-            jdbc.sql("SELECT lane, acked FROM agent_lane WHERE tenant_id = ? AND agent_id = ? AND spool_id = ?")
-                    .params(tenant.value(), agent.value(), spool)
-                    .query(row -> {
-                        acked.put(Lane.ofNumber(row.getShort("lane")), row.getLong("acked"));
-                    });
+            Map<Lane, LaneEnd> acked = new EnumMap<>(Lane.class);
+            jdbc.sql("""
+                    SELECT lane, acked, CASE WHEN marked = acked THEN mark ELSE 0 END AS mark
+                    FROM agent_lane WHERE tenant_id = ? AND agent_id = ? AND spool_id = ?
+                    """).params(tenant.value(), agent.value(), spool).query(row -> {
+                acked.put(Lane.ofNumber(row.getShort("lane")), new LaneEnd(row.getLong("acked"), row.getLong("mark")));
+            });
             return acked;
         });
     }
@@ -287,9 +288,12 @@ public class Evaluation {
 
     private void writeAcked(Batch batch, long through) {
         jdbc.sql("""
-                INSERT INTO agent_lane (tenant_id, agent_id, spool_id, lane, acked, updated_at) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO agent_lane (tenant_id, agent_id, spool_id, lane, acked, mark, marked, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (tenant_id, agent_id, spool_id, lane) DO UPDATE
-                SET acked = greatest(agent_lane.acked, excluded.acked), updated_at = excluded.updated_at
+                SET acked = greatest(agent_lane.acked, excluded.acked), updated_at = excluded.updated_at,
+                    mark = CASE WHEN excluded.acked > agent_lane.acked THEN excluded.mark ELSE agent_lane.mark END,
+                    marked = CASE WHEN excluded.acked > agent_lane.acked THEN excluded.marked ELSE agent_lane.marked END
                 """)
                 .params(
                         batch.reporter().tenant().value(),
@@ -297,6 +301,8 @@ public class Evaluation {
                         batch.spool(),
                         batch.lane().number(),
                         through,
+                        batch.mark(),
+                        batch.last(),
                         clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
     }

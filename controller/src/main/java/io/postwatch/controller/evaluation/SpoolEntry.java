@@ -7,6 +7,15 @@ import java.time.Instant;
 public sealed interface SpoolEntry {
     long sequence();
 
+    /** Tells this record from others that may have been given the same number by a copy of the spool; 0: nothing is known. */
+    default long mark() {
+        return switch (this) {
+            case Run run -> run.run().runId().value().getLeastSignificantBits();
+            case Gap gap -> gap.count() + 1;
+            case Unreadable _ -> 0;
+        };
+    }
+
     /** The record of a run. */
     record Run(long sequence, RunRecord run) implements SpoolEntry {}
 

@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which lanes of a session have a batch that waits or is being stored, and what has to wait for it: the next batch of the
@@ -34,9 +35,9 @@ final class BatchesUnderWay {
         return !held.isEmpty();
     }
 
-    /** Whether a batch waits or is being stored. */
-    boolean any() {
-        return !lanes.isEmpty();
+    /** Whether a batch of such a lane waits or is being stored. */
+    boolean any(Predicate<Lane> such) {
+        return lanes.stream().anyMatch(such);
     }
 
     void began(Lane lane) {

@@ -18,7 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param batchesAtOnce how many batches of results are stored at the same time: more make PostgreSQL no faster on few
  *     cores, and each holds a connection
  * @param waitingBytes of batches that wait to be stored, as they came over the wire: where it is more, an agent of which
- *     one waits is not listened to until that one is stored
+ *     a fresh one waits is not listened to until that one is stored; one whose back-fill alone waits is, unless fresh
+ *     results alone are more
  * @param drain how long a stopping controller waits for its agents to go by themselves, and then for each other thing
  *     that holds up its end
  * @param idleConnection how long a connection may stand without a call; a session is a call

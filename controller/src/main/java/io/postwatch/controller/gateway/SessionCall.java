@@ -287,7 +287,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     }
 
     private void askForMore() {
-        crowdedOut = owesRequest && batches.any() && work.isCrowded();
+        crowdedOut = owesRequest && batches.any(work::isCrowded);
         if (owesRequest && !admitting && !crowdedOut && outbox.isEmpty() && toAgent.isReady()) {
             owesRequest = false;
             toAgent.request(1);

@@ -6,6 +6,7 @@ import io.postwatch.controller.assignment.PlanChange;
 import io.postwatch.controller.assignment.RunOrder;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
+import io.postwatch.controller.evaluation.LaneEnd;
 import io.postwatch.controller.liveness.Admission;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.proto.agent.v1.AgentMessage;
@@ -14,6 +15,7 @@ import io.postwatch.proto.agent.v1.RunTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What may happen to a session. */
 sealed interface SessionInput {
@@ -30,8 +32,16 @@ sealed interface SessionInput {
     record PeerGone() implements SessionInput {}
 
     /** The hello was good. {@code wanted} is what the agent is to run, {@code acked} how far its spool is stored. */
-    record Admitted(Admission.Admitted admission, Map<Lane, Long> acked, DesiredState wanted, Welcoming welcoming)
+    record Admitted(Admission.Admitted admission, Map<Lane, LaneEnd> acked, DesiredState wanted, Welcoming welcoming)
             implements SessionInput {
+        /** How far each lane is stored. */
+        Map<Lane, Long> ackedThrough() {
+            return acked.entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey,
+                            (Map.Entry<Lane, LaneEnd> lane) -> lane.getValue().acked()));
+        }
+
         /** What a welcome tells besides. */
         record Welcoming(Instant now, Duration heartbeatInterval, java.util.List<ByteString> roots) {}
     }

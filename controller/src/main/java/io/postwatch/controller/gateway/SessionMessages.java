@@ -48,7 +48,9 @@ final class SessionMessages {
                 .setHeartbeatInterval(OrderMapping.duration(admitted.welcoming().heartbeatInterval()))
                 .setAgentName(admission.agentName())
                 .setLocationName(admission.locationName());
-        admitted.acked().forEach((lane, through) -> welcome.addAcked(ack(lane, through)));
+        admitted.acked()
+                .forEach((lane, end) ->
+                        welcome.addAcked(ack(lane, end.acked()).toBuilder().setMark(end.mark())));
         return ControllerMessage.newBuilder().setWelcome(welcome).build();
     }
 

@@ -200,7 +200,7 @@ final class SessionSteps {
         Open open = new Open(
                 admission.session(),
                 state.spool(),
-                admitted.acked(),
+                admitted.ackedThrough(),
                 told,
                 true,
                 false,

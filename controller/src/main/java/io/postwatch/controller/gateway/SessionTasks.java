@@ -1,6 +1,7 @@
 package io.postwatch.controller.gateway;
 
 import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.RecentLoad;
@@ -31,8 +32,11 @@ interface SessionTasks {
      */
     SessionInput store(SessionEffect.Store store, SessionEnd end);
 
-    /** Whether so much waits to be stored that a session of which something waits is to bring nothing more. Never waits. */
-    default boolean isCrowded() {
+    /**
+     * Whether so much waits to be stored that a session of which a batch of this lane waits is to bring nothing more. Never
+     * waits.
+     */
+    default boolean isCrowded(Lane lane) {
         return false;
     }
 

@@ -10,6 +10,7 @@ import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Evaluation;
 import io.postwatch.controller.evaluation.Lane;
+import io.postwatch.controller.evaluation.LaneEnd;
 import io.postwatch.controller.gateway.gate.AdmissionGate;
 import io.postwatch.controller.gateway.gate.IngestGate;
 import io.postwatch.controller.gateway.gate.SessionEnd;
@@ -193,7 +194,7 @@ class SessionWork implements SessionTasks {
         LOG.info("Agent {} ({}) is connected, epoch {}", session.agent(), admitted.agentName(), session.epoch());
         try {
             UUID spool = ResultMapping.uuid(hello.getSpoolId(), "spool");
-            Map<Lane, Long> acked = evaluation.acked(session.tenant(), session.agent(), spool);
+            Map<Lane, LaneEnd> acked = evaluation.acked(session.tenant(), session.agent(), spool);
             List<ByteString> roots = authority.roots().stream()
                     .map(root -> ByteString.copyFrom(CertificateBytes.of(root)))
                     .toList();
@@ -275,8 +276,8 @@ class SessionWork implements SessionTasks {
     }
 
     @Override
-    public boolean isCrowded() {
-        return ingestGate.isCrowded();
+    public boolean isCrowded(Lane lane) {
+        return ingestGate.isCrowded(lane);
     }
 
     private SessionInput store(SessionEffect.Store store) {

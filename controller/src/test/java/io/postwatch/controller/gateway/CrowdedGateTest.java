@@ -12,6 +12,7 @@ import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.proto.agent.v1.AgentMessage;
+import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
 import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.Hello;
@@ -38,6 +39,7 @@ class CrowdedGateTest {
     private static final Instant NOW = Instant.parse("2026-01-05T10:00:00Z");
     private static final Bytes NONCE = Bytes.of(new byte[32]);
     private static final Duration SILENCE = Duration.ofSeconds(24);
+    private static final io.postwatch.controller.evaluation.Lane LIVE = io.postwatch.controller.evaluation.Lane.LIVE;
     private static final io.postwatch.controller.evaluation.Lane BACK_FILL =
             io.postwatch.controller.evaluation.Lane.BACK_FILL;
 
@@ -69,12 +71,12 @@ class CrowdedGateTest {
         sessions.forEach(session -> session.call.offer(new SessionInput.PeerGone()));
 
         await().atMost(20, TimeUnit.SECONDS).until(() -> places.waiting() == 0);
-        assertThat(gate.isCrowded()).isFalse();
+        assertThat(gate.isCrowded(LIVE)).isFalse();
     }
 
     @Test
-    void whereItIsCrowdedWhoseBatchWaitsIsNotListenedToUntilItIsStored() {
-        places.enter(BACK_FILL, 1_000_000);
+    void whereFreshResultsCrowdWhoseBatchWaitsIsNotListenedToUntilItIsStored() {
+        places.enter(LIVE, 1_000_000);
         Session waiting = new Session();
         Session other = new Session();
         waiting.say(batch(Lane.LANE_BACK_FILL));
@@ -91,11 +93,29 @@ class CrowdedGateTest {
         assertThat(places.waiting()).isEqualTo(2);
 
         places.leave(BACK_FILL);
-        places.leave(BACK_FILL);
+        places.leave(LIVE);
         await().atMost(20, TimeUnit.SECONDS).until(() -> waiting.stream.asked.get() == 3);
         nanos.addAndGet(Duration.ofMinutes(5).toNanos());
         await().atMost(20, TimeUnit.SECONDS).until(() -> waiting.call.isSilentFor(SILENCE));
         places.enter(BACK_FILL, 1);
+    }
+
+    @Test
+    void backFillHoldsUpNoFreshResultsHoweverMuchOfItWaits() {
+        places.enter(BACK_FILL, 1_000_000);
+        Session session = new Session();
+        session.say(batch(Lane.LANE_BACK_FILL));
+        await().atMost(20, TimeUnit.SECONDS).until(() -> session.stream.asked.get() == 3);
+        session.say(batch(Lane.LANE_LIVE));
+        await().atMost(20, TimeUnit.SECONDS).until(() -> places.waiting() == 3);
+
+        // Now there is a place.
+        places.leave(BACK_FILL);
+        session.stream.awaitSent(MessageCase.ACK, 1);
+        assertThat(session.stream.sent)
+                .filteredOn(ControllerMessage::hasAck)
+                .extracting(message -> message.getAck().getLane())
+                .containsOnly(Lane.LANE_LIVE);
     }
 
     @Test
@@ -162,8 +182,8 @@ class CrowdedGateTest {
         }
 
         @Override
-        public boolean isCrowded() {
-            return gate.isCrowded();
+        public boolean isCrowded(io.postwatch.controller.evaluation.Lane lane) {
+            return gate.isCrowded(lane);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
+import io.postwatch.controller.evaluation.LaneEnd;
 import io.postwatch.controller.evaluation.Rejection;
 import io.postwatch.controller.evaluation.SpoolEntry;
 import io.postwatch.controller.gateway.gate.SessionEnd;
@@ -118,8 +119,23 @@ interface SessionTasksContract {
         assertThat(store(session, 1, 2, run(1), run(2))).isEqualTo(stored(3));
 
         assertThat(stored(series())).isEqualTo(3);
-        assertThat(admitted(1).acked()).isEqualTo(Map.of(Lane.LIVE, 3L));
+        assertThat(admitted(1).ackedThrough()).isEqualTo(Map.of(Lane.LIVE, 3L));
         assertThat(admitted(2).acked()).as("another spool").isEmpty();
+    }
+
+    @Test
+    default void theWelcomeTellsWhichRecordWasTheLast() {
+        AgentSession session = admitted(1).admission().session();
+        RunResult.Builder second = run(1).setRunId(bytes(new UUID(5, 77)));
+        store(session, 1, 1, run(0), second);
+        assertThat(admitted(1).acked()).isEqualTo(Map.of(Lane.LIVE, new LaneEnd(2, 77)));
+
+        AgentSession next = admitted(1).admission().session();
+        store(next, 1, 1, run(0).setRunId(bytes(new UUID(5, 78))), run(1).setRunId(bytes(new UUID(5, 79))));
+        assertThat(admitted(1).acked()).as("nothing new").isEqualTo(Map.of(Lane.LIVE, new LaneEnd(2, 77)));
+        AgentSession last = admitted(1).admission().session();
+        store(last, 1, 2, second, run(2).setRunId(bytes(new UUID(5, 80))));
+        assertThat(admitted(1).acked()).isEqualTo(Map.of(Lane.LIVE, new LaneEnd(3, 80)));
     }
 
     @Test
@@ -152,7 +168,7 @@ interface SessionTasksContract {
         assertThat(store(session, 1, 3, run(2))).isEqualTo(new BatchOutcome.OutOfSequence(1));
         assertThat(store(session, 2, 2, run(2))).isEqualTo(new BatchOutcome.OutOfSequence(0));
         assertThat(stored(series())).isOne();
-        assertThat(admitted(1).acked()).isEqualTo(Map.of(Lane.LIVE, 1L));
+        assertThat(admitted(1).ackedThrough()).isEqualTo(Map.of(Lane.LIVE, 1L));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
+import io.postwatch.controller.evaluation.LaneEnd;
 import io.postwatch.controller.evaluation.Rejection;
 import io.postwatch.controller.evaluation.SpoolEntry;
 import io.postwatch.controller.gateway.gate.SessionEnd;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +75,8 @@ class UnfoolableTasks implements SessionTasks {
                 epoch);
         return new SessionInput.Admitted(
                 new Admission.Admitted(session, "agent", "place", false),
-                Map.copyOf(acked),
+                acked.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, lane -> new LaneEnd(lane.getValue(), 0))),
                 DesiredState.NOTHING,
                 new SessionInput.Admitted.Welcoming(now, Duration.ofSeconds(8), List.of()));
     }

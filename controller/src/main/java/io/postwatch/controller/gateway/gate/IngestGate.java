@@ -25,6 +25,7 @@ public final class IngestGate {
     private final Set<Turn> live = new LinkedHashSet<>();
     private final Set<Turn> backFill = new LinkedHashSet<>();
     private long waitingBytes;
+    private long freshBytes;
     private int taken;
     private int takenByBackFill;
 
@@ -32,7 +33,7 @@ public final class IngestGate {
      * Makes a gate that is idle.
      *
      * @param places how many batches are stored at the same time, from 1
-     * @param crowd how many bytes may wait before it is {@linkplain #isCrowded crowded}
+     * @param crowd how many bytes may wait before it is {@linkplain #isCrowded crowded}, of fresh results alone or of all
      */
     public IngestGate(int places, long crowd) {
         if (places < 1) {
@@ -96,7 +97,7 @@ public final class IngestGate {
         List<Turn> called;
         synchronized (this) {
             waiting(lane).add(turn);
-            waitingBytes += bytes;
+            count(lane, bytes);
             called = callNext();
         }
         called.forEach(next -> next.call.run());
@@ -116,9 +117,22 @@ public final class IngestGate {
         called.forEach(next -> next.call.run());
     }
 
-    /** Whether more waits than should. */
-    public synchronized boolean isCrowded() {
-        return waitingBytes > crowd;
+    /**
+     * Whether so much waits that an agent of which a batch of this lane waits should bring nothing more. Where its back-fill
+     * alone waits, only fresh results count, since what it brings next may be fresh: back-fill never holds that up.
+     */
+    public synchronized boolean isCrowded(Lane lane) {
+        return switch (lane) {
+            case LIVE -> waitingBytes > crowd;
+            case BACK_FILL -> freshBytes > crowd;
+        };
+    }
+
+    private void count(Lane lane, long bytes) {
+        waitingBytes += bytes;
+        if (lane == Lane.LIVE) {
+            freshBytes += bytes;
+        }
     }
 
     /** How many batches wait for their turn. */
@@ -129,7 +143,7 @@ public final class IngestGate {
     /** Waits no longer; false where its turn has come already, so that its place has to be left. */
     private synchronized boolean withdraw(Turn turn) {
         if (waiting(turn.lane).remove(turn)) {
-            waitingBytes -= turn.bytes;
+            count(turn.lane, -turn.bytes);
         }
         return !turn.called;
     }
@@ -154,7 +168,7 @@ public final class IngestGate {
         Iterator<Turn> turns = waiting.iterator();
         Turn first = turns.next();
         turns.remove();
-        waitingBytes -= first.bytes;
+        count(first.lane, -first.bytes);
         first.called = true;
         return first;
     }

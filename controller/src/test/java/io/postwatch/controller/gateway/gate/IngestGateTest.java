@@ -150,11 +150,25 @@ class IngestGateTest {
         gate.enter(LIVE, 1_000, turn("is stored, and doesn't wait"));
         gate.enter(LIVE, 60, turn("live"));
         gate.enter(BACK_FILL, 40, turn("old"));
-        assertThat(gate.isCrowded()).isFalse();
+        assertThat(gate.isCrowded(LIVE)).isFalse();
         gate.enter(BACK_FILL, 1, turn("old"));
-        assertThat(gate.isCrowded()).isTrue();
+        assertThat(gate.isCrowded(LIVE)).isTrue();
         gate.leave(LIVE);
-        assertThat(gate.isCrowded()).isFalse();
+        assertThat(gate.isCrowded(LIVE)).isFalse();
+    }
+
+    @Test
+    void forWhoseBackFillWaitsItIsCrowdedByFreshResultsAlone() {
+        IngestGate gate = new IngestGate(1, 100);
+        gate.enter(LIVE, 1_000, turn("is stored, and doesn't wait"));
+        gate.enter(BACK_FILL, 1_000, turn("old"));
+        gate.enter(LIVE, 100, turn("live"));
+        assertThat(gate.isCrowded(BACK_FILL)).isFalse();
+        gate.enter(LIVE, 1, turn("live"));
+        assertThat(gate.isCrowded(BACK_FILL)).isTrue();
+        gate.leave(LIVE);
+        assertThat(gate.isCrowded(BACK_FILL)).isFalse();
+        assertThat(gate.isCrowded(LIVE)).isTrue();
     }
 
     private Runnable turn(String name) {
