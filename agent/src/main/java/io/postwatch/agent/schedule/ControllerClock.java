@@ -225,6 +225,12 @@ public final class ControllerClock implements ControllerTime {
         return suspect;
     }
 
+    /** A machine that was switched off for days and one whose clock was set days ahead look the same until then. */
+    @Override
+    public synchronized boolean isConfirmed() {
+        return answered && !suspect;
+    }
+
     /**
      * The latest moment that was ever taken for now. It lies in the future where time went back a little: by less than
      * that for which results are refused.
@@ -249,7 +255,8 @@ public final class ControllerClock implements ControllerTime {
         Instant bound;
         synchronized (this) {
             Instant until = kept.latest();
-            bound = until.equals(Instant.MIN) ? Instant.MAX : until.plus(KeptTime.AGE.multipliedBy(2));
+            // Those that were taken for later moments, by so much, are not refused.
+            bound = until.equals(Instant.MIN) ? Instant.MAX : until.plus(SET_BACK);
         }
         newestUpTo.apply(bound).ifPresent(newest -> {
             // It may be known in whole milliseconds only.

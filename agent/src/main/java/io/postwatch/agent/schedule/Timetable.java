@@ -99,7 +99,7 @@ final class Timetable {
             setBack(now, true);
         } else if (wasSuspect) {
             series.replaceAll(
-                    (id, one) -> new Series(one.assignment(), one.turn().timeIsKnown(now)));
+                    (id, one) -> new Series(one.assignment(), one.turn().timeIsKnown(now, before)));
         }
         follow(now);
     }
@@ -108,7 +108,7 @@ final class Timetable {
         lookedAt = now;
         Instant other = known ? before : latest;
         latest = other.isBefore(now) || ControllerClock.isSetBack(other, now) ? now : other;
-        series.replaceAll((id, one) -> new Series(one.assignment(), one.turn().setBack(now, known)));
+        series.replaceAll((id, one) -> new Series(one.assignment(), one.turn().setBack(now, known, before)));
         lineUp();
     }
 

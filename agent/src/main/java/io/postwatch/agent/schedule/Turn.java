@@ -84,25 +84,29 @@ public record Turn(Grid grid, long next, long since, List<Stretch> taken) {
      *
      * @param known whether a controller said so: what was taken for moments that lie too far ahead is refused then, has no
      *     result, and may run again
+     * @param before the latest moment that an earlier process took for now
      */
-    Turn setBack(Instant now, boolean known) {
-        List<Stretch> kept = kept(allTaken(), now, known);
+    Turn setBack(Instant now, boolean known, Instant before) {
+        List<Stretch> kept = kept(allTaken(), now, known, before);
         long first = grid.runNumberAt(now) + 1;
         return new Turn(grid, firstFree(first, kept), first, kept);
     }
 
     /** The same series once a controller said that this is the time: it leaves out no moments whose results are refused. */
-    Turn timeIsKnown(Instant now) {
-        return new Turn(grid, next, since, kept(taken, now, true));
+    Turn timeIsKnown(Instant now, Instant before) {
+        return new Turn(grid, next, since, kept(taken, now, true, before));
     }
 
-    private List<Stretch> kept(List<Stretch> all, Instant now, boolean known) {
+    private List<Stretch> kept(List<Stretch> all, Instant now, boolean known, Instant before) {
         long refusedAfter = grid.runNumberAt(now.plus(ControllerClock.SET_BACK));
         List<Stretch> kept = new ArrayList<>();
         for (Stretch stretch : all) {
-            if (!stretch.hasBeginning() && stretch.to() > refusedAfter) {
-                // A clock that was wrong before this series began.
-                kept.add(new Stretch(stretch.from(), grid.runNumberAt(now)));
+            if (!stretch.hasBeginning() && (known || stretch.to() > refusedAfter)) {
+                // A clock that was wrong before this series began: what an earlier process can't have run, nobody has.
+                long mayHaveRun = known && before.isAfter(now) && stretch.to() <= refusedAfter
+                        ? grid.runNumberAt(before)
+                        : grid.runNumberAt(now);
+                kept.add(new Stretch(stretch.from(), Math.min(stretch.to(), mayHaveRun)));
             } else if (!known || stretch.from() <= refusedAfter) {
                 kept.add(stretch);
             }
@@ -130,8 +134,10 @@ public record Turn(Grid grid, long next, long since, List<Stretch> taken) {
             }
         }
         while (all.size() > STRETCHES) {
-            Stretch oldest = all.removeFirst();
-            all.set(0, new Stretch(oldest.from(), all.getFirst().to()));
+            // What was before the beginning is never joined by what was really taken.
+            int oldest = all.getFirst().hasBeginning() ? 0 : 1;
+            Stretch first = all.remove(oldest);
+            all.set(oldest, new Stretch(first.from(), all.get(oldest).to()));
         }
         return all;
     }

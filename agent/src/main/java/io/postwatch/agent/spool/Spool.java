@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>One thread of its own owns the database. Callers hand it work and wait; what waits at the same moment is committed
  * together, so that the disk is asked to be sure once for many results. Every method may be called by any thread and
  * blocks for about one disk flush. When the disk refuses, results are counted, and their gap is stored as soon as
- * something can be stored again.
+ * something can be stored again. That gap never says too little, and at most one result too many: where the process is killed
+ * right after a refusal, what was refused last may be whole on the disk, and is found there by the next process.
  */
 public final class Spool implements ResultSpool, AutoCloseable {
 

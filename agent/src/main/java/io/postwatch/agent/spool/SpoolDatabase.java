@@ -298,9 +298,9 @@ final class SpoolDatabase implements AutoCloseable {
         count();
     }
 
-    /** Drops what is older than the bounds say; by a time that is a guess nothing. */
+    /** Drops what is older than the bounds say; by a time that no controller has confirmed nothing. */
     void trim() throws SQLException {
-        if (clock.isSuspect()) {
+        if (!clock.isConfirmed()) {
             return;
         }
         long now = clock.millis();

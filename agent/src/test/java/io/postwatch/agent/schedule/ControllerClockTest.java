@@ -130,10 +130,20 @@ class ControllerClockTest {
             asked.add(upTo);
             return Optional.of(newest);
         });
-        assertThat(asked).containsExactly(WALL.plusSeconds(150));
+        assertThat(asked).containsExactly(WALL.plusSeconds(30).plus(ControllerClock.SET_BACK));
         assertThat(again.isSuspect()).isTrue();
         assertThat(again.latest()).isAfter(newest);
         assertThat(again.instant()).isBetween(WALL.plusSeconds(30), newest);
+    }
+
+    /** A start with a clock that was ahead took them; the controller that put it right stored them, for they lay near enough. */
+    @Test
+    void whatWasTakenForMomentsThatAreNotRefusedIsNotTakenAgainByTheNextStart() {
+        sample(clock(), Duration.ZERO, Duration.ofSeconds(30));
+        ControllerClock again = clock();
+        Instant taken = WALL.plusSeconds(30).plus(Duration.ofMinutes(4));
+        again.recall(upTo -> taken.isAfter(upTo) ? Optional.empty() : Optional.of(taken));
+        assertThat(again.latestBefore()).isAfter(taken);
     }
 
     @Test

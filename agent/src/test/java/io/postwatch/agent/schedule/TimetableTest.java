@@ -150,6 +150,22 @@ class TimetableTest {
         assertThat(timetable.nextDue()).contains(START.plusSeconds(10));
     }
 
+    /** By less than what results are refused for: what lies between, nobody ran. */
+    @Test
+    void aStartWithAClockThatWasAheadLeavesOutWhatAnEarlierProcessMayHaveRunAndWhatItRanItself() {
+        Timetable again = new Timetable(START.plusSeconds(15));
+        assign(again, START.plusSeconds(155), anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(taken(again, START.plusSeconds(160))).containsExactly("1 at 160");
+
+        again.timeIsKnown(START.plusSeconds(9), false);
+
+        assertThat(taken(again, START.plusSeconds(19))).isEmpty();
+        assertThat(taken(again, START.plusSeconds(20))).containsExactly("1 at 20");
+        assertThat(taken(again, START.plusSeconds(150))).containsExactly("1 at 150");
+        assertThat(taken(again, START.plusSeconds(169))).isEmpty();
+        assertThat(again.nextDue()).contains(START.plusSeconds(170));
+    }
+
     @Test
     void aGuessThatWasFarBehindLeavesOutNothingThatSomebodyWaitedFor() {
         assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));

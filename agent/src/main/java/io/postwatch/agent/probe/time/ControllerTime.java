@@ -10,4 +10,12 @@ public interface ControllerTime extends InstantSource {
     default boolean isSuspect() {
         return false;
     }
+
+    /**
+     * Whether a controller said so since this process began, and nothing has left it open since. What is deleted by age is
+     * gone for good: it is deleted by no other time.
+     */
+    default boolean isConfirmed() {
+        return !isSuspect();
+    }
 }

@@ -267,7 +267,7 @@ public final class MemorySpool implements ResultSpool {
         }
         long now = clock.millis();
         trimmedAt = now;
-        if (disk.isFull() || clock.isSuspect()) {
+        if (disk.isFull() || !clock.isConfirmed()) {
             return;
         }
         long forgotten = now - bounds.ackedAge().toMillis();
