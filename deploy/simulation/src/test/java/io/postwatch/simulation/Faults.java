@@ -24,7 +24,9 @@ final class Faults {
         AGENT_CRASHES,
         AGENT_PAUSED,
         AGENT_SUSPENDED,
+        AGENT_COPIED,
         CLOCK_JUMPS,
+        CLOCK_JUMPS_OFFLINE,
         DISK_FULL,
         DISK_RESTORED,
         CONTROLLER_KILLED,
@@ -37,8 +39,18 @@ final class Faults {
         MONITORS_CHANGE
     }
 
+    private static final Set<Kind> RARE = EnumSet.of(
+            Kind.DATABASE_RESTORED, Kind.DISK_RESTORED, Kind.AGENT_COPIED, Kind.CLOCK_JUMPS, Kind.CLOCK_JUMPS_OFFLINE);
+
     /** A copy that the database goes back to is at most this old: what was acked since is still in the spools. */
     private static final Duration OLDEST_BACKUP = Duration.ofMinutes(4);
+
+    private static final List<Duration> LEAPS = List.of(
+            Duration.ofSeconds(3),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(10),
+            Duration.ofHours(30),
+            Duration.ofDays(10));
 
     private final World world;
     private final Chance chance;
@@ -55,8 +67,7 @@ final class Faults {
         this.time = time;
         Set<Kind> some = EnumSet.noneOf(Kind.class);
         for (Kind kind : Kind.values()) {
-            boolean rare = kind == Kind.DATABASE_RESTORED || kind == Kind.DISK_RESTORED || kind == Kind.CLOCK_JUMPS;
-            if (chance.onceIn(rare ? 6 : 2)) {
+            if (chance.onceIn(RARE.contains(kind) ? 6 : 2)) {
                 some.add(kind);
             }
         }
@@ -110,7 +121,9 @@ final class Faults {
                 later(forAWhile(), agent::goOn);
             }
             case AGENT_SUSPENDED -> agent.suspend(forAWhile());
+            case AGENT_COPIED -> world.copy(agent);
             case CLOCK_JUMPS -> agent.jump(jump());
+            case CLOCK_JUMPS_OFFLINE -> jumpOffline(agent);
             case DISK_FULL -> {
                 note(agent, "disk is full");
                 agent.diskFull(true);
@@ -180,9 +193,32 @@ final class Faults {
         });
     }
 
-    /** By so much that it isn't waited for until the time is the same again. */
+    /** While nobody can say what it meant; over a restart, and taken back, now and then. */
+    private void jumpOffline(AgentHost agent) {
+        Duration how = chance.between(Duration.ofSeconds(10), Duration.ofMinutes(4));
+        note(agent, "is cut off for " + how);
+        world.network().isolate(agent, how);
+        Duration by = jump();
+        boolean restart = chance.onceIn(2);
+        boolean takenBack = chance.onceIn(3);
+        later(chance.between(Duration.ZERO, how.dividedBy(2)), () -> {
+            if (restart && chance.onceIn(2)) {
+                agent.stop();
+            } else if (restart) {
+                agent.kill();
+            }
+            agent.jump(by);
+            later(chance.between(Duration.ofSeconds(1), Duration.ofSeconds(20)), agent::start);
+        });
+        if (takenBack) {
+            later(how.dividedBy(2).plus(chance.between(Duration.ZERO, how)), () -> agent.jump(by.negated()));
+        }
+    }
+
+    /** By seconds as likely as by days. */
     private Duration jump() {
-        Duration by = chance.between(Duration.ofMinutes(10), Duration.ofHours(30));
+        int size = chance.between(1, LEAPS.size() - 1);
+        Duration by = chance.between(LEAPS.get(size - 1), LEAPS.get(size));
         return chance.onceIn(2) ? by : by.negated();
     }
 

@@ -2,6 +2,7 @@ package io.postwatch.simulation;
 
 import com.google.protobuf.ByteString;
 import io.postwatch.agent.link.AgentHost;
+import io.postwatch.agent.link.SimulatedAgent;
 import io.postwatch.agent.spool.SpoolBounds;
 import io.postwatch.controller.assignment.DesiredState;
 import io.postwatch.controller.gateway.ControllerHost;
@@ -9,7 +10,6 @@ import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.controller.shared.id.LocationId;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage;
-import io.postwatch.simulation.ledger.BrokenPromise;
 import io.postwatch.simulation.ledger.Ledger;
 import io.postwatch.simulation.machine.Chance;
 import io.postwatch.simulation.machine.Connection;
@@ -35,12 +35,17 @@ final class World implements AgentHost.Surroundings, ControllerHost.Surroundings
     /** After a crash somebody starts the program again. */
     private static final Duration RESTART = Duration.ofSeconds(5);
 
+    /** A start leaves out moments that may have been run before it, up to so far ahead. */
+    private static final Duration LEFT_OUT = Duration.ofMinutes(5);
+
     /** Small enough to be full after minutes of an outage, where results are long. */
     private static final SpoolBounds SMALL =
             new SpoolBounds(1024 * 1024, Duration.ofMinutes(4), Duration.ofSeconds(30), Duration.ofMinutes(10), 100);
 
     private final VirtualTime time = new VirtualTime();
     private final Chance chance;
+    private final Path folder;
+    private final boolean realSpool;
     private final Trace trace = new Trace(time);
     private final Ledger ledger = new Ledger(time);
     private final SimulatedDatabase database;
@@ -54,6 +59,8 @@ final class World implements AgentHost.Surroundings, ControllerHost.Surroundings
     private boolean calm;
     private boolean forgot;
     private boolean databaseForgot;
+    private final Map<UUID, Copied> copies = new HashMap<>();
+    private final Map<UUID, List<String>> machines = new HashMap<>();
     private long lastWelcome;
     private final Map<String, Long> welcomedAt = new HashMap<>();
     private long databaseForgotAt;
@@ -85,6 +92,9 @@ final class World implements AgentHost.Surroundings, ControllerHost.Surroundings
         }
     }
 
+    /** Two machines that take themselves for the same, and since when. */
+    private record Copied(AgentHost original, AgentHost copy, long nanos) {}
+
     static World drawn(long seed, Path folder, boolean realSpool) {
         Chance chance = new Chance(seed);
         return new World(chance, folder, Cast.drawn(chance, realSpool));
@@ -92,6 +102,8 @@ final class World implements AgentHost.Surroundings, ControllerHost.Surroundings
 
     World(Chance chance, Path folder, Cast cast) {
         this.chance = chance;
+        this.folder = folder;
+        this.realSpool = cast.realSpool();
         database = new SimulatedDatabase(chance);
         placer = new Placer(database);
         for (int i = 0; i < cast.locations(); i++) {
@@ -111,6 +123,7 @@ final class World implements AgentHost.Surroundings, ControllerHost.Surroundings
                             : Duration.ZERO);
             agents.add(host);
             names.put(host.agentId(), host.name());
+            machines(host).add(host.name());
             Rows.AgentRow row = new Rows.AgentRow(
                     new AgentId(host.agentId()),
                     locations.get(i % cast.locations()),
@@ -144,6 +157,7 @@ final class World implements AgentHost.Surroundings, ControllerHost.Surroundings
         trace.note("world", "nothing goes wrong any more");
         database.fails(false, 0);
         network.heal();
+        List.copyOf(copies.keySet()).forEach(this::removeOneOf);
         controllers.forEach(host -> {
             host.goOn();
             host.crashSoon(0, false);
@@ -159,6 +173,42 @@ final class World implements AgentHost.Surroundings, ControllerHost.Surroundings
             trace.note("world", monitors.add(database.look()));
             controllers.getFirst().changed(locations);
         }
+    }
+
+    /** Somebody starts a copy of the agent's machine while it goes on; after a while there is one of the two again. */
+    void copy(AgentHost host) {
+        if (realSpool || calm || copies.containsKey(host.agentId())) {
+            return;
+        }
+        List<String> before = machines(host);
+        String name = agentName(host.agentId()) + "'".repeat(before.size());
+        boolean alive = chance.onceIn(2);
+        trace.note(host.name(), "is copied" + (alive ? ", alive" : ""));
+        AgentHost copy = host.copy(name, folder.resolve(name), alive);
+        ledger.copied(agentName(host.agentId()));
+        before.add(name);
+        agents.add(copy);
+        copies.put(host.agentId(), new Copied(host, copy, time.nanos()));
+        if (chance.onceIn(2)) {
+            // What it numbers meanwhile is under way when the copy gives the same numbers to records of its own.
+            network.stall(host, chance.between(Duration.ofSeconds(5), Duration.ofSeconds(40)));
+        }
+        time.after(chance.between(Duration.ZERO, Duration.ofSeconds(20)), copy::start);
+        time.after(chance.between(Duration.ofSeconds(20), Duration.ofMinutes(5)), () -> removeOneOf(host.agentId()));
+    }
+
+    private void removeOneOf(UUID agent) {
+        Copied two = copies.remove(agent);
+        if (two != null) {
+            AgentHost gone = chance.onceIn(2) ? two.original() : two.copy();
+            gone.destroy(two.nanos());
+            agents.remove(gone);
+        }
+    }
+
+    /** The names of all machines that ever were this agent. */
+    List<String> machines(AgentHost host) {
+        return machines.computeIfAbsent(host.agentId(), agent -> new ArrayList<>());
     }
 
     void changeMonitors() {
@@ -181,7 +231,7 @@ final class World implements AgentHost.Surroundings, ControllerHost.Surroundings
 
     /** Whether the agent had a chance to learn what the database has lost: a welcome tells. */
     boolean knowsWhatWasForgotten(Ledger.Row row) {
-        return !databaseForgot || welcomedAt.getOrDefault(row.agent(), 0L) >= databaseForgotAt;
+        return !databaseForgot || welcomedAt.getOrDefault(row.agent().replace("'", ""), 0L) >= databaseForgotAt;
     }
 
     List<AgentHost> agents() {
@@ -194,6 +244,13 @@ final class World implements AgentHost.Surroundings, ControllerHost.Surroundings
 
     Network network() {
         return network;
+    }
+
+    /** From when on an agent is known to run what it is to: a start leaves out what may have been run before it. */
+    Instant runsFrom(AgentHost host, SimulatedAgent agent) {
+        Instant welcomed = VirtualTime.at(welcomedAt.getOrDefault(agentName(host.agentId()), 0L));
+        Instant before = agent.latestBefore();
+        return before.isAfter(welcomed.plus(LEFT_OUT)) ? welcomed : before;
     }
 
     long lastWelcome() {
@@ -247,7 +304,7 @@ final class World implements AgentHost.Surroundings, ControllerHost.Surroundings
         // Before its first revision an agent names no hash.
         byte[] named = revision == 0 ? DesiredState.NOTHING.hash() : hash.toByteArray();
         if (!placer.isTruth(host.agentId(), revision, named)) {
-            throw new BrokenPromise(host.name() + " runs as revision " + revision + " what was never assigned to it");
+            throw ledger.broken(host.name() + " runs as revision " + revision + " what was never assigned to it");
         }
     }
 
@@ -255,9 +312,9 @@ final class World implements AgentHost.Surroundings, ControllerHost.Surroundings
     public void welcomed(AgentHost host) {
         trace.note(host.name(), "is welcome");
         lastWelcome = time.nanos();
-        welcomedAt.put(host.name(), lastWelcome);
+        welcomedAt.put(agentName(host.agentId()), lastWelcome);
         if (databaseForgot) {
-            ledger.welcomed(host.name(), host.knewTheTime(), this::isInDatabase);
+            machines(host).forEach(name -> ledger.welcomed(name, host.knewTheTime(), this::isInDatabase));
         }
     }
 
@@ -279,6 +336,11 @@ final class World implements AgentHost.Surroundings, ControllerHost.Surroundings
     @Override
     public String agentName(UUID agent) {
         return names.getOrDefault(agent, "nobody");
+    }
+
+    @Override
+    public boolean mayLookEarly() {
+        return !calm && chance.onceIn(8);
     }
 
     @Override

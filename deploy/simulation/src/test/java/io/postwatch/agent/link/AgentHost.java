@@ -10,7 +10,6 @@ import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.time.ControllerTime;
 import io.postwatch.agent.spool.MemorySpool;
 import io.postwatch.agent.spool.ResultSpool;
-import io.postwatch.agent.spool.SimulatedDisk;
 import io.postwatch.agent.spool.Spool;
 import io.postwatch.agent.spool.SpoolBounds;
 import io.postwatch.proto.agent.v1.AgentMessage;
@@ -27,15 +26,13 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The machine an agent runs on: its disk, its clocks, its way to the controllers. Outlives the agent's process. */
-public final class AgentHost implements SimulatedDisk {
+public final class AgentHost {
 
     /** What a host is in. */
     public interface Surroundings {
@@ -64,24 +61,17 @@ public final class AgentHost implements SimulatedDisk {
     private static final Transcript LONG = new Transcript(
             List.of(new Transcript.Line(Duration.ZERO, Transcript.Direction.SERVER, "x".repeat(12_000))), 0);
 
-    /** Results that lie further ahead are refused. */
-    private static final Duration REFUSED_AHEAD = Duration.ofMinutes(5);
-
-    private record RunMoment(long series, Instant scheduledAt) {}
-
     private final String name;
     private final UUID agentId;
     private final Surroundings around;
-    private final Path folder;
+    private final HostDisk disk;
     private final SpoolBounds bounds;
     private final boolean realSpool;
     private final boolean longRows;
     private final long bootNanos;
-    final ObservedSpool.Seen seen = new ObservedSpool.Seen();
-    private final Set<RunMoment> moments = new HashSet<>();
-    private MemorySpool.Contents contents;
-    private MemorySpool.@Nullable Contents backup;
-    private long backupNanos;
+    private SimulatedAgent.@Nullable Memory memory;
+    final ObservedSpool.Seen seen;
+    final RunMoments moments;
     private @Nullable Spool openSpool;
     private @Nullable SimulatedAgent agent;
     private Duration wallOffset;
@@ -89,11 +79,7 @@ public final class AgentHost implements SimulatedDisk {
     private long suspended;
     private boolean sleeps;
     private long sleepsSince;
-    private long writes;
-    private boolean full;
-    private boolean everFull;
-    private int crashesIn;
-    private boolean crashesAfterWriting;
+    private boolean gone;
 
     /**
      * A host that is switched off.
@@ -113,13 +99,54 @@ public final class AgentHost implements SimulatedDisk {
         this.name = name;
         this.agentId = agentId;
         this.around = around;
-        this.folder = folder;
         this.bounds = bounds;
         this.realSpool = realSpool;
         this.longRows = longRows;
         this.wallOffset = wallOffset;
         this.bootNanos = around.chance().between(0, 1_000_000_000);
-        this.contents = new MemorySpool.Contents(around.chance().uuid());
+        this.disk = new HostDisk(
+                name, folder, new MemorySpool.Contents(around.chance().uuid()));
+        this.seen = new ObservedSpool.Seen();
+        this.moments = new RunMoments(around.time());
+        this.memory = null;
+    }
+
+    /**
+     * A copy of the machine as it is now, which is switched off.
+     *
+     * @param alive whether its memory was copied, too: then what runs there takes itself for the same process
+     */
+    private AgentHost(AgentHost original, String name, Path folder, boolean alive) {
+        this.name = name;
+        this.agentId = original.agentId;
+        this.around = original.around;
+        this.disk = original.disk.copy(name, folder);
+        this.bounds = original.bounds;
+        this.realSpool = false;
+        this.longRows = original.longRows;
+        this.wallOffset = original.wallOffset;
+        this.bootNanos = original.bootNanos;
+        this.seen = original.seen.copy();
+        this.moments = original.moments.copy();
+        this.suspended = original.suspended;
+        this.everJumped = original.everJumped;
+        this.memory = alive && original.agent != null ? original.agent.memory() : null;
+    }
+
+    /** Makes a copy of the machine that is switched off; only of a spool in memory. */
+    public AgentHost copy(String copyName, Path copyFolder, boolean alive) {
+        if (realSpool) {
+            throw new IllegalStateException("a spool that is open is not copied");
+        }
+        return new AgentHost(this, copyName, copyFolder, alive);
+    }
+
+    /** The machine is switched off for ever, with its disk. What its agent recorded since then is nobody's fault. */
+    public void destroy(long sinceNanos) {
+        kill();
+        note("is no more");
+        gone = true;
+        around.ledger().lostWithDisk(name, sinceNanos);
     }
 
     public String name() {
@@ -139,7 +166,7 @@ public final class AgentHost implements SimulatedDisk {
     }
 
     public void start() {
-        if (!isRunning()) {
+        if (!gone && !isRunning()) {
             wakeUp();
             note("starts");
             try {
@@ -172,8 +199,7 @@ public final class AgentHost implements SimulatedDisk {
 
     /** The process will end with one of its next writes, before it or after it. */
     public void crashSoon(int writesFromNow, boolean afterWriting) {
-        crashesIn = writesFromNow;
-        crashesAfterWriting = afterWriting;
+        disk.crashSoon(writesFromNow, afterWriting);
     }
 
     public void pause() {
@@ -220,30 +246,32 @@ public final class AgentHost implements SimulatedDisk {
     }
 
     public void diskFull(boolean now) {
-        full = now;
-        everFull |= now;
+        disk.full(now);
     }
 
     /** Whether its disk ever refused anything. */
     public boolean wasEverFull() {
-        return everFull;
+        return disk.wasEverFull();
     }
 
     public void backUpDisk() {
-        backup = contents.copy();
-        backupNanos = around.time().nanos();
+        disk.backUp(around.time().nanos());
     }
 
     /** Whether there was an older copy to go back to. Only while nothing runs. */
     public boolean restoreDisk() {
-        if (backup == null || isRunning() || realSpool) {
+        if (!disk.hasBackup() || isRunning() || realSpool) {
             return false;
         }
         note("its disk goes back to an older copy");
-        contents = backup.copy();
         seen.forget();
-        around.ledger().lostWithDisk(name, backupNanos);
+        around.ledger().lostWithDisk(name, disk.restore());
         return true;
+    }
+
+    /** Whether its disk ever went back to an older copy. */
+    public boolean wasEverRestored() {
+        return disk.wasEverRestored();
     }
 
     /** Closes what the simulation has opened. */
@@ -262,8 +290,7 @@ public final class AgentHost implements SimulatedDisk {
     }
 
     void ended() {
-        crashesIn = 0;
-        crashesAfterWriting = false;
+        disk.crashSoon(0, false);
         if (openSpool != null) {
             openSpool.close();
             openSpool = null;
@@ -272,7 +299,7 @@ public final class AgentHost implements SimulatedDisk {
 
     ResultSpool openSpool(PrivateFolder in, ControllerTime clock) throws IOException {
         if (!realSpool) {
-            return new MemorySpool(contents, bounds, clock, this::id, this);
+            return new MemorySpool(disk.contents(), bounds, clock, this::id, disk);
         }
         try {
             openSpool = new Spool(in, bounds, clock, this::id);
@@ -282,8 +309,15 @@ public final class AgentHost implements SimulatedDisk {
         }
     }
 
+    /** Of the process that was copied, for the first process here alone. */
+    SimulatedAgent.@Nullable Memory takeMemory() {
+        SimulatedAgent.Memory taken = memory;
+        memory = null;
+        return taken;
+    }
+
     Path folder() {
-        return folder;
+        return disk.folder();
     }
 
     VirtualTime time() {
@@ -345,52 +379,12 @@ public final class AgentHost implements SimulatedDisk {
         around.trace().note(name, what);
     }
 
-    /** Whether it is about now, and not what a wrong clock takes for now. */
-    boolean isPresent(Instant scheduledAt) {
-        return Duration.between(scheduledAt, around.time().instant()).abs().compareTo(Duration.ofMinutes(4)) < 0;
-    }
-
-    boolean isNewNumber(long series, Instant scheduledAt) {
-        return !moments.contains(new RunMoment(series, scheduledAt));
-    }
-
-    /**
-     * There is a result for this moment. A moment that has not come yet was run by a clock that was ahead; it comes, and is
-     * run then.
-     */
-    void hasResult(long series, Instant scheduledAt) {
-        if (!scheduledAt.isAfter(around.time().instant().plus(REFUSED_AHEAD))) {
-            moments.add(new RunMoment(series, scheduledAt));
-        }
-    }
-
     /** Whether something was written since there had been so many writes; of the real file that is not known. */
     boolean wroteSince(long before) {
-        return realSpool || writes > before;
+        return realSpool || disk.writes() > before;
     }
 
     long writes() {
-        return writes;
-    }
-
-    @Override
-    public boolean isFull() {
-        return full;
-    }
-
-    @Override
-    public void beforeCommit() {
-        if (crashesIn > 0 && --crashesIn == 0 && !crashesAfterWriting) {
-            throw new Crash(name + " before a write");
-        }
-    }
-
-    @Override
-    public void afterCommit() {
-        writes++;
-        if (crashesIn == 0 && crashesAfterWriting) {
-            crashesAfterWriting = false;
-            throw new Crash(name + " after a write");
-        }
+        return disk.writes();
     }
 }

@@ -9,7 +9,6 @@ import io.postwatch.agent.spool.RunRow;
 import io.postwatch.agent.spool.SpoolId;
 import io.postwatch.agent.spool.SpoolRecord;
 import io.postwatch.proto.agent.v1.RunResult;
-import io.postwatch.simulation.ledger.BrokenPromise;
 import io.postwatch.simulation.ledger.Ledger;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -30,6 +29,13 @@ final class ObservedSpool implements ResultSpool {
         private NavigableMap<Long, Object> of(SpoolId spool, Lane lane) {
             return records.computeIfAbsent(spool.value(), id -> new java.util.HashMap<>())
                     .computeIfAbsent(lane, l -> new TreeMap<>());
+        }
+
+        Seen copy() {
+            Seen copy = new Seen();
+            records.forEach((spool, lanes) -> lanes.forEach(
+                    (lane, numbers) -> copy.of(new SpoolId(spool), lane).putAll(numbers)));
+            return copy;
         }
 
         /** The disk went back to an older copy: numbers may be given once more, to other records. */
@@ -70,14 +76,13 @@ final class ObservedSpool implements ResultSpool {
         long before = 0;
         for (SpoolRecord record : records) {
             if (before > 0 && record.sequence() != before + 1) {
-                throw new BrokenPromise(
-                        "A hole in the " + lane + " lane between " + before + " and " + record.sequence());
+                throw ledger.broken("A hole in the " + lane + " lane between " + before + " and " + record.sequence());
             }
             before = record.sequence();
             Object content = content(record);
             Object known = seen.of(spool.id(), lane).putIfAbsent(record.sequence(), content);
             if (known != null && !known.equals(content)) {
-                throw new BrokenPromise("Number " + record.sequence() + " of the " + lane + " lane was " + known
+                throw ledger.broken("Number " + record.sequence() + " of the " + lane + " lane was " + known
                         + " and is " + content);
             }
         }

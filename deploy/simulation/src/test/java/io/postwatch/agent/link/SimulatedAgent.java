@@ -20,7 +20,6 @@ import io.postwatch.agent.spool.ResultSpool;
 import io.postwatch.proto.agent.v1.AgentGatewayGrpc;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage;
-import io.postwatch.simulation.ledger.BrokenPromise;
 import io.postwatch.simulation.ledger.Ledger;
 import io.postwatch.simulation.machine.Connection;
 import io.postwatch.simulation.machine.Crash;
@@ -35,6 +34,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +45,9 @@ public final class SimulatedAgent {
     private static final SecureRandom NONCES = new SecureRandom();
     private static final Backoff BACKOFF = Backoff.DEFAULT;
     private static final Duration TICK = Duration.ofSeconds(1);
+    /** By less nobody corrects a clock that runs. */
+    private static final Duration CORRECTED = Duration.ofSeconds(2);
+
     private static final Duration SHORTEST_LOOK = Duration.ofMillis(100);
 
     private static final SealedLogins NO_SECRETS = new SealedLogins(SimulatedKeys.opener());
@@ -61,15 +64,23 @@ public final class SimulatedAgent {
     private ByteString checkedHash = ByteString.EMPTY;
     private @Nullable Session session;
     private @Nullable SimulatedChannel channel;
+    private Instant seenTime = Instant.MIN;
     private boolean working;
     private boolean stopping;
     private int failures;
+    private final UUID bootId;
     private long attempts;
 
-    /** Starts on what the host has on its disk. */
+    /** What a copy of a process that lives has in common with it. */
+    record Memory(UUID bootId, long attempts) {}
+
+    /** Starts on what the host has on its disk, and goes on from its memory where that was copied. */
     public SimulatedAgent(AgentHost host) {
         this.host = host;
         this.process = new SimulatedProcess(host.time(), () -> host.crashed(this));
+        Memory memory = host.takeMemory();
+        this.bootId = memory == null ? host.id() : memory.bootId();
+        this.attempts = memory == null ? 0 : memory.attempts();
         try {
             PrivateFolder folder = PrivateFolder.open(host.folder());
             InstantSource wallClock = host::wallTime;
@@ -95,7 +106,7 @@ public final class SimulatedAgent {
                     clock,
                     Duration.ofDays(7));
             this.desk = new StateDesk(store, schedule.scheduler(), NO_SECRETS);
-            AgentFacts facts = new AgentFacts("simulated", host.id(), host.name(), "Linux", "none", true, true, 100);
+            AgentFacts facts = new AgentFacts("simulated", bootId, host.name(), "Linux", "none", true, true, 100);
             this.parts = new SessionParts(
                     SimulatedKeys.KEYS,
                     () -> facts,
@@ -125,6 +136,10 @@ public final class SimulatedAgent {
         return process;
     }
 
+    Memory memory() {
+        return new Memory(bootId, attempts);
+    }
+
     public AgentHost host() {
         return host;
     }
@@ -143,6 +158,11 @@ public final class SimulatedAgent {
 
     public Instant controllerTime() {
         return clock.instant();
+    }
+
+    /** What an earlier process may have run up to then, this one leaves out. */
+    public Instant latestBefore() {
+        return clock.latestBefore();
     }
 
     public long unackedRows() {
@@ -214,6 +234,7 @@ public final class SimulatedAgent {
     }
 
     private void work() {
+        lookAtTheTime();
         Session current = session;
         if (working || current == null || !process.isAlive()) {
             return;
@@ -233,6 +254,15 @@ public final class SimulatedAgent {
         } finally {
             working = false;
         }
+    }
+
+    /** Where the time was corrected, moments that were jumped over come after those that were taken. */
+    private void lookAtTheTime() {
+        Instant now = clock.instant();
+        if (seenTime.isAfter(now.plus(CORRECTED))) {
+            lastRun.clear();
+        }
+        seenTime = now;
     }
 
     private void checkApplied() {
@@ -269,6 +299,7 @@ public final class SimulatedAgent {
                 run.scheduledAt(),
                 measured,
                 run.triggered(),
+                run.clockSuspect(),
                 host.time().nanos());
         if (!run.triggered()) {
             checkNumber(run, measured);
@@ -288,7 +319,7 @@ public final class SimulatedAgent {
     private void recorded(FinishedRun run, Ledger.Row row, long writesBefore) {
         host.ledger().recorded(row);
         if (!run.triggered() && host.wroteSince(writesBefore)) {
-            host.hasResult(run.series().value(), run.scheduledAt());
+            host.moments.hasResult(run.series().value(), run.scheduledAt(), run.clockSuspect());
         }
     }
 
@@ -298,14 +329,15 @@ public final class SimulatedAgent {
      * controller can't know of it, and loses nothing by running it.
      */
     private void checkNumber(FinishedRun run, boolean measured) {
-        if (!host.isNewNumber(run.series().value(), run.scheduledAt())) {
-            throw new BrokenPromise(host.name() + " ran series " + run.series() + " twice for " + run.scheduledAt());
+        if (!host.moments.isNew(run.series().value(), run.scheduledAt(), run.clockSuspect())) {
+            throw host.ledger().broken(host.name() + " ran series " + run.series() + " twice for " + run.scheduledAt());
         }
-        if (measured && !run.clockSuspect() && host.isPresent(run.scheduledAt())) {
+        if (measured && !run.clockSuspect() && host.moments.isPresent(run.scheduledAt())) {
             Instant before = lastRun.put(run.series().value(), run.scheduledAt());
             if (before != null && !run.scheduledAt().isAfter(before)) {
-                throw new BrokenPromise(
-                        host.name() + " ran series " + run.series() + " for " + run.scheduledAt() + " after " + before);
+                throw host.ledger()
+                        .broken(host.name() + " ran series " + run.series() + " for " + run.scheduledAt() + " after "
+                                + before);
             }
         }
     }

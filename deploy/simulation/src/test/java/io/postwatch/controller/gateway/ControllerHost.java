@@ -43,6 +43,9 @@ public final class ControllerHost {
         /** Whether a database or a spool went back to an older copy, so that sequences may leap. */
         boolean mayHaveForgotten();
 
+        /** Whether a look at a lane comes before a batch that is under way is committed: drawn anew each time. */
+        boolean mayLookEarly();
+
         void ended(ControllerHost host);
     }
 
@@ -201,6 +204,11 @@ public final class ControllerHost {
     /** How long the database lets a session wait. */
     Duration workTime() {
         return around.chance().mostlyNear(Duration.ofMillis(1), Duration.ofMillis(60));
+    }
+
+    /** Whether a look at a lane comes before a batch that is under way is committed. */
+    boolean mayLookEarly() {
+        return around.mayLookEarly();
     }
 
     boolean mayHaveForgotten() {

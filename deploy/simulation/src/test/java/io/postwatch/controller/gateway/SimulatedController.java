@@ -46,6 +46,7 @@ final class SimulatedController {
     private final SessionRegistry registry = new SessionRegistry(new SimpleMeterRegistry());
     private final SimulatedTasks tasks;
     private final Placer placer;
+    private final OvertakenSessions overtaken = new OvertakenSessions();
     private DeadControllers dead = DeadControllers.NONE;
 
     SimulatedController(ControllerHost host, Placer placer) {
@@ -59,6 +60,7 @@ final class SimulatedController {
             registry.reassure();
             registry.endSilent(SILENCE);
             registry.endUngreeted(HELLO_WITHIN, JUDGED_WITHIN);
+            checkOver(overtaken.stillOpenHere(registry.all()));
         });
         process.every(Duration.ofSeconds(5), () -> attempt(this::compareWithDatabase));
         process.every(Duration.ofSeconds(10), () -> attempt(tasks::writePulses));
@@ -94,6 +96,7 @@ final class SimulatedController {
                 host::now,
                 host.time()::nanos,
                 NONCE);
+        overtaken.opened(call, stream);
         process.run(() -> call.begin(NONCE));
         return new Connection.Server<>() {
             @Override
@@ -160,8 +163,19 @@ final class SimulatedController {
         renewLease();
         Collection<SessionCall> held = registry.all();
         List<AgentSession> sessions = registry.sessions(held);
-        registry.reconcile(held, standing(sessions), ANSWER_WITHIN);
+        List<Standing> standing = standing(sessions);
+        checkOver(overtaken.stillHeld(held, standing));
+        registry.reconcile(held, standing, ANSWER_WITHIN);
         closeAbandoned(sessions);
+    }
+
+    private void checkOver(List<AgentSession> sessions) {
+        if (!sessions.isEmpty()) {
+            AgentSession first = sessions.getFirst();
+            throw host.ledger()
+                    .broken(host.name() + " goes on with epoch " + first.epoch() + " of " + host.name(first.agent())
+                            + ", which was overtaken");
+        }
     }
 
     private void lookForLostResults() {

@@ -15,6 +15,7 @@ final class SimulatedStream extends ServerCallStreamObserver<ControllerMessage> 
     private Runnable onReady = () -> {};
     private Runnable onCancel = () -> {};
     private boolean cancelled;
+    private boolean ended;
 
     SimulatedStream(Connection<AgentMessage, ControllerMessage> connection, SimulatedProcess process) {
         this.connection = connection;
@@ -30,6 +31,11 @@ final class SimulatedStream extends ServerCallStreamObserver<ControllerMessage> 
         onCancel.run();
     }
 
+    /** Whether either side has ended it. */
+    boolean isOver() {
+        return cancelled || ended;
+    }
+
     @Override
     public void onNext(ControllerMessage message) {
         if (process.isAlive()) {
@@ -39,6 +45,7 @@ final class SimulatedStream extends ServerCallStreamObserver<ControllerMessage> 
 
     @Override
     public void onError(Throwable broken) {
+        ended = true;
         if (process.isAlive()) {
             connection.endDown(false, String.valueOf(Status.fromThrowable(broken)));
         }
@@ -46,6 +53,7 @@ final class SimulatedStream extends ServerCallStreamObserver<ControllerMessage> 
 
     @Override
     public void onCompleted() {
+        ended = true;
         if (process.isAlive()) {
             connection.endDown(true, "");
         }

@@ -6,6 +6,7 @@ import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
+import io.postwatch.controller.evaluation.LaneEnd;
 import io.postwatch.controller.evaluation.Rejection;
 import io.postwatch.controller.evaluation.SpoolEntry;
 import io.postwatch.controller.evaluation.StoredLanes;
@@ -19,7 +20,6 @@ import io.postwatch.controller.shared.FailureCategory;
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Hello;
-import io.postwatch.simulation.ledger.BrokenPromise;
 import io.postwatch.simulation.ledger.Ledger;
 import io.postwatch.simulation.store.DatabaseAway;
 import io.postwatch.simulation.store.Placer;
@@ -32,12 +32,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a session asks for, done in the simulated database: where {@link SessionWork} has SQL this has a few lines. */
 final class SimulatedTasks implements SessionTasks {
 
     private static final Duration RETENTION = Duration.ofDays(7);
     private static final Duration AHEAD = Duration.ofMinutes(5);
+    private static final LaneEnd NOTHING = new LaneEnd(0, 0);
 
     private final SimulatedController controller;
     private final ControllerHost host;
@@ -116,10 +119,10 @@ final class SimulatedTasks implements SessionTasks {
 
     private SessionInput admitted(AgentSession session, Hello hello) {
         UUID spool = ResultMapping.uuid(hello.getSpoolId(), "spool");
-        Map<Lane, Long> acked = host.call(rows -> {
-            Map<Lane, Long> lanes = new EnumMap<>(Lane.class);
+        Map<Lane, LaneEnd> acked = host.call(rows -> {
+            Map<Lane, LaneEnd> lanes = new EnumMap<>(Lane.class);
             for (Lane lane : Lane.values()) {
-                Long through = rows.acked.get(new Rows.LaneKey(session.agent(), spool, lane));
+                LaneEnd through = told(rows, new Rows.LaneKey(session.agent(), spool, lane), hello.getBootId());
                 if (through != null) {
                     lanes.put(lane, through);
                 }
@@ -132,6 +135,17 @@ final class SimulatedTasks implements SessionTasks {
                 acked,
                 wanted,
                 new SessionInput.Admitted.Welcoming(host.now(), Duration.ofSeconds(8), List.<ByteString>of()));
+    }
+
+    /**
+     * How far the lane is stored; now and then as it was before its last batch: one of the session before that was let pass
+     * when this one was opened, and is committed after this look.
+     */
+    private @Nullable LaneEnd told(Rows rows, Rows.LaneKey lane, ByteString boot) {
+        Rows.LastBatch last = rows.lastBatches.get(lane);
+        return last != null && last.boot().equals(boot) && last.before().acked() > 0 && host.mayLookEarly()
+                ? last.before()
+                : rows.acked.get(lane);
     }
 
     @Override
@@ -168,14 +182,20 @@ final class SimulatedTasks implements SessionTasks {
             return new BatchOutcome.Fenced();
         }
         Rows.LaneKey key = new Rows.LaneKey(batch.reporter().agent(), batch.spool(), batch.lane());
-        long acked = rows.acked.getOrDefault(key, 0L);
+        LaneEnd end = rows.acked.getOrDefault(key, NOTHING);
+        long acked = end.acked();
         return switch (batch.after(acked)) {
             case Batch.Step.OutOfSequence(long through) -> new BatchOutcome.OutOfSequence(through);
             case Batch.Step.Store(var fresh, long through) -> {
                 checkNoLeap(batch, fresh, acked);
+                checkNothingAgain(batch, fresh, acked);
                 List<Rejection> rejections = new ArrayList<>();
                 fresh.forEach(entry -> store(rows, batch, entry, rejections));
-                rows.acked.put(key, through);
+                if (through > acked) {
+                    rows.acked.put(key, new LaneEnd(through, batch.mark()));
+                    Rows.Attempt by = rows.attempts.get(batch.reporter().agent());
+                    rows.lastBatches.put(key, new Rows.LastBatch(end, by == null ? ByteString.EMPTY : by.boot()));
+                }
                 yield new BatchOutcome.Stored(through, rejections, Map.of());
             }
         };
@@ -184,16 +204,28 @@ final class SimulatedTasks implements SessionTasks {
     /** Whether the database knows less of a lane than its session was told. */
     static boolean isSetBack(Rows rows, StoredLanes told) {
         return told.through().entrySet().stream()
-                .anyMatch(lane -> rows.acked.getOrDefault(
-                                new Rows.LaneKey(told.session().agent(), told.spool(), lane.getKey()), 0L)
+                .anyMatch(lane -> rows.acked
+                                .getOrDefault(
+                                        new Rows.LaneKey(told.session().agent(), told.spool(), lane.getKey()), NOTHING)
+                                .acked()
                         < lane.getValue());
     }
 
     private void checkNoLeap(Batch batch, List<SpoolEntry> fresh, long acked) {
         if (!fresh.isEmpty() && fresh.getFirst().sequence() > acked + 1 && !host.mayHaveForgotten()) {
-            throw new BrokenPromise("The " + batch.lane() + " lane of "
-                    + host.name(batch.reporter().agent()) + " leaps from " + acked + " to "
-                    + fresh.getFirst().sequence());
+            throw host.ledger()
+                    .broken("The " + batch.lane() + " lane of "
+                            + host.name(batch.reporter().agent()) + " leaps from " + acked + " to "
+                            + fresh.getFirst().sequence());
+        }
+    }
+
+    private void checkNothingAgain(Batch batch, List<SpoolEntry> fresh, long acked) {
+        if (!fresh.isEmpty() && fresh.getFirst().sequence() <= acked) {
+            throw host.ledger()
+                    .broken("The " + batch.lane() + " lane of "
+                            + host.name(batch.reporter().agent()) + " is stored through " + acked + ", and "
+                            + fresh.getFirst().sequence() + " is stored again");
         }
     }
 
@@ -206,7 +238,7 @@ final class SimulatedTasks implements SessionTasks {
                         new Ledger.Place(batch.spool(), batch.lane().name(), gap.sequence()),
                         gap.count());
             case SpoolEntry.Unreadable(var sequence, var why) ->
-                throw new BrokenPromise("A record that makes no sense came as number " + sequence + ": " + why);
+                throw host.ledger().broken("A record that makes no sense came as number " + sequence + ": " + why);
             case SpoolEntry.Run(var sequence, var run) -> {
                 Instant now = host.now();
                 if (run.series() == null || !isReportedFrom(rows, batch, run)) {
@@ -221,13 +253,14 @@ final class SimulatedTasks implements SessionTasks {
                             run.failure() == null || run.failure().code().category() != FailureCategory.AGENT;
                     Rows.ResultKey key = new Rows.ResultKey(run.series().value(), run.scheduledAt());
                     Rows.ResultRow there = rows.results.get(key);
-                    if (there != null && !there.run().equals(run.runId().value())) {
-                        ledger.dropped(run.runId().value(), there.run());
+                    Rows.ResultRow came = new Rows.ResultRow(run.runId().value(), measured, run.clockSuspect());
+                    if (there == null) {
+                        rows.results.put(key, came);
+                    } else if (!there.run().equals(came.run())) {
+                        boolean better = came.isBetterThan(there);
+                        ledger.dropped(better ? there.run() : came.run(), better ? came.run() : there.run());
+                        rows.results.put(key, better ? came : there);
                     }
-                    rows.results.merge(
-                            key,
-                            new Rows.ResultRow(run.runId().value(), measured, run.clockSuspect()),
-                            (before, after) -> after.isBetterThan(before) ? after : before);
                 }
             }
         }

@@ -162,6 +162,11 @@ class SimulatedTasksTest implements SessionTasksContract {
         }
 
         @Override
+        public boolean mayLookEarly() {
+            return false;
+        }
+
+        @Override
         public void ended(ControllerHost ended) {
             throw new IllegalStateException("Nothing ends");
         }

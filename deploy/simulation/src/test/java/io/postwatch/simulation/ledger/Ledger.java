@@ -30,12 +30,14 @@ public final class Ledger {
             Instant scheduledAt,
             boolean measured,
             boolean triggered,
+            boolean clockSuspect,
             long recordedNanos) {
 
         @Override
         public String toString() {
             return "series " + series + " at " + scheduledAt + " by " + agent + " (run "
-                    + run.toString().substring(0, 8) + ")";
+                    + run.toString().substring(0, 8) + ", recorded " + VirtualTime.at(recordedNanos)
+                    + (clockSuspect ? ", clock suspect)" : ")");
         }
     }
 
@@ -51,15 +53,34 @@ public final class Ledger {
     private final Map<UUID, Long> ackedNanos = new HashMap<>();
     private final Map<String, Map<Place, Long>> gaps = new HashMap<>();
     private final Set<UUID> excused = new HashSet<>();
+    private final Set<String> copied = new HashSet<>();
+    private @Nullable BrokenPromise first;
 
     public Ledger(VirtualTime time) {
         this.time = time;
     }
 
+    /** To be thrown; noted besides, so that no program that goes on after errors hides it. */
+    public BrokenPromise broken(String what) {
+        BrokenPromise broken = new BrokenPromise(what);
+        if (first == null) {
+            first = broken;
+        }
+        return broken;
+    }
+
+    /** Throws what was broken first, if anything. */
+    public void check() {
+        BrokenPromise broken = first;
+        if (broken != null) {
+            throw broken;
+        }
+    }
+
     /** The agent has it durably, or has promised to tell it as lost. */
     public void recorded(Row row) {
         if (recorded.put(row.run(), row) != null) {
-            throw new BrokenPromise("One run has two results: " + row);
+            throw broken("One run has two results: " + row);
         }
     }
 
@@ -68,7 +89,10 @@ public final class Ledger {
         stored.putIfAbsent(run, time.nanos());
     }
 
-    /** A result was dropped, since one with its key is there: of two measurements by one agent one is lost then. */
+    /**
+     * A result was dropped in favour of one with its key: of two measurements by one agent one is lost then. What a suspect
+     * clock dated may give way to what was dated rightly, and to another guess of a moment that was far ahead.
+     */
     public void dropped(UUID run, UUID inFavourOf) {
         Row row = recorded.get(run);
         Row other = recorded.get(inFavourOf);
@@ -77,12 +101,15 @@ public final class Ledger {
                 && row.agent().equals(other.agent())
                 && row.measured()
                 && other.measured()
-                && !isOfAClockAhead(row)
-                && !isOfAClockAhead(other)
+                && !mayGiveWay(row, other)
                 && !row.triggered()
                 && !other.triggered()) {
-            throw new BrokenPromise("Of two runs with one key one is lost: " + row + " and " + other);
+            throw broken("Of two runs with one key one is lost: " + row + " and " + other);
         }
+    }
+
+    private static boolean mayGiveWay(Row row, Row other) {
+        return row.clockSuspect() && (!other.clockSuspect() || isOfAClockAhead(row) || isOfAClockAhead(other));
     }
 
     private static boolean isOfAClockAhead(Row row) {
@@ -96,18 +123,23 @@ public final class Ledger {
     /** A transaction that holds the gap is committed. */
     public void gapTold(String agent, Place place, long count) {
         Long before = gaps.computeIfAbsent(agent, a -> new HashMap<>()).put(place, count);
-        if (before != null && before != count) {
-            throw new BrokenPromise(agent + " tells another gap at " + place + " than before");
+        if (before != null && before != count && !copied.contains(agent)) {
+            throw broken(agent + " tells another gap at " + place + " than before");
         }
+    }
+
+    /** Two processes have this agent's identity and its spool's numbering: each may give a number to a gap of its own. */
+    public void copied(String agent) {
+        copied.add(agent);
     }
 
     /** The agent takes it for stored. */
     public void acked(UUID run) {
         if (!stored.containsKey(run) && !rejected.containsKey(run)) {
             Row row = recorded.get(run);
-            throw new BrokenPromise("Acked but never stored: " + (row == null ? "run " + run : row));
+            throw broken("Acked but never stored: " + (row == null ? "run " + run : row));
         }
-        ackedNanos.putIfAbsent(run, time.nanos());
+        ackedNanos.put(run, time.nanos());
     }
 
     /** The agent's spool went back to an older copy: what was recorded since is nobody's fault. */

@@ -3,6 +3,7 @@ package io.postwatch.simulation.store;
 import com.google.protobuf.ByteString;
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.evaluation.Lane;
+import io.postwatch.controller.evaluation.LaneEnd;
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.controller.shared.id.LocationId;
 import io.postwatch.controller.shared.id.MonitorId;
@@ -42,6 +43,9 @@ public final class Rows {
 
     public record LaneKey(AgentId agent, UUID spool, Lane lane) {}
 
+    /** What was stored last of a lane: how far it was before, and which process of the agent it came from. */
+    public record LastBatch(LaneEnd before, ByteString boot) {}
+
     public record ResultKey(long series, Instant scheduledAt) {}
 
     public record ResultRow(UUID run, boolean measured, boolean clockSuspect) {
@@ -56,7 +60,8 @@ public final class Rows {
     public final Map<MonitorId, MonitorRow> monitors = new LinkedHashMap<>();
     public final Map<Site, SeriesId> series = new LinkedHashMap<>();
     public final Map<Long, PlacementRow> placements = new TreeMap<>();
-    public final Map<LaneKey, Long> acked = new HashMap<>();
+    public final Map<LaneKey, LaneEnd> acked = new HashMap<>();
+    public final Map<LaneKey, LastBatch> lastBatches = new HashMap<>();
     public final Map<ResultKey, ResultRow> results = new HashMap<>();
     public final Map<UUID, Instant> leases = new LinkedHashMap<>();
 
@@ -68,6 +73,7 @@ public final class Rows {
         copy.series.putAll(series);
         copy.placements.putAll(placements);
         copy.acked.putAll(acked);
+        copy.lastBatches.putAll(lastBatches);
         copy.results.putAll(results);
         copy.leases.putAll(leases);
         return copy;
