@@ -3,6 +3,7 @@ package io.postwatch.agent.link;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.postwatch.agent.link.mapping.ResultMapping;
+import io.postwatch.agent.link.mapping.WireValues;
 import io.postwatch.agent.probe.certificate.Fingerprint;
 import io.postwatch.agent.spool.Lane;
 import io.postwatch.agent.spool.ResultSpool;

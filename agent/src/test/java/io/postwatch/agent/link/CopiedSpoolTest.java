@@ -3,6 +3,7 @@ package io.postwatch.agent.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.link.mapping.WireValues;
 import io.postwatch.agent.spool.Lane;
 import io.postwatch.agent.spool.RunRow;
 import io.postwatch.agent.spool.Spool;
