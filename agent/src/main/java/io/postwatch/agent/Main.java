@@ -4,6 +4,8 @@ import io.postwatch.agent.link.RefusedException;
 import io.postwatch.agent.probe.tls.JdkTls;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +27,9 @@ public final class Main {
     static final int REFUSED = 3;
     static final int UNREACHABLE = 4;
 
+    private static final String WHAT_TO_DO =
+            ": see that its user can write to all of the state folder, then start it again; what is there is kept.";
+
     private Main() {}
 
     /** Called by the Java launcher. */
@@ -45,10 +50,20 @@ public final class Main {
         return switch (failure) {
             case ConfigurationException misconfigured -> String.valueOf(misconfigured.getMessage());
             case RefusedException refused -> String.valueOf(refused.getMessage());
+            case FileSystemException disk ->
+                "The agent can't use " + disk.getFile() + " (" + reason(disk) + ")" + WHAT_TO_DO;
             case IOException disk -> "The agent's files can't be used: " + disk + ".";
-            case SQLException disk -> "The agent's spool can't be used: " + disk.getMessage() + ".";
+            case SQLException disk -> "The agent can't use its spool (" + disk.getMessage() + ")" + WHAT_TO_DO;
             default -> "The agent failed inside: " + failure + ".";
         };
+    }
+
+    private static String reason(FileSystemException disk) {
+        if (disk instanceof AccessDeniedException) {
+            return "access denied";
+        }
+        String reason = disk.getReason();
+        return reason == null ? disk.getClass().getSimpleName() : reason;
     }
 
     private static int exitCode(Exception failure) {

@@ -151,12 +151,32 @@ final class SpoolDatabase implements AutoCloseable {
             unackedRows = rowsBefore;
             unackedBytes = bytesBefore;
             certificates.forgetKnown();
-            try {
-                connection.rollback();
-            } catch (SQLException stuck) {
-                refused.addSuppressed(stuck);
-            }
+            rollBack(refused);
             throw refused;
+        }
+    }
+
+    /**
+     * Takes back what was begun, and makes the connection fit for the next transaction. Where a disk is full SQLite has rolled
+     * back by itself: its driver takes that for an error, and would go on without a transaction. A statement that met a full or
+     * read-only disk is closed by the driver, and would refuse for ever.
+     */
+    private void rollBack(Throwable refused) {
+        try {
+            connection.rollback();
+        } catch (SQLException overAlready) {
+            refused.addSuppressed(overAlready);
+            begin(refused);
+        }
+        statements.forget();
+    }
+
+    private void begin(Throwable refused) {
+        try (Statement begin = connection.createStatement()) {
+            begin.execute("BEGIN");
+        } catch (SQLException stuck) {
+            refused.addSuppressed(stuck);
+            close();
         }
     }
 

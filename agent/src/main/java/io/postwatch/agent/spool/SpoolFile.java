@@ -77,11 +77,32 @@ final class SpoolFile {
             if (Files.size(file) <= CHECKED_AT_START && !database.isSound()) {
                 throw new SQLiteException("the spool's check found damage", SQLiteErrorCode.SQLITE_CORRUPT);
             }
+            requireWritable(database);
             return database;
         } catch (IOException | SQLException | RuntimeException | Error unusable) {
             database.close();
             throw unusable;
         }
+    }
+
+    /**
+     * Throws where the file can be read and not written: SQLite has then opened it to be read, and would refuse every result
+     * until it is opened again. A disk that is full now may take something later.
+     */
+    private static void requireWritable(SpoolDatabase database) throws SQLException {
+        try {
+            database.inTransaction(() -> database.setLostTold(database.lostTold()));
+        } catch (SQLiteException refused) {
+            if (isDamage(refused) || isReadOnly(refused)) {
+                throw refused;
+            }
+            LOG.warn("The spool can't be written at this moment: {}", refused.getMessage());
+        }
+    }
+
+    /** Of SQLite's codes the last byte says what, and the others say where. */
+    private static boolean isReadOnly(SQLiteException refused) {
+        return (refused.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_READONLY.code;
     }
 
     /**

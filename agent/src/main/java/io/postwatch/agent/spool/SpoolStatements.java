@@ -5,9 +5,13 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The statements of one connection, each prepared once and closed with the connection. Used by one thread at a time. */
+/** The statements of one connection, each prepared once and closed with the connection, or when they are forgotten. Used by one thread at a time. */
 final class SpoolStatements {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolStatements.class);
 
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -36,5 +40,17 @@ final class SpoolStatements {
      */
     int update(String sql, Object... values) throws SQLException {
         return with(sql, values).executeUpdate();
+    }
+
+    /** Prepares all anew when they are needed next. */
+    void forget() {
+        for (PreparedStatement statement : prepared.values()) {
+            try {
+                statement.close();
+            } catch (SQLException goesWithTheConnection) {
+                LOG.debug("A statement could not be closed", goesWithTheConnection);
+            }
+        }
+        prepared.clear();
     }
 }
