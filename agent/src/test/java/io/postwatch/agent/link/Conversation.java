@@ -14,6 +14,7 @@ import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.HeartbeatReply;
 import io.postwatch.proto.agent.v1.Hello;
 import io.postwatch.proto.agent.v1.Lane;
+import io.postwatch.proto.agent.v1.Queued;
 import io.postwatch.proto.agent.v1.ResultBatch;
 import io.postwatch.proto.agent.v1.SpoolRecord;
 import io.postwatch.proto.agent.v1.Welcome;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -38,6 +40,7 @@ public final class Conversation implements StreamObserver<AgentMessage> {
     private final List<AgentMessage> heard = new CopyOnWriteArrayList<>();
     private final Map<Lane, Long> lastSequence = new ConcurrentHashMap<>();
     private final long beganNanos = System.nanoTime();
+    private volatile @Nullable Hello waiting;
     private volatile @Nullable Hello hello;
     private volatile boolean over;
 
@@ -146,6 +149,28 @@ public final class Conversation implements StreamObserver<AgentMessage> {
             hangUp();
             return;
         }
+        if (controller.isQueueing()) {
+            waiting = said;
+            sayQueued();
+        } else {
+            greet(said, known);
+        }
+    }
+
+    /** Tells the agent that its hello waits for its turn. */
+    public void sayQueued() {
+        say(ControllerMessage.newBuilder()
+                .setQueued(Queued.getDefaultInstance())
+                .build());
+    }
+
+    /** The hello that waits has its turn. */
+    public void letIn() {
+        Hello said = Objects.requireNonNull(waiting);
+        greet(said, Objects.requireNonNull(controller.enrolled(WireValues.uuid(said.getAgentId()))));
+    }
+
+    private void greet(Hello said, EnrolRequest known) {
         Welcome.Builder welcome = Welcome.newBuilder()
                 .setSessionId(WireValues.bytes(UUID.randomUUID()))
                 .setEpoch(controller.conversations().size())
@@ -164,6 +189,9 @@ public final class Conversation implements StreamObserver<AgentMessage> {
     }
 
     private void answer(Heartbeat beat) {
+        if (!controller.isAnsweringHeartbeats()) {
+            return;
+        }
         say(ControllerMessage.newBuilder()
                 .setHeartbeatReply(HeartbeatReply.newBuilder()
                         .setNumber(beat.getNumber())

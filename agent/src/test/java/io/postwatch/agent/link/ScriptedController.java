@@ -77,6 +77,8 @@ public final class ScriptedController implements AutoCloseable {
     private volatile Duration certificateLife = Duration.ofDays(7);
     private volatile Instant certificatesFrom = Instant.now().minusSeconds(60);
     private volatile boolean acking = true;
+    private volatile boolean queueing;
+    private volatile boolean answeringHeartbeats = true;
     private volatile Duration heartbeat = Duration.ofSeconds(1);
 
     public ScriptedController(TestAuthority authority) throws IOException, GeneralSecurityException {
@@ -155,6 +157,15 @@ public final class ScriptedController implements AutoCloseable {
 
     public void ack(boolean on) {
         acking = on;
+    }
+
+    /** From now on hellos wait for their turn until each is {@linkplain Conversation#letIn let in}. */
+    public void letHellosWait() {
+        queueing = true;
+    }
+
+    public void answerHeartbeats(boolean on) {
+        answeringHeartbeats = on;
     }
 
     public void beatEvery(Duration interval) {
@@ -238,6 +249,14 @@ public final class ScriptedController implements AutoCloseable {
 
     boolean isAcking() {
         return acking;
+    }
+
+    boolean isQueueing() {
+        return queueing;
+    }
+
+    boolean isAnsweringHeartbeats() {
+        return answeringHeartbeats;
     }
 
     Duration heartbeat() {

@@ -88,6 +88,36 @@ class SessionRulesTest {
         assertThat(SessionRules.step(ENDED, said, NOW)).isEqualTo(new SessionRules.Step(ENDED, List.of()));
     }
 
+    /** A message in the wrong place ends the session with a good-bye that says what was wrong; nothing else is done about it. */
+    @ParameterizedTest
+    @MethodSource("everyMessage")
+    void aMessageInTheWrongPlaceIsRefusedInSoManyWords(ControllerMessage message) {
+        switch (message.getMessageCase()) {
+            case CHALLENGE, GOODBYE, MESSAGE_NOT_SET -> {}
+            default -> assertRefused(OPENING, message, "The controller did not begin with a challenge.");
+        }
+        switch (message.getMessageCase()) {
+            case WELCOME, QUEUED, GOODBYE, MESSAGE_NOT_SET -> {}
+            default -> assertRefused(GREETING, message, "The controller did not answer the hello with a welcome.");
+        }
+        switch (message.getMessageCase()) {
+            case CHALLENGE, WELCOME, QUEUED -> assertRefused(STANDING, message, "The controller greeted twice.");
+            default -> {}
+        }
+    }
+
+    private static void assertRefused(SessionState state, ControllerMessage message, String why) {
+        assertThat(step(state, message))
+                .isEqualTo(SessionRules.Step.to(
+                        new SessionState.Ended(new SessionEnd.GivenUp(why)),
+                        new SessionEffect.Send(AgentMessage.newBuilder()
+                                .setGoodbye(Goodbye.newBuilder()
+                                        .setReason(GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR)
+                                        .setMessage(why))
+                                .build()),
+                        new SessionEffect.Finish()));
+    }
+
     static Stream<SessionEvent> endings() {
         return Stream.of(
                 new SessionEvent.StreamEnded(Status.UNAVAILABLE),
