@@ -2,6 +2,7 @@ package io.postwatch.controller.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
@@ -12,12 +13,15 @@ import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
+import io.postwatch.proto.agent.v1.EnrolRequest;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Heartbeat;
+import io.postwatch.proto.agent.v1.RenewCertificateRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -63,6 +67,30 @@ class AgentGatewayTest extends GatewayTest {
     }
 
     @Test
+    void callsThatMakeNoSenseAreRefusedByACodeAndEndNoSession() {
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream standing = agent.connect().greet();
+        ByteString id = ScriptedAgent.uuid(agent.id().value());
+        var calls = agent.calls();
+
+        assertThat(refusal(() -> calls.enrol(EnrolRequest.getDefaultInstance())))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(refusal(() -> calls.renewCertificate(RenewCertificateRequest.getDefaultInstance())))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(refusal(() -> calls.renewCertificate(RenewCertificateRequest.newBuilder()
+                        .setAgentId(id)
+                        .setCertificateRequest(ByteString.copyFromUtf8("none"))
+                        .build())))
+                .as("a request for a certificate that is none")
+                .isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThatItStands(standing);
+    }
+
+    private static Status.Code refusal(ThrowingCallable call) {
+        return Status.fromThrowable(catchThrowable(call)).getCode();
+    }
+
+    @Test
     void aSessionNeedsACertificate() {
         assertThat(enrolled().connect(null, List.of()).awaitEnd()).contains(Status.Code.UNAUTHENTICATED);
     }
@@ -71,34 +99,44 @@ class AgentGatewayTest extends GatewayTest {
     void anAgentIsNotLetInAsAnother() {
         ScriptedAgent agent = enrolled();
         ScriptedAgent other = enrolled();
+        ScriptedAgent.Stream standing = other.connect().greet();
         ScriptedAgent.Stream stream = agent.connect();
 
         stream.say(stream.hello(other.id(), 0, ByteString.EMPTY));
 
-        assertThat(stream.hear(MessageCase.GOODBYE).getGoodbye().getReason())
-                .isEqualTo(GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED);
+        assertThatItIsRefused(stream, GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED);
+        assertThatItStands(standing);
     }
 
     @Test
     void aHelloSignedByAnotherKeyIsRefused() {
         ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream standing = agent.connect().greet();
         ScriptedAgent stranger = newAgent();
         ScriptedAgent.Stream asStranger = stranger.connect(agent.keys.tls().getPrivate(), agent.chain());
 
         asStranger.say(asStranger.hello(agent.id(), 0, ByteString.EMPTY));
 
-        assertThat(asStranger.hear(MessageCase.GOODBYE).getGoodbye().getReason())
-                .isEqualTo(GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED);
+        assertThatItIsRefused(asStranger, GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED);
+        assertThatItStands(standing);
     }
 
     @Test
     void anythingBeforeTheHelloEndsTheSession() {
-        ScriptedAgent.Stream stream = enrolled().connect();
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream standing = agent.connect().greet();
+        ScriptedAgent.Stream stream = agent.connect();
 
         stream.say(AgentMessage.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()));
 
-        assertThat(stream.hear(MessageCase.GOODBYE).getGoodbye().getReason())
-                .isEqualTo(GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR);
+        assertThatItIsRefused(stream, GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR);
+        assertThatItStands(standing);
+    }
+
+    private static void assertThatItIsRefused(ScriptedAgent.Stream stream, GoodbyeReason reason) {
+        assertThat(stream.hear(MessageCase.GOODBYE).getGoodbye().getReason()).isEqualTo(reason);
+        assertThat(stream.all(MessageCase.WELCOME)).isEmpty();
+        assertThat(stream.awaitEnd()).as("ended on purpose").isEmpty();
     }
 
     @Test

@@ -7,6 +7,8 @@ import io.grpc.Status;
 import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.shared.Role;
+import io.postwatch.controller.shared.id.TenantId;
 import io.postwatch.controller.web.ApiClient;
 import io.postwatch.proto.agent.v1.Assignment;
 import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
@@ -17,6 +19,8 @@ import io.postwatch.proto.agent.v1.RunResult;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -121,18 +125,81 @@ class AgentResultsTest extends GatewayTest {
         makeTenantWithLocation();
         ScriptedAgent.Stream theirs = connected();
 
-        theirs.results(1, ScriptedAgent.ok(series, 1, Instant.now()));
+        assertThatAReportIsRefused(theirs, series);
 
-        assertThat(theirs.hear(MessageCase.REJECTED_ROW).getRejectedRow().getReason())
-                .isEqualTo(RowRejection.ROW_REJECTION_UNKNOWN_SERIES);
         owner = us;
         assertThat(results(monitor)).isEmpty();
+        assertThatItStands(ours);
     }
 
     @Test
-    void aHoleInsideASessionEndsIt() {
+    void anAgentOfAnotherLocationCannotReportAboutAMonitorOfItsOwnTenant() {
+        ScriptedAgent.Stream ours = connected();
+        String monitor = createMonitor(null);
+        long series = ours.hear(MessageCase.DELTA).getDelta().getAssigned(0).getSeries();
+        location = newLocation(owner);
+        ScriptedAgent.Stream theirs = connected();
+
+        assertThatAReportIsRefused(theirs, series);
+
+        assertThat(results(monitor)).isEmpty();
+        ours.results(1, ScriptedAgent.ok(series, 1, Instant.now()));
+        ours.hear(MessageCase.ACK);
+        assertThat(results(monitor)).hasSize(1);
+    }
+
+    /** What is public runs for all tenants, and all the same only where it stands. */
+    @Test
+    void aPublicAgentCannotReportAboutAMonitorOfAnotherLocation() {
+        ApiClient us = owner;
+        String here = location;
+        ApiClient platform = people.member(TenantId.PLATFORM, Role.OWNER);
+        String everywhere = newLocation(platform);
+        owner = platform;
+        location = everywhere;
+        ScriptedAgent agent = enrolled();
+        try {
+            ScriptedAgent.Stream theirs = agent.connect().greet();
+            owner = us;
+            location = here;
+            ScriptedAgent.Stream ours = connected();
+            String monitor = createMonitor(null);
+            long series = ours.hear(MessageCase.DELTA).getDelta().getAssigned(0).getSeries();
+
+            assertThatAReportIsRefused(theirs, series);
+
+            assertThat(results(monitor)).isEmpty();
+            assertThatItStands(ours);
+        } finally {
+            platform.post("/api/v1/agents/" + agent.id() + "/revoke", Map.of());
+            platform.delete("/api/v1/agents/" + agent.id());
+            assertThat(platform.delete("/api/v1/locations/" + everywhere).status())
+                    .isEqualTo(204);
+        }
+    }
+
+    private static String newLocation(ApiClient of) {
+        return of.post("/api/v1/locations", Map.of("name", "Place " + UUID.randomUUID()))
+                .json()
+                .get("id")
+                .asString();
+    }
+
+    private static void assertThatAReportIsRefused(ScriptedAgent.Stream stream, long series) {
+        stream.results(1, ScriptedAgent.ok(series, 1, Instant.now()));
+        assertThat(stream.hear(MessageCase.ACK).getAck().getThroughSequence()).isOne();
+        assertThat(stream.all(MessageCase.REJECTED_ROW))
+                .extracting(message -> message.getRejectedRow().getReason())
+                .containsExactly(RowRejection.ROW_REJECTION_UNKNOWN_SERIES);
+        assertThatItStands(stream);
+    }
+
+    @Test
+    void aHoleInsideASessionEndsItAndNoOther() {
+        ScriptedAgent.Stream bystander = connected();
+        location = newLocation(owner);
         ScriptedAgent.Stream stream = connected();
-        createMonitor(null);
+        String monitor = createMonitor(null);
         long series = stream.hear(MessageCase.DELTA).getDelta().getAssigned(0).getSeries();
         stream.results(1, ScriptedAgent.ok(series, 1, Instant.now()));
         stream.hear(MessageCase.ACK);
@@ -141,5 +208,8 @@ class AgentResultsTest extends GatewayTest {
 
         assertThat(stream.hear(MessageCase.GOODBYE).getGoodbye().getReason())
                 .isEqualTo(GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR);
+        assertThat(stream.awaitEnd()).isEmpty();
+        assertThat(results(monitor)).hasSize(1);
+        assertThatItStands(bystander);
     }
 }

@@ -1,10 +1,10 @@
 package io.postwatch.controller.gateway;
 
-import static io.postwatch.controller.gateway.BadInputTest.BEFORE_1970;
-import static io.postwatch.controller.gateway.BadInputTest.YEAR_10000;
-import static io.postwatch.controller.gateway.BadInputTest.duration;
-import static io.postwatch.controller.gateway.BadInputTest.now;
-import static io.postwatch.controller.gateway.BadInputTest.seconds;
+import static io.postwatch.controller.gateway.BystanderTest.BEFORE_1970;
+import static io.postwatch.controller.gateway.BystanderTest.YEAR_10000;
+import static io.postwatch.controller.gateway.BystanderTest.duration;
+import static io.postwatch.controller.gateway.BystanderTest.now;
+import static io.postwatch.controller.gateway.BystanderTest.seconds;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;

@@ -15,8 +15,10 @@ import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.Role;
 import io.postwatch.controller.web.ApiClient;
+import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.Assignment;
 import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
+import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.SealedSecret;
 import io.postwatch.proto.agent.v1.Secret;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.interfaces.XECPrivateKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -140,6 +143,21 @@ abstract class GatewayTest {
                 .get("items")
                 .valueStream()
                 .toList();
+    }
+
+    /** It is listened to, and answered. */
+    static void assertThatItStands(ScriptedAgent.Stream stream) {
+        long number = 4_711L + stream.all(MessageCase.HEARTBEAT_REPLY).size();
+        stream.say(AgentMessage.newBuilder()
+                .setHeartbeat(
+                        Heartbeat.newBuilder().setNumber(number).setWallTime(ScriptedAgent.timestamp(Instant.now()))));
+        int heard = 0;
+        while (stream.hear(MessageCase.HEARTBEAT_REPLY, heard)
+                        .getHeartbeatReply()
+                        .getNumber()
+                != number) {
+            heard++;
+        }
     }
 
     /** Written from the protocol, not from the controller's code. */

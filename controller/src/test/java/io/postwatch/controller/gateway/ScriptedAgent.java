@@ -117,7 +117,7 @@ final class ScriptedAgent implements AutoCloseable {
     }
 
     EnrolResponse enrol(String token) {
-        var stub = AgentGatewayGrpc.newBlockingV2Stub(channel(null, List.of()));
+        var stub = calls();
         try {
             ByteString nonce = stub.issueChallenge(IssueChallengeRequest.getDefaultInstance())
                     .getNonce();
@@ -146,6 +146,11 @@ final class ScriptedAgent implements AutoCloseable {
         } catch (io.grpc.StatusException e) {
             throw new StatusRuntimeException(e.getStatus(), e.getTrailers());
         }
+    }
+
+    /** What needs no certificate. */
+    AgentGatewayGrpc.AgentGatewayBlockingV2Stub calls() {
+        return AgentGatewayGrpc.newBlockingV2Stub(channel(null, List.of()));
     }
 
     Stream connect() {
