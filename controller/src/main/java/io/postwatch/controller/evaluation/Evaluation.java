@@ -156,7 +156,7 @@ public class Evaluation {
     /** Each row by itself: those that the database refuses would hold up all that come after. */
     private Map<Long, Rejection> findBadRows(Batch batch) {
         Map<Long, Rejection> bad = new HashMap<>();
-        for (SpoolEntry entry : batch.entries()) {
+        for (SpoolEntry entry : transactions.call(() -> fresh(batch))) {
             try {
                 transactions.run(() -> {
                     Sorted sorted = sort(batch, List.of(entry), Map.of());
@@ -174,6 +174,14 @@ public class Evaluation {
             }
         }
         return bad;
+    }
+
+    /** What is not acked yet. A number is one record for ever: what is acked is not stored once more. */
+    private List<SpoolEntry> fresh(Batch batch) {
+        return switch (batch.after(lock(batch).acked())) {
+            case Batch.Step.OutOfSequence _ -> List.of();
+            case Batch.Step.Store(var fresh, long _) -> fresh;
+        };
     }
 
     private BatchOutcome store(Batch batch, Map<Long, Rejection> bad) {
