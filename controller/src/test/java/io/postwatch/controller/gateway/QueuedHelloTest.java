@@ -44,7 +44,8 @@ class QueuedHelloTest {
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(15);
     private static final Duration JUDGED_WITHIN = Duration.ofMinutes(8);
 
-    private final SessionRegistry registry = new SessionRegistry(new SimpleMeterRegistry());
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final SessionRegistry registry = new SessionRegistry(meters);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicLong nanos = new AtomicLong();
     private final TestStream stream = new TestStream();
@@ -114,6 +115,28 @@ class QueuedHelloTest {
         assertThatItStillStands();
         assertThat(stream.count(MessageCase.QUEUED)).isZero();
         assertThat(done).containsExactly("opened", "announced");
+    }
+
+    @Test
+    void itIsCountedForAsLongAsItWaits() {
+        another(new TestStream()).begin(NONCE);
+        assertThat(hellos()).as("who has not said hello does not count").isOne();
+        TestStream secondStream = new TestStream();
+        SessionCall second = another(secondStream);
+        second.begin(NONCE);
+        second.onNext(hello());
+        await().atMost(10, TimeUnit.SECONDS).until(() -> hellos() == 2);
+
+        second.onCompleted();
+        secondStream.awaitEnd();
+        assertThat(hellos()).as("who left").isOne();
+        turn.countDown();
+        stream.awaitSent(MessageCase.WELCOME, 1);
+        await().atMost(10, TimeUnit.SECONDS).until(() -> hellos() == 0);
+    }
+
+    private double hellos() {
+        return meters.get("postwatch.gateway.hellos").gauge().value();
     }
 
     @Test

@@ -6,18 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.postwatch.controller.assignment.AgentPlans;
-import io.postwatch.controller.assignment.SyncReports;
-import io.postwatch.controller.enrolment.AgentChallenges;
-import io.postwatch.controller.enrolment.AgentEndpoint;
 import io.postwatch.controller.enrolment.CertificateAuthority;
-import io.postwatch.controller.enrolment.CertificateRenewal;
-import io.postwatch.controller.enrolment.Enrolment;
-import io.postwatch.controller.enrolment.ServerIdentities;
-import io.postwatch.controller.evaluation.Evaluation;
 import io.postwatch.controller.identity.TestPeople;
-import io.postwatch.controller.liveness.SessionLedger;
-import io.postwatch.controller.monitortest.MonitorTests;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.NanoTicker;
 import io.postwatch.proto.agent.v1.AgentMessage;
@@ -34,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.unit.DataSize;
 
@@ -41,22 +32,7 @@ import org.springframework.util.unit.DataSize;
 @Timeout(60)
 class SessionFaultsTest extends GatewayTest {
 
-    /** What a gateway is made of. */
-    record Parts(
-            AgentEndpoint endpoint,
-            ServerIdentities identities,
-            AgentChallenges challenges,
-            Enrolment enrolment,
-            CertificateRenewal renewal,
-            AgentPlans plans,
-            SyncReports syncReports,
-            MonitorTests tests,
-            Evaluation evaluation,
-            SessionLedger ledger,
-            SessionEnds ends,
-            AgentReach reach) {}
-
-    private final Parts parts;
+    private final ApplicationContext beans;
     private final List<AgentServer> others = new ArrayList<>();
 
     SessionFaultsTest(
@@ -65,32 +41,9 @@ class SessionFaultsTest extends GatewayTest {
             @Autowired CertificateAuthority authority,
             @Autowired SystemTransactions system,
             @Autowired JdbcClient jdbc,
-            @Autowired AgentEndpoint endpoint,
-            @Autowired ServerIdentities identities,
-            @Autowired AgentChallenges challenges,
-            @Autowired Enrolment enrolment,
-            @Autowired CertificateRenewal renewal,
-            @Autowired AgentPlans plans,
-            @Autowired SyncReports syncReports,
-            @Autowired MonitorTests tests,
-            @Autowired Evaluation evaluation,
-            @Autowired SessionLedger ledger,
-            @Autowired SessionEnds ends,
-            @Autowired AgentReach reach) {
+            @Autowired ApplicationContext beans) {
         super(people, server, authority, system, jdbc);
-        this.parts = new Parts(
-                endpoint,
-                identities,
-                challenges,
-                enrolment,
-                renewal,
-                plans,
-                syncReports,
-                tests,
-                evaluation,
-                ledger,
-                ends,
-                reach);
+        this.beans = beans;
     }
 
     @AfterEach
@@ -275,37 +228,9 @@ class SessionFaultsTest extends GatewayTest {
                 DataSize.ofMegabytes(64),
                 Duration.ofMillis(500),
                 Duration.ofMinutes(1));
-        InstantSource clock = InstantSource.system();
-        Pulses pulses = new Pulses(parts.ledger());
-        SessionWork work = new SessionWork(
-                parts.ledger(),
-                parts.ends(),
-                parts.reach(),
-                authority,
-                parts.plans(),
-                parts.syncReports(),
-                parts.tests(),
-                parts.evaluation(),
-                pulses,
-                properties,
-                clock,
-                ticker);
-        AgentServer other = new AgentServer(
-                parts.endpoint(),
-                properties,
-                parts.identities(),
-                authority,
-                parts.challenges(),
-                parts.enrolment(),
-                parts.renewal(),
-                work,
-                new SessionRegistry(new SimpleMeterRegistry()),
-                parts.ledger(),
-                pulses,
-                parts.evaluation(),
-                clock,
-                ticker);
-        other.start();
+        AgentServer other = new AnotherGateway(
+                        beans, properties, ticker, InstantSource.system(), new SimpleMeterRegistry())
+                .start();
         others.add(other);
         return other;
     }
