@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A program that stores more results than its disk takes, says {@code stored} on standard output when each of them is
- * stored or counted as lost, and waits to be killed.
+ * A program that stores more results than its disk takes, and says {@code stored} on standard output when each of them is
+ * stored or counted as lost. Then it waits to be killed; or for a byte on standard input, upon which it stores some more, which
+ * are smaller, and ends.
  */
 final class SpoolFillingProgram {
 
     static final int RESULTS = 1_500;
     static final int BYTES = 20_000;
+    static final int MORE = 50;
 
     private SpoolFillingProgram() {}
 
@@ -27,6 +29,11 @@ final class SpoolFillingProgram {
             spool.store(new RunRow(InstantSource.system().instant(), true, new byte[BYTES], List.of()));
         }
         System.out.println("stored");
-        System.in.read();
+        if (System.in.read() >= 0) {
+            for (int i = 0; i < MORE; i++) {
+                spool.store(new RunRow(InstantSource.system().instant(), true, new byte[] {1}, List.of()));
+            }
+            spool.close();
+        }
     }
 }
