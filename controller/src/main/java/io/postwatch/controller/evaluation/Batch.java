@@ -49,10 +49,17 @@ public record Batch(Reporter reporter, UUID spool, Lane lane, long leapsFrom, Li
 
         /** Nothing: records between the last ack and this batch are missing. */
         record OutOfSequence(long acked) implements Step {}
+
+        /** Nothing: the lane's last record is another one than what this batch has under the same sequence. */
+        record OfACopy() implements Step {}
     }
 
-    /** What is to be done where the lane is acked through a sequence; 0: it never was. */
-    public Step after(long acked) {
+    /** What is to be done where the lane is stored so far; 0: it never was. */
+    public Step after(LaneEnd stored) {
+        long acked = stored.acked();
+        if (stored.isAnother(entries)) {
+            return new Step.OfACopy();
+        }
         if (first() > acked + 1 && acked < leapsFrom) {
             return new Step.OutOfSequence(acked);
         }

@@ -12,8 +12,10 @@ public sealed interface BatchOutcome {
     /**
      * It is committed: everything up to {@code ackedThrough} is stored or rejected. {@code wanted} are certificates of
      * which only the fingerprint is known, and the monitors whose results name them.
+     *
+     * @param mark of the last stored record, where that lies beyond the batch; 0: it is the batch's, or not known
      */
-    record Stored(long ackedThrough, List<Rejection> rejections, Map<Fingerprint, Set<Witness>> wanted)
+    record Stored(long ackedThrough, long mark, List<Rejection> rejections, Map<Fingerprint, Set<Witness>> wanted)
             implements BatchOutcome {
         public Stored {
             rejections = List.copyOf(rejections);
@@ -25,8 +27,8 @@ public sealed interface BatchOutcome {
     record OutOfSequence(long ackedThrough) implements BatchOutcome {}
 
     /**
-     * Nothing was stored: the session that brought it is not the one that counts. The agent has kept it for the one that
-     * does, which begins where the database is then.
+     * Nothing was stored: the session that brought it is not the one that counts, or a copy of the agent's spool gave its
+     * numbers to other records. The agent has kept it for a session that counts, which begins where the database is then.
      */
     record Fenced() implements BatchOutcome {}
 

@@ -178,8 +178,8 @@ public class Evaluation {
 
     /** What is not acked yet. A number is one record for ever: what is acked is not stored once more. */
     private List<SpoolEntry> fresh(Batch batch) {
-        return switch (batch.after(lock(batch).acked())) {
-            case Batch.Step.OutOfSequence _ -> List.of();
+        return switch (batch.after(lock(batch).end())) {
+            case Batch.Step.OutOfSequence _, Batch.Step.OfACopy _ -> List.of();
             case Batch.Step.Store(var fresh, long _) -> fresh;
         };
     }
@@ -189,19 +189,21 @@ public class Evaluation {
         if (!batch.reporter().session().equals(lane.session())) {
             return new BatchOutcome.Fenced();
         }
-        return switch (batch.after(lane.acked())) {
+        return switch (batch.after(lane.end())) {
             case Batch.Step.OutOfSequence(long acked) -> new BatchOutcome.OutOfSequence(acked);
-            case Batch.Step.Store(var fresh, long through) -> store(batch, fresh, through, bad);
+            case Batch.Step.OfACopy() -> new BatchOutcome.Fenced();
+            case Batch.Step.Store(var fresh, long through) ->
+                store(batch, fresh, through, through > batch.last() ? lane.end().mark() : 0, bad);
         };
     }
 
-    private BatchOutcome store(Batch batch, List<SpoolEntry> fresh, long through, Map<Long, Rejection> bad) {
+    private BatchOutcome store(Batch batch, List<SpoolEntry> fresh, long through, long mark, Map<Long, Rejection> bad) {
         Sorted sorted = sort(batch, fresh, bad);
         Set<RunKey> stored = results.store(sorted.runs);
         toldGaps.store(batch, sorted.gaps);
         writeAcked(batch, through);
         publish(sorted, stored);
-        return new BatchOutcome.Stored(through, sorted.rejections, wanted(sorted));
+        return new BatchOutcome.Stored(through, mark, sorted.rejections, wanted(sorted));
     }
 
     /** What becomes of each record. */
@@ -260,16 +262,17 @@ public class Evaluation {
     }
 
     /** How far a lane is stored, and the session of its agent that counts. */
-    private record LockedLane(@Nullable UUID session, long acked) {}
+    private record LockedLane(@Nullable UUID session, LaneEnd end) {}
 
     /**
-     * Read at once. A session that opens after this look lets the batch pass, which does no harm: the new session sends
-     * what it was not told of again, and a row that comes twice is stored once.
+     * Read at once. A session that opens after this look lets the batch pass: the new session sends what it was not told of
+     * again, and a row that comes twice is stored once. Where the batch is of a copy of its spool, the mark tells.
      */
     private LockedLane lock(Batch batch) {
         Batch.Reporter reporter = batch.reporter();
         return jdbc.sql("""
-                SELECT (SELECT session_id FROM agent WHERE tenant_id = ? AND agent_id = ?) AS session_id, acked
+                SELECT (SELECT session_id FROM agent WHERE tenant_id = ? AND agent_id = ?) AS session_id,
+                    acked, CASE WHEN marked = acked THEN mark ELSE 0 END AS mark
                 FROM agent_lane WHERE tenant_id = ? AND agent_id = ? AND spool_id = ? AND lane = ? FOR UPDATE
                 """)
                 .params(
@@ -279,9 +282,11 @@ public class Evaluation {
                         reporter.agent().value(),
                         batch.spool(),
                         batch.lane().number())
-                .query((row, n) -> new LockedLane(row.getObject("session_id", UUID.class), row.getLong("acked")))
+                .query((row, n) -> new LockedLane(
+                        row.getObject("session_id", UUID.class),
+                        new LaneEnd(row.getLong("acked"), row.getLong("mark"))))
                 .optional()
-                .orElseGet(() -> new LockedLane(currentSession(reporter), 0L));
+                .orElseGet(() -> new LockedLane(currentSession(reporter), LaneEnd.NOTHING));
     }
 
     /** For the first batch of a lane, which has no row yet. */

@@ -6,6 +6,7 @@ import io.postwatch.controller.assignment.DesiredState;
 import io.postwatch.controller.assignment.PlanChange;
 import io.postwatch.controller.assignment.RunOrder;
 import io.postwatch.controller.evaluation.Lane;
+import io.postwatch.controller.evaluation.LaneEnd;
 import io.postwatch.controller.evaluation.Rejection;
 import io.postwatch.controller.gateway.mapping.OrderMapping;
 import io.postwatch.controller.liveness.Admission;
@@ -48,9 +49,7 @@ final class SessionMessages {
                 .setHeartbeatInterval(OrderMapping.duration(admitted.welcoming().heartbeatInterval()))
                 .setAgentName(admission.agentName())
                 .setLocationName(admission.locationName());
-        admitted.acked()
-                .forEach((lane, end) ->
-                        welcome.addAcked(ack(lane, end.acked()).toBuilder().setMark(end.mark())));
+        admitted.acked().forEach((lane, end) -> welcome.addAcked(ack(lane, end)));
         return ControllerMessage.newBuilder().setWelcome(welcome).build();
     }
 
@@ -112,17 +111,21 @@ final class SessionMessages {
                 .build();
     }
 
-    static ControllerMessage ackOf(Lane lane, long through) {
-        return ControllerMessage.newBuilder().setAck(ack(lane, through)).build();
+    static ControllerMessage ackOf(Lane lane, LaneEnd stored) {
+        return ControllerMessage.newBuilder().setAck(ack(lane, stored)).build();
     }
 
     /** Tells nothing new, and so may be said at any time: a sign of life. */
     static ControllerMessage ackAgain(SessionState.Open state) {
-        return ackOf(Lane.LIVE, state.storedThrough().getOrDefault(Lane.LIVE, 0L));
+        return ackOf(Lane.LIVE, new LaneEnd(state.storedThrough().getOrDefault(Lane.LIVE, 0L), 0));
     }
 
-    private static Ack ack(Lane lane, long through) {
-        return Ack.newBuilder().setLane(lane(lane)).setThroughSequence(through).build();
+    private static Ack ack(Lane lane, LaneEnd stored) {
+        return Ack.newBuilder()
+                .setLane(lane(lane))
+                .setThroughSequence(stored.acked())
+                .setMark(stored.mark())
+                .build();
     }
 
     static ControllerMessage rejectedRow(Lane lane, Rejection rejection) {

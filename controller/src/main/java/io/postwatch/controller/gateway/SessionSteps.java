@@ -6,6 +6,7 @@ import io.postwatch.controller.assignment.PlanChange;
 import io.postwatch.controller.assignment.RunOrder;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
+import io.postwatch.controller.evaluation.LaneEnd;
 import io.postwatch.controller.gateway.SessionEffect.Admit;
 import io.postwatch.controller.gateway.SessionEffect.CloseSession;
 import io.postwatch.controller.gateway.SessionEffect.CountUnknown;
@@ -130,7 +131,7 @@ final class SessionSteps {
         try {
             UUID spool = ResultMapping.uuid(hello.getSpoolId(), "spool");
             return new Step(
-                    new Admitting(Bytes.of(hello.getAppliedHash().toByteArray()), hello.getAppliedRevision(), spool),
+                    new Admitting(ResultMapping.bytes(hello.getAppliedHash()), hello.getAppliedRevision(), spool),
                     new Admit(state.nonce(), hello, input.receivedAt()));
         } catch (IllegalArgumentException e) {
             return farewell(GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR, String.valueOf(e.getMessage()));
@@ -312,10 +313,10 @@ final class SessionSteps {
             case BatchOutcome.OutOfSequence(var acked) ->
                 protocolError(state, "Records after " + acked + " are missing in the lane " + lane);
             case BatchOutcome.Fenced _ -> lapsed(state);
-            case BatchOutcome.Stored(var acked, var rejections, var wanted) -> {
+            case BatchOutcome.Stored(var acked, var mark, var rejections, var wanted) -> {
                 List<SessionEffect> effects = new ArrayList<>();
                 rejections.forEach(rejection -> effects.add(new Send(SessionMessages.rejectedRow(lane, rejection))));
-                effects.add(new Send(SessionMessages.ackOf(lane, acked)));
+                effects.add(new Send(SessionMessages.ackOf(lane, new LaneEnd(acked, mark))));
                 if (!wanted.isEmpty()) {
                     effects.add(new Send(SessionMessages.certificateWanted(wanted.keySet())));
                 }

@@ -140,7 +140,7 @@ class SessionStepsTest extends SteppedSessionTest {
 
         assertThat(batch(say(results(9))).leapsFrom()).isEqualTo(ACKED);
         assertThat(sent(step(
-                        new SessionInput.BatchDone(Lane.LIVE, 9, new BatchOutcome.Stored(9, List.of(), Map.of())))))
+                        new SessionInput.BatchDone(Lane.LIVE, 9, new BatchOutcome.Stored(9, 0, List.of(), Map.of())))))
                 .containsExactly(MessageCase.ACK);
         assertThat(batch(say(results(10))).leapsFrom()).isEqualTo(Batch.NO_LEAP);
     }
@@ -167,8 +167,8 @@ class SessionStepsTest extends SteppedSessionTest {
         open();
         assertThat(((SessionState.Open) state).storedThrough()).isEqualTo(Map.of(Lane.LIVE, ACKED));
 
-        step(new SessionInput.BatchDone(Lane.LIVE, 9, new BatchOutcome.Stored(9, List.of(), Map.of())));
-        step(new SessionInput.BatchDone(Lane.BACK_FILL, 2, new BatchOutcome.Stored(2, List.of(), Map.of())));
+        step(new SessionInput.BatchDone(Lane.LIVE, 9, new BatchOutcome.Stored(9, 0, List.of(), Map.of())));
+        step(new SessionInput.BatchDone(Lane.BACK_FILL, 2, new BatchOutcome.Stored(2, 0, List.of(), Map.of())));
 
         assertThat(((SessionState.Open) state).storedThrough()).isEqualTo(Map.of(Lane.LIVE, 9L, Lane.BACK_FILL, 2L));
     }

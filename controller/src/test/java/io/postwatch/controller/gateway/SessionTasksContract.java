@@ -115,7 +115,9 @@ interface SessionTasksContract {
 
         assertThat(store(session, 1, 1, run(0), run(1))).isEqualTo(stored(2));
         assertThat(store(session, 1, 1, run(0), run(1))).isEqualTo(stored(2));
-        assertThat(store(session, 1, 1, run(0))).isEqualTo(stored(2));
+        assertThat(store(session, 1, 1, run(0)))
+                .as("more than the batch had, and the mark of the last")
+                .isEqualTo(new BatchOutcome.Stored(2, 7, List.of(), Map.of()));
         assertThat(store(session, 1, 2, run(1), run(2))).isEqualTo(stored(3));
 
         assertThat(stored(series())).isEqualTo(3);
@@ -131,7 +133,9 @@ interface SessionTasksContract {
         assertThat(admitted(1).acked()).isEqualTo(Map.of(Lane.LIVE, new LaneEnd(2, 77)));
 
         AgentSession next = admitted(1).admission().session();
-        store(next, 1, 1, run(0).setRunId(bytes(new UUID(5, 78))), run(1).setRunId(bytes(new UUID(5, 79))));
+        assertThat(store(next, 1, 2, run(1).setRunId(bytes(new UUID(5, 79))), run(2)))
+                .as("a copy of the spool gave the number to another")
+                .isEqualTo(new BatchOutcome.Fenced());
         assertThat(admitted(1).acked()).as("nothing new").isEqualTo(Map.of(Lane.LIVE, new LaneEnd(2, 77)));
         AgentSession last = admitted(1).admission().session();
         store(last, 1, 2, second, run(2).setRunId(bytes(new UUID(5, 80))));
@@ -284,7 +288,7 @@ interface SessionTasksContract {
     }
 
     private static BatchOutcome stored(long through) {
-        return new BatchOutcome.Stored(through, List.of(), Map.of());
+        return new BatchOutcome.Stored(through, 0, List.of(), Map.of());
     }
 
     /** Of the nth second of the last minute. */

@@ -95,9 +95,11 @@ class UnfoolableTasks implements SessionTasks {
         Batch batch = store.batch();
         look(() -> assertThat(batch.entries()).hasSizeLessThanOrEqualTo(Batch.MAX_RECORDS));
         long before = acked.getOrDefault(batch.lane(), 0L);
-        return switch (batch.after(before)) {
+        return switch (batch.after(new LaneEnd(before, 0))) {
             case Batch.Step.OutOfSequence(long through) ->
                 new SessionInput.BatchDone(batch.lane(), batch.last(), new BatchOutcome.OutOfSequence(through));
+            case Batch.Step.OfACopy() ->
+                new SessionInput.BatchDone(batch.lane(), batch.last(), new BatchOutcome.Fenced());
             case Batch.Step.Store(var fresh, long through) -> {
                 look(() -> assertThat(through).isBetween(before, Batch.MAX_SEQUENCE + Batch.MAX_RECORDS));
                 acked.put(batch.lane(), through);
@@ -106,7 +108,7 @@ class UnfoolableTasks implements SessionTasks {
                         .map(entry -> new Rejection(entry.sequence(), Rejection.Reason.MALFORMED, "as said"))
                         .toList();
                 yield new SessionInput.BatchDone(
-                        batch.lane(), batch.last(), new BatchOutcome.Stored(through, rejections, Map.of()));
+                        batch.lane(), batch.last(), new BatchOutcome.Stored(through, 0, rejections, Map.of()));
             }
         };
     }

@@ -31,6 +31,7 @@ final class Network {
     private final List<Link> links = new ArrayList<>();
     private final Map<AgentHost, Long> unreachableUntil = new HashMap<>();
     private final Map<AgentHost, Long> stalledUntil = new HashMap<>();
+    private long lastStallEnds;
 
     Network(VirtualTime time, Chance chance, Duration slowest, List<ControllerHost> controllers) {
         this.time = time;
@@ -71,7 +72,14 @@ final class Network {
 
     /** Nothing gets through for a while, and nothing is lost. */
     void stall(AgentHost agent, Duration how) {
-        stalledUntil.put(agent, time.nanos() + how.toNanos());
+        long until = time.nanos() + how.toNanos();
+        stalledUntil.put(agent, until);
+        lastStallEnds = Math.max(lastStallEnds, until);
+    }
+
+    /** Until then messages wait that were sent in a stall, and those that follow them: also once all is healed. */
+    long lastStallEnds() {
+        return lastStallEnds;
     }
 
     /** The connection breaks; both ends notice at once, late or at different times. */

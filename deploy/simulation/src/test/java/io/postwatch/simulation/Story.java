@@ -180,7 +180,8 @@ final class Story {
     private void checkFreshness(long from) {
         long now = world.time().nanos();
         long connected =
-                Math.max(from, world.lastWelcome()) + Duration.ofSeconds(3).toNanos();
+                Math.max(Math.max(from, world.lastWelcome()), world.network().lastStallEnds())
+                        + Duration.ofSeconds(3).toNanos();
         List<Ledger.Row> late = world.ledger().storedLate(connected, now - FRESH.toNanos(), FRESH);
         if (!late.isEmpty()) {
             throw new BrokenPromise(

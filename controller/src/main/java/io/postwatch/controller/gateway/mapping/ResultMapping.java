@@ -15,6 +15,7 @@ import io.postwatch.controller.run.TlsFindings;
 import io.postwatch.controller.run.Transcript;
 import io.postwatch.controller.run.TranscriptLine;
 import io.postwatch.controller.shared.AuthMechanism;
+import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.Direction;
 import io.postwatch.controller.shared.FailureCode;
 import io.postwatch.controller.shared.Fingerprint;
@@ -289,6 +290,10 @@ public final class ResultMapping {
         } catch (UnknownHostException wrongLength) {
             throw new IllegalArgumentException("An address has 4 or 16 bytes", wrongLength);
         }
+    }
+
+    public static Bytes bytes(ByteString bytes) {
+        return Bytes.of(bytes.toByteArray());
     }
 
     public static UUID uuid(ByteString bytes, String what) {

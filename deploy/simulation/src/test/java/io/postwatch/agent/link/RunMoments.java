@@ -3,8 +3,8 @@ package io.postwatch.agent.link;
 import io.postwatch.simulation.machine.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 
 /** For which moments a machine has results. */
 final class RunMoments {
@@ -12,11 +12,10 @@ final class RunMoments {
     /** Results that lie further ahead are refused. */
     private static final Duration REFUSED_AHEAD = Duration.ofMinutes(5);
 
-    private record RunMoment(long series, Instant scheduledAt) {}
+    private record RunMoment(long series, Instant scheduledAt, boolean clockSuspect) {}
 
     private final VirtualTime time;
-    /** And whether the clock was suspect that each of them was dated by. */
-    private final Map<RunMoment, Boolean> moments = new HashMap<>();
+    private final Set<RunMoment> moments = new HashSet<>();
 
     RunMoments(VirtualTime time) {
         this.time = time;
@@ -24,7 +23,7 @@ final class RunMoments {
 
     RunMoments copy() {
         RunMoments copy = new RunMoments(time);
-        copy.moments.putAll(moments);
+        copy.moments.addAll(moments);
         return copy;
     }
 
@@ -33,10 +32,12 @@ final class RunMoments {
         return Duration.between(scheduledAt, time.instant()).abs().compareTo(Duration.ofMinutes(4)) < 0;
     }
 
-    /** A moment whose result is a guess may be run rightly. */
+    /**
+     * A moment whose result is a guess may be run rightly, once; and a guess that was begun before the time was known may end
+     * after the moment came and had its right result: that it could not be run, since the guess still went on.
+     */
     boolean isNew(long series, Instant scheduledAt, boolean clockSuspect) {
-        Boolean guessed = moments.get(new RunMoment(series, scheduledAt));
-        return guessed == null || (guessed && !clockSuspect);
+        return !moments.contains(new RunMoment(series, scheduledAt, clockSuspect));
     }
 
     /**
@@ -45,7 +46,7 @@ final class RunMoments {
      */
     void hasResult(long series, Instant scheduledAt, boolean clockSuspect) {
         if (!scheduledAt.isAfter(time.instant().plus(REFUSED_AHEAD))) {
-            moments.merge(new RunMoment(series, scheduledAt), clockSuspect, Boolean::logicalAnd);
+            moments.add(new RunMoment(series, scheduledAt, clockSuspect));
         }
     }
 }

@@ -61,6 +61,7 @@ public final class SimulatedAgent {
     private final SessionParts parts;
     private final SpoolRecorder recorder;
     private final Map<Long, Instant> lastRun = new HashMap<>();
+    private boolean corrected;
     private ByteString checkedHash = ByteString.EMPTY;
     private @Nullable Session session;
     private @Nullable SimulatedChannel channel;
@@ -261,6 +262,7 @@ public final class SimulatedAgent {
         Instant now = clock.instant();
         if (seenTime.isAfter(now.plus(CORRECTED))) {
             lastRun.clear();
+            corrected = true;
         }
         seenTime = now;
     }
@@ -332,7 +334,9 @@ public final class SimulatedAgent {
         if (!host.moments.isNew(run.series().value(), run.scheduledAt(), run.clockSuspect())) {
             throw host.ledger().broken(host.name() + " ran series " + run.series() + " twice for " + run.scheduledAt());
         }
-        if (measured && !run.clockSuspect() && host.moments.isPresent(run.scheduledAt())) {
+        // Begun before the time was corrected, and ended after it.
+        boolean ahead = corrected && run.scheduledAt().isAfter(clock.instant());
+        if (measured && !ahead && !run.clockSuspect() && host.moments.isPresent(run.scheduledAt())) {
             Instant before = lastRun.put(run.series().value(), run.scheduledAt());
             if (before != null && !run.scheduledAt().isAfter(before)) {
                 throw host.ledger()

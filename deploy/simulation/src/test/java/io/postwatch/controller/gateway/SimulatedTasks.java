@@ -39,7 +39,6 @@ final class SimulatedTasks implements SessionTasks {
 
     private static final Duration RETENTION = Duration.ofDays(7);
     private static final Duration AHEAD = Duration.ofMinutes(5);
-    private static final LaneEnd NOTHING = new LaneEnd(0, 0);
 
     private final SimulatedController controller;
     private final ControllerHost host;
@@ -121,7 +120,7 @@ final class SimulatedTasks implements SessionTasks {
         Map<Lane, LaneEnd> acked = host.call(rows -> {
             Map<Lane, LaneEnd> lanes = new EnumMap<>(Lane.class);
             for (Lane lane : Lane.values()) {
-                LaneEnd through = told(rows, new Rows.LaneKey(session.agent(), spool, lane), hello.getBootId());
+                LaneEnd through = told(rows, new Rows.LaneKey(session.agent(), spool, lane));
                 if (through != null) {
                     lanes.put(lane, through);
                 }
@@ -140,11 +139,9 @@ final class SimulatedTasks implements SessionTasks {
      * How far the lane is stored; now and then as it was before its last batch: one of the session before that was let pass
      * when this one was opened, and is committed after this look.
      */
-    private @Nullable LaneEnd told(Rows rows, Rows.LaneKey lane, ByteString boot) {
-        Rows.LastBatch last = rows.lastBatches.get(lane);
-        return last != null && last.boot().equals(boot) && last.before().acked() > 0 && host.mayLookEarly()
-                ? last.before()
-                : rows.acked.get(lane);
+    private @Nullable LaneEnd told(Rows rows, Rows.LaneKey lane) {
+        LaneEnd before = rows.beforeLastBatch.get(lane);
+        return before != null && before.acked() > 0 && host.mayLookEarly() ? before : rows.acked.get(lane);
     }
 
     @Override
@@ -181,10 +178,11 @@ final class SimulatedTasks implements SessionTasks {
             return new BatchOutcome.Fenced();
         }
         Rows.LaneKey key = new Rows.LaneKey(batch.reporter().agent(), batch.spool(), batch.lane());
-        LaneEnd end = rows.acked.getOrDefault(key, NOTHING);
+        LaneEnd end = rows.acked.getOrDefault(key, LaneEnd.NOTHING);
         long acked = end.acked();
-        return switch (batch.after(acked)) {
+        return switch (batch.after(end)) {
             case Batch.Step.OutOfSequence(long through) -> new BatchOutcome.OutOfSequence(through);
+            case Batch.Step.OfACopy() -> new BatchOutcome.Fenced();
             case Batch.Step.Store(var fresh, long through) -> {
                 checkNoLeap(batch, fresh, acked);
                 checkNothingAgain(batch, fresh, acked);
@@ -192,10 +190,9 @@ final class SimulatedTasks implements SessionTasks {
                 fresh.forEach(entry -> store(rows, batch, entry, rejections));
                 if (through > acked) {
                     rows.acked.put(key, new LaneEnd(through, batch.mark()));
-                    Rows.Attempt by = rows.attempts.get(batch.reporter().agent());
-                    rows.lastBatches.put(key, new Rows.LastBatch(end, by == null ? ByteString.EMPTY : by.boot()));
+                    rows.beforeLastBatch.put(key, end);
                 }
-                yield new BatchOutcome.Stored(through, rejections, Map.of());
+                yield new BatchOutcome.Stored(through, through > batch.last() ? end.mark() : 0, rejections, Map.of());
             }
         };
     }
@@ -205,7 +202,8 @@ final class SimulatedTasks implements SessionTasks {
         return told.through().entrySet().stream()
                 .anyMatch(lane -> rows.acked
                                 .getOrDefault(
-                                        new Rows.LaneKey(told.session().agent(), told.spool(), lane.getKey()), NOTHING)
+                                        new Rows.LaneKey(told.session().agent(), told.spool(), lane.getKey()),
+                                        LaneEnd.NOTHING)
                                 .acked()
                         < lane.getValue());
     }

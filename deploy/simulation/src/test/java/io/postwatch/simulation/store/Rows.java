@@ -43,9 +43,6 @@ public final class Rows {
 
     public record LaneKey(AgentId agent, UUID spool, Lane lane) {}
 
-    /** What was stored last of a lane: how far it was before, and which process of the agent it came from. */
-    public record LastBatch(LaneEnd before, ByteString boot) {}
-
     public record ResultKey(long series, Instant scheduledAt) {}
 
     public record ResultRow(UUID run, boolean measured, boolean clockSuspect) {
@@ -61,7 +58,9 @@ public final class Rows {
     public final Map<Site, SeriesId> series = new LinkedHashMap<>();
     public final Map<Long, PlacementRow> placements = new TreeMap<>();
     public final Map<LaneKey, LaneEnd> acked = new HashMap<>();
-    public final Map<LaneKey, LastBatch> lastBatches = new HashMap<>();
+    /** How far each lane was before what was stored last. */
+    public final Map<LaneKey, LaneEnd> beforeLastBatch = new HashMap<>();
+
     public final Map<ResultKey, ResultRow> results = new HashMap<>();
     public final Map<UUID, Instant> leases = new LinkedHashMap<>();
 
@@ -73,7 +72,7 @@ public final class Rows {
         copy.series.putAll(series);
         copy.placements.putAll(placements);
         copy.acked.putAll(acked);
-        copy.lastBatches.putAll(lastBatches);
+        copy.beforeLastBatch.putAll(beforeLastBatch);
         copy.results.putAll(results);
         copy.leases.putAll(leases);
         return copy;
