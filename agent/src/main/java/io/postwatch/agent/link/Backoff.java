@@ -33,4 +33,13 @@ public record Backoff(Duration first, Duration most) {
         double limit = first.toNanos() * Math.pow(2, failures - 1);
         return Duration.ofNanos(Math.round(Math.min(limit, (double) most.toNanos()) * draw));
     }
+
+    /**
+     * The wait after the answer that too many came at once: over the longest time from the first failure on.
+     *
+     * @param draw uniformly from 0 to 1
+     */
+    public Duration longest(double draw) {
+        return delay(Integer.MAX_VALUE, draw);
+    }
 }

@@ -44,8 +44,9 @@ record Reconnection(int failures, Duration pause, boolean renewal) {
             case SessionEnd.Broken(Status status) -> failed(failures, jitter, tellsOfIdentity(status));
             case SessionEnd.Dismissed(GoodbyeReason reason, String _) ->
                 switch (reason) {
+                    // All who hear it hear it at once.
+                    case GOODBYE_REASON_BUSY -> failed(failures, backoff.longest(draw), false);
                     case GOODBYE_REASON_STOPPING,
-                            GOODBYE_REASON_BUSY,
                             GOODBYE_REASON_PROTOCOL_ERROR,
                             GOODBYE_REASON_UNSPECIFIED,
                             UNRECOGNIZED -> failed(failures, jitter, false);

@@ -56,6 +56,13 @@ class ReconnectionTest {
         assertThat(after(clean, Duration.ZERO, 3, 1)).isEqualTo(new Reconnection(4, Duration.ofSeconds(8), false));
     }
 
+    @Test
+    void whereTooManyCameTheyComeAgainSpreadOverTheLongestPause() {
+        SessionEnd busy = new SessionEnd.Dismissed(GoodbyeReason.GOODBYE_REASON_BUSY, "");
+
+        assertThat(after(busy, Duration.ZERO, 0, 0.5)).isEqualTo(new Reconnection(1, Duration.ofSeconds(15), false));
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = GoodbyeReason.class,

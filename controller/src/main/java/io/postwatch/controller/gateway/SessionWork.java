@@ -1,53 +1,33 @@
 package io.postwatch.controller.gateway;
 
-import com.google.protobuf.ByteString;
 import io.postwatch.controller.assignment.AgentPlans;
-import io.postwatch.controller.assignment.DesiredState;
 import io.postwatch.controller.assignment.RejectedOrder;
 import io.postwatch.controller.assignment.SyncReports;
 import io.postwatch.controller.enrolment.AgentCertificate;
-import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Evaluation;
 import io.postwatch.controller.evaluation.Lane;
-import io.postwatch.controller.evaluation.LaneEnd;
-import io.postwatch.controller.gateway.gate.AdmissionGate;
 import io.postwatch.controller.gateway.gate.IngestGate;
 import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.gateway.mapping.ResultMapping;
-import io.postwatch.controller.liveness.Admission;
-import io.postwatch.controller.liveness.AgentFacts;
 import io.postwatch.controller.liveness.AgentPulse;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.RecentLoad;
 import io.postwatch.controller.liveness.SessionLedger;
-import io.postwatch.controller.liveness.SessionRequest;
 import io.postwatch.controller.monitortest.MonitorTests;
-import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.LogBudget;
-import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.NanoTicker;
-import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.controller.shared.id.SeriesId;
 import io.postwatch.controller.shared.id.TestOrderId;
 import io.postwatch.proto.agent.v1.Applied;
-import io.postwatch.proto.agent.v1.Capabilities;
 import io.postwatch.proto.agent.v1.CertificateUpload;
-import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Heartbeat;
-import io.postwatch.proto.agent.v1.Hello;
 import io.postwatch.proto.agent.v1.Load;
 import io.postwatch.proto.agent.v1.RejectedAssignment;
 import io.postwatch.proto.agent.v1.TestOutcome;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -56,8 +36,8 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * What sessions do to the rest of the controller. Called by the thread of each session, which waits for it, and for its
- * hello and each batch of results by one more. Hellos pass a {@linkplain AdmissionGate gate}, and batches
- * {@linkplain IngestGate another}: as many at once as the database stores well together, fresh results first.
+ * hello and each batch of results by one more. Hellos wait at the {@linkplain Reception reception}, and batches pass a
+ * {@linkplain IngestGate gate}: as many at once as the database stores well together, fresh results first.
  */
 @Component
 class SessionWork implements SessionTasks {
@@ -68,188 +48,48 @@ class SessionWork implements SessionTasks {
     /** More of them would tell people nothing more. */
     private static final int MAX_BLOCKED_PORTS = 16;
 
-    private static final AdmissionGate.Answers<SessionInput> UNJUDGED = new AdmissionGate.Answers<>(
-            new SessionInput.Refused(
-                    GoodbyeReason.GOODBYE_REASON_BUSY, "Too many agents connect at this moment; come again"),
-            new SessionInput.PeerGone(),
-            new SessionInput.StoreFailed(),
-            SessionWork::database);
-
+    private final Reception reception;
     private final SessionLedger ledger;
     private final SessionEnds ends;
     private final AgentReach reach;
-    private final CertificateAuthority authority;
     private final AgentPlans plans;
     private final SyncReports syncReports;
     private final MonitorTests tests;
     private final Evaluation evaluation;
     private final Pulses pulses;
-    private final GatewayProperties properties;
-    private final InstantSource clock;
     private final IngestGate ingestGate;
-    private final AdmissionGate admissionGate;
     private final NanoTicker ticker;
     private final LogBudget complaints = new LogBudget();
 
     SessionWork(
+            Reception reception,
             SessionLedger ledger,
             SessionEnds ends,
             AgentReach reach,
-            CertificateAuthority authority,
             AgentPlans plans,
             SyncReports syncReports,
             MonitorTests tests,
             Evaluation evaluation,
             Pulses pulses,
             GatewayProperties properties,
-            InstantSource clock,
             NanoTicker ticker) {
+        this.reception = reception;
         this.ledger = ledger;
         this.ends = ends;
         this.reach = reach;
-        this.authority = authority;
         this.plans = plans;
         this.syncReports = syncReports;
         this.tests = tests;
         this.evaluation = evaluation;
         this.pulses = pulses;
-        this.properties = properties;
-        this.clock = clock;
         this.ingestGate = new IngestGate(
                 properties.batchesAtOnce(), properties.waitingBytes().toBytes());
-        this.admissionGate = new AdmissionGate(
-                properties.admissionsPerSecond(),
-                properties.admissionsAtOnce(),
-                properties.admissionPatience(),
-                ticker);
         this.ticker = ticker;
     }
 
     @Override
     public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, SessionEnd end) {
-        return admissionGate.pass(certificate.agent(), end, () -> judge(admit, certificate), UNJUDGED);
-    }
-
-    /** What an answer to a hello tells of the database. */
-    private static AdmissionGate.Database database(SessionInput answer) {
-        return switch (answer) {
-            case SessionInput.StoreFailed _, SessionInput.WelcomeFailed _ -> AdmissionGate.Database.AWAY;
-            case SessionInput.Admitted _ -> AdmissionGate.Database.ANSWERED;
-            case SessionInput.Refused(var reason, var _)
-            when reason != GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR -> AdmissionGate.Database.ANSWERED;
-            case SessionInput.Refused _,
-                    SessionInput.FromAgent _,
-                    SessionInput.Room _,
-                    SessionInput.PeerDone _,
-                    SessionInput.PeerGone _,
-                    SessionInput.PlanChanged _,
-                    SessionInput.AppliedUnknown _,
-                    SessionInput.PlanRead _,
-                    SessionInput.PlanUnreadable _,
-                    SessionInput.RunOnce _,
-                    SessionInput.StartTest _,
-                    SessionInput.CancelTest _,
-                    SessionInput.BatchDone _,
-                    SessionInput.End _,
-                    SessionInput.Drain _,
-                    SessionInput.Busy _,
-                    SessionInput.Silent _,
-                    SessionInput.Lapsed _ -> AdmissionGate.Database.NOT_ASKED;
-        };
-    }
-
-    private SessionInput judge(SessionEffect.Admit admit, AgentCertificate certificate) {
-        Hello hello = admit.hello();
-        try {
-            SessionRequest request = request(admit, certificate);
-            return switch (ledger.open(request)) {
-                case Admission.Refused(var reason, var message) -> {
-                    complaints.spend(
-                            ticker.nanos(),
-                            more -> LOG.info("Agent {} was not let in: {}{}", request.claimed(), message, more));
-                    yield new SessionInput.Refused(
-                            switch (reason) {
-                                case NOT_IDENTIFIED -> GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED;
-                                case REVOKED -> GoodbyeReason.GOODBYE_REASON_REVOKED;
-                                // A machine that was set back to a snapshot of itself counts anew from there: its
-                                // session
-                                // of before is missed soon, and then it is let in.
-                                case OVERTAKEN -> GoodbyeReason.GOODBYE_REASON_BUSY;
-                            },
-                            message);
-                }
-                case Admission.Admitted admitted -> admitted(admitted, hello);
-            };
-        } catch (IllegalArgumentException e) {
-            return new SessionInput.Refused(
-                    GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR, "The hello makes no sense: " + e.getMessage());
-        } catch (DataAccessException | TransactionException e) {
-            LOG.warn("The hello of agent {} could not be judged", certificate.agent(), e);
-            return new SessionInput.StoreFailed();
-        }
-    }
-
-    private SessionInput admitted(Admission.Admitted admitted, Hello hello) {
-        AgentSession session = admitted.session();
-        LOG.info("Agent {} ({}) is connected, epoch {}", session.agent(), admitted.agentName(), session.epoch());
-        try {
-            UUID spool = ResultMapping.uuid(hello.getSpoolId(), "spool");
-            Map<Lane, LaneEnd> acked = evaluation.acked(session.tenant(), session.agent(), spool);
-            List<ByteString> roots = authority.roots().stream()
-                    .map(root -> ByteString.copyFrom(CertificateBytes.of(root)))
-                    .toList();
-            DesiredState wanted = plans.wanted(session);
-            return new SessionInput.Admitted(
-                    admitted,
-                    acked,
-                    wanted,
-                    new SessionInput.Admitted.Welcoming(clock.instant(), properties.heartbeatInterval(), roots));
-        } catch (DataAccessException | TransactionException e) {
-            LOG.warn("What agent {} has to be told first could not be read", session.agent(), e);
-            return new SessionInput.WelcomeFailed(session);
-        }
-    }
-
-    private SessionRequest request(SessionEffect.Admit admit, AgentCertificate certificate) {
-        Hello hello = admit.hello();
-        Duration offset = Duration.between(admit.receivedAt(), ResultMapping.instant(hello.getWallTime()));
-        return new SessionRequest(
-                certificate,
-                new AgentId(ResultMapping.uuid(hello.getAgentId(), "agent")),
-                admit.nonce(),
-                bytes(hello.getSignature()),
-                bytes(hello.getSealingKey()),
-                bytes(hello.getBootId()),
-                hello.getAttempt(),
-                facts(hello),
-                offset);
-    }
-
-    private static AgentFacts facts(Hello hello) {
-        Capabilities capabilities = hello.getCapabilities();
-        Set<MonitorType> types = capabilities.getCheckTypesList().stream()
-                .map(type -> switch (type) {
-                    case CHECK_TYPE_SMTP -> MonitorType.SMTP;
-                    case CHECK_TYPE_IMAP -> MonitorType.IMAP;
-                    case CHECK_TYPE_POP3 -> MonitorType.POP3;
-                    case CHECK_TYPE_UNSPECIFIED, UNRECOGNIZED -> null;
-                })
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
-        Set<AuthMechanism> mechanisms = capabilities.getAuthMechanismsList().stream()
-                .map(ResultMapping::mechanism)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
-        return new AgentFacts(
-                hello.getVersion(),
-                hello.getHost().getHostname(),
-                hello.getHost().getOs(),
-                hello.getHost().getArch(),
-                capabilities.getIpv4(),
-                capabilities.getIpv6(),
-                types,
-                mechanisms,
-                Math.max(0, capabilities.getMaxRunsPerSecond()));
+        return reception.admit(admit, certificate, end);
     }
 
     @Override
@@ -298,7 +138,7 @@ class SessionWork implements SessionTasks {
     public void store(SessionEffect.StoreCertificates upload) {
         CertificateUpload message = upload.upload();
         List<Bytes> certificates =
-                message.getCertificatesList().stream().map(SessionWork::bytes).toList();
+                message.getCertificatesList().stream().map(ResultMapping::bytes).toList();
         try {
             evaluation.storeCertificates(certificates, upload.wanted());
         } catch (DataAccessException | TransactionException e) {
@@ -360,7 +200,7 @@ class SessionWork implements SessionTasks {
             syncReports.applied(
                     report.session(),
                     applied.getRevision(),
-                    bytes(applied.getHash()),
+                    ResultMapping.bytes(applied.getHash()),
                     applied.getRejectedList().stream()
                             .filter(rejected -> rejected.getSeries() > 0)
                             .map(SessionWork::rejected)
@@ -395,7 +235,7 @@ class SessionWork implements SessionTasks {
                     ResultMapping.run(outcome.getResult()),
                     outcome.getChainList().stream()
                             .limit(ResultMapping.MAX_CHAIN)
-                            .map(SessionWork::bytes)
+                            .map(ResultMapping::bytes)
                             .toList());
         } catch (IllegalArgumentException e) {
             complaints.spend(
@@ -417,9 +257,5 @@ class SessionWork implements SessionTasks {
     @Override
     public void close(AgentSession session, boolean agentWent) {
         ends.write(session, agentWent);
-    }
-
-    private static Bytes bytes(ByteString bytes) {
-        return Bytes.of(bytes.toByteArray());
     }
 }

@@ -1,6 +1,7 @@
 package io.postwatch.controller.scope;
 
 import java.sql.SQLException;
+import java.util.List;
 
 /** Why the database refused a statement, in its own five letters; Spring has no exception of its own for these. */
 public final class SqlStates {
@@ -9,7 +10,16 @@ public final class SqlStates {
     /** Nothing was heard in a transaction for so long that its session was ended. */
     public static final String IDLE_IN_TRANSACTION = "25P03";
 
+    /** PostgreSQL's class of broken connections, and of those that it ends or does not take. */
+    private static final List<String> NO_CONNECTION = List.of("08", "57P");
+
     private SqlStates() {}
+
+    /** Whether it failed because there is no connection to the database. */
+    public static boolean tellsOfNoConnection(Throwable failure) {
+        String state = of(failure);
+        return NO_CONNECTION.stream().anyMatch(state::startsWith);
+    }
 
     /** Of what a failure comes from; empty where that isn't the database. */
     public static String of(Throwable failure) {

@@ -34,18 +34,18 @@ record AnotherGateway(
         CertificateAuthority authority = beans.getBean(CertificateAuthority.class);
         Evaluation evaluation = beans.getBean(Evaluation.class);
         Pulses pulses = new Pulses(ledger);
+        AgentPlans plans = beans.getBean(AgentPlans.class);
         SessionWork work = new SessionWork(
+                new Reception(ledger, authority, plans, evaluation, properties, clock, ticker),
                 ledger,
                 beans.getBean(SessionEnds.class),
                 beans.getBean(AgentReach.class),
-                authority,
-                beans.getBean(AgentPlans.class),
+                plans,
                 beans.getBean(SyncReports.class),
                 beans.getBean(MonitorTests.class),
                 evaluation,
                 pulses,
                 properties,
-                clock,
                 ticker);
         AgentServer server = new AgentServer(
                 beans.getBean(AgentEndpoint.class),

@@ -103,12 +103,15 @@ public final class AdmissionGate {
         synchronized (this) {
             failures = switch (told) {
                 case ANSWERED -> 0;
-                case AWAY -> Math.min(atOnce, failures + 1);
+                case AWAY -> failures + 1;
                 case NOT_ASKED -> failures;
             };
             if (told != Database.AWAY || failures < atOnce) {
                 return;
             }
+            failures = 0;
+            // The turns of those that are released are nobody's.
+            used = false;
         }
         together.release();
     }

@@ -166,6 +166,9 @@ class AdmissionGateTest {
         forItsTurn.join();
 
         assertThat(answers).containsExactly("away", "away");
+        assertThat(two.takeTurn(nanos.get(), Long.MAX_VALUE))
+                .as("no turn is kept for who was released")
+                .isZero();
         nanos.addAndGet(Duration.ofMinutes(1).toNanos());
         assertThat(pass(two, AGENT, () -> "in", "busy")).isEqualTo("in");
     }

@@ -15,6 +15,7 @@ import io.postwatch.proto.agent.v1.Capabilities;
 import io.postwatch.proto.agent.v1.CheckType;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.Delta;
+import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.Hello;
 import io.postwatch.proto.agent.v1.Host;
@@ -109,6 +110,7 @@ final class SimulatedAgent {
         private long heardNanos;
         private long beats;
         private boolean stands;
+        private boolean busy;
         private boolean over;
 
         Session(ManagedChannel channel) {
@@ -166,7 +168,11 @@ final class SimulatedAgent {
                     Future<?> _ = lines.timer()
                             .schedule(this::leave, Math.round(random.nextDouble() * within), TimeUnit.NANOSECONDS);
                 }
-                case GOODBYE -> end("goodbye: " + message.getGoodbye().getReason(), true);
+                case GOODBYE -> {
+                    GoodbyeReason reason = message.getGoodbye().getReason();
+                    busy = reason == GoodbyeReason.GOODBYE_REASON_BUSY;
+                    end("goodbye: " + reason, true);
+                }
                 // Nothing is run here, so there is nothing to trigger, to test or to ack.
                 case HEARTBEAT_REPLY,
                         TRIGGERED_RUN,
@@ -301,7 +307,8 @@ final class SimulatedAgent {
             }
             swarm.failed(reason);
             failures = stable ? 1 : failures + 1;
-            connectAfter(Backoff.DEFAULT.delay(failures, random.nextDouble()));
+            double draw = random.nextDouble();
+            connectAfter(busy ? Backoff.DEFAULT.longest(draw) : Backoff.DEFAULT.delay(failures, draw));
         }
 
         private void send(AgentMessage message) {
