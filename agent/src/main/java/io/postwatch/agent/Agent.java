@@ -13,6 +13,7 @@ import io.postwatch.agent.link.SealedLogins;
 import io.postwatch.agent.link.SessionParts;
 import io.postwatch.agent.link.SpoolRecorder;
 import io.postwatch.agent.link.StateDesk;
+import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.agent.link.mapping.WireStateCodec;
 import io.postwatch.agent.probe.Probe;
 import io.postwatch.agent.probe.time.NanoTicker;
@@ -122,8 +123,9 @@ final class Agent implements AutoCloseable {
                 around.wallClock(),
                 around.ticker(),
                 around.random());
-        ControllerLink link =
-                new ControllerLink(parts, credentials, identity, new Enrolment(identity, version), around.backoff());
+        GatewayChannels channels = new GatewayChannels(configuration.proxy());
+        ControllerLink link = new ControllerLink(
+                parts, credentials, identity, channels, new Enrolment(identity, version, channels), around.backoff());
         wake.set(link::wake);
         link.start();
         egressCheck.start();

@@ -1,6 +1,7 @@
 package io.postwatch.agent;
 
 import io.postwatch.agent.identity.ControllerAddress;
+import io.postwatch.agent.link.channel.ControllerProxy;
 import io.postwatch.agent.schedule.ScheduleLimits;
 import io.postwatch.agent.selfcheck.EgressHosts;
 import io.postwatch.agent.spool.SpoolBounds;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state the folder with its identity, its assignments and its spool
  * @param controller where to connect; null: where it enrolled
+ * @param proxy on the way to the controller; null: directly. Checks never use it
  * @param name proposed to the controller at enrolment
  * @param assignmentsMaxAge for how long an agent that starts without a controller still runs what it was assigned last
  */
 record AgentConfiguration(
         Path state,
         @Nullable ControllerAddress controller,
+        @Nullable ControllerProxy proxy,
         String name,
         ProbeConfiguration probe,
         EgressHosts egress,
@@ -41,6 +44,7 @@ record AgentConfiguration(
             @Nullable Path file,
             @Nullable Path state,
             @Nullable String controller,
+            ProxyConfiguration.Options proxy,
             @Nullable String name) {}
 
     static AgentConfiguration read(Options options, String hostName) throws ConfigurationException {
@@ -48,6 +52,7 @@ record AgentConfiguration(
         ConfigurationFile file = path == null ? ConfigurationFile.none() : ConfigurationFile.read(path);
         Optional<Path> state = file.value("state", Path::of);
         Optional<ControllerAddress> controller = file.value("controller", ControllerAddress::parse);
+        ControllerProxy proxy = ProxyConfiguration.read(file, options.proxy());
         Optional<String> name = file.text("name");
         ProbeConfiguration probe = ProbeConfiguration.read(file, hostName);
         EgressHosts egress = egress(file);
@@ -64,6 +69,7 @@ record AgentConfiguration(
         return new AgentConfiguration(
                 folder,
                 address(options.controller()).or(() -> controller).orElse(null),
+                proxy,
                 Optional.ofNullable(options.name()).or(() -> name).orElse(hostName),
                 probe,
                 egress,

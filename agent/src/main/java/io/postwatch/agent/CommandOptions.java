@@ -37,6 +37,30 @@ final class CommandOptions {
     String controller;
 
     @Option(
+            names = "--proxy",
+            paramLabel = "http://HOST:PORT",
+            defaultValue = "${env:POSTWATCH_PROXY}",
+            description = "HTTP proxy on the way to the controller (POSTWATCH_PROXY). Checks never use it.")
+    @Nullable
+    String proxy;
+
+    @Option(
+            names = "--proxy-user",
+            paramLabel = "USER",
+            defaultValue = "${env:POSTWATCH_PROXY_USER}",
+            description = "User at that proxy, where it asks for one (POSTWATCH_PROXY_USER).")
+    @Nullable
+    String proxyUser;
+
+    @Option(
+            names = "--proxy-password-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:POSTWATCH_PROXY_PASSWORD_FILE}",
+            description = "File that holds that user's password (POSTWATCH_PROXY_PASSWORD_FILE).")
+    @Nullable
+    String proxyPasswordFile;
+
+    @Option(
             names = "--name",
             paramLabel = "NAME",
             defaultValue = "${env:POSTWATCH_NAME}",
@@ -63,7 +87,13 @@ final class CommandOptions {
 
     AgentConfiguration configuration() throws ConfigurationException {
         return AgentConfiguration.read(
-                new AgentConfiguration.Options(file, state, controller, name), HostFacts.hostName());
+                new AgentConfiguration.Options(
+                        file,
+                        state,
+                        controller,
+                        new ProxyConfiguration.Options(proxy, proxyUser, proxyPasswordFile),
+                        name),
+                HostFacts.hostName());
     }
 
     Optional<EnrolmentToken> token() throws ConfigurationException {

@@ -3,6 +3,7 @@ package io.postwatch.agent;
 import io.postwatch.agent.identity.Credentials;
 import io.postwatch.agent.identity.EnrolmentToken;
 import io.postwatch.agent.link.Enrolment;
+import io.postwatch.agent.link.channel.GatewayChannels;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +26,10 @@ final class EnrolCommand implements Callable<Integer> {
                         "To enrol, the agent needs a token from the console: give --token or --token-file."));
         return StateInUse.during(options.configuration(), new SecureRandom(), state -> {
             Credentials credentials = new FirstEnrolment(
-                            new Enrolment(state.identity(), HostFacts.version())::enrol,
+                            new Enrolment(
+                                    state.identity(),
+                                    HostFacts.version(),
+                                    new GatewayChannels(state.configuration().proxy()))::enrol,
                             state.configuration().controller(),
                             state.configuration().name())
                     .enrol(token);

@@ -6,6 +6,8 @@ import io.postwatch.agent.identity.Credentials;
 import io.postwatch.agent.identity.EnrolmentToken;
 import io.postwatch.agent.link.Backoff;
 import io.postwatch.agent.link.Enrolment;
+import io.postwatch.agent.link.channel.ControllerProxy;
+import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.agent.probe.address.AddressPolicy;
 import io.postwatch.agent.probe.dns.NameLookup;
 import io.postwatch.agent.probe.run.MailProbe;
@@ -22,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -58,7 +61,10 @@ final class RunCommand implements Callable<Integer> {
         EnrolmentToken token = options.token()
                 .orElseThrow(() -> new ConfigurationException(
                         "This agent isn't enrolled yet: give --token (from the console) and --controller."));
-        Enrolment enrolment = new Enrolment(state.identity(), version);
+        Enrolment enrolment = new Enrolment(
+                state.identity(),
+                version,
+                new GatewayChannels(state.configuration().proxy()));
         Credentials credentials = new FirstEnrolment(
                         enrolment::enrol, controller, state.configuration().name())
                 .enrolOnceAnswered(token, Backoff.DEFAULT, random, SystemClocks::pause);
@@ -90,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
         LOG.info(
                 "Agent {} of controller {}, version {}",
                 credentials.agent(),
-                credentials.controller(),
+                way(credentials.controller(), state.configuration().proxy()),
                 HostFacts.version());
         return Agent.start(
                 state.configuration(),
@@ -99,6 +105,10 @@ final class RunCommand implements Callable<Integer> {
                 credentials,
                 () -> HostFacts.read(bootId, policy),
                 new Agent.Surroundings(wallClock, ticker, random, prober, Backoff.DEFAULT));
+    }
+
+    private static String way(ControllerAddress controller, @Nullable ControllerProxy proxy) {
+        return proxy == null ? controller.toString() : controller + " through " + proxy;
     }
 
     private static TlsLibrary tlsLibrary() {

@@ -34,10 +34,13 @@ class AgentConfigurationTest {
     @Test
     void aStateFolderIsEnough() throws ConfigurationException {
         AgentConfiguration configuration = AgentConfiguration.read(
-                new AgentConfiguration.Options(null, Path.of("/var/lib/agent"), null, null), "host-a");
+                new AgentConfiguration.Options(
+                        null, Path.of("/var/lib/agent"), null, ProxyConfiguration.Options.NONE, null),
+                "host-a");
         assertThat(configuration)
                 .isEqualTo(new AgentConfiguration(
                         Path.of("/var/lib/agent"),
+                        null,
                         null,
                         "host-a",
                         new ProbeConfiguration(
@@ -167,6 +170,8 @@ class AgentConfigurationTest {
             throws IOException, ConfigurationException {
         Path path = home.resolve("agent.properties");
         Files.writeString(path, file);
-        return AgentConfiguration.read(new AgentConfiguration.Options(path, null, controller, null), "host-a");
+        return AgentConfiguration.read(
+                new AgentConfiguration.Options(path, null, controller, ProxyConfiguration.Options.NONE, null),
+                "host-a");
     }
 }

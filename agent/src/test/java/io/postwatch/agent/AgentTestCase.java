@@ -16,6 +16,8 @@ import io.postwatch.agent.link.Enrolment;
 import io.postwatch.agent.link.RefusedException;
 import io.postwatch.agent.link.ScriptedController;
 import io.postwatch.agent.link.ScriptedController.Row;
+import io.postwatch.agent.link.channel.ControllerProxy;
+import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.agent.probe.Probe;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.ProbeResult;
@@ -52,6 +54,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -76,6 +79,10 @@ abstract class AgentTestCase {
     });
     final List<AutoCloseable> opened = new ArrayList<>();
     EgressHosts egress = EgressHosts.NONE;
+
+    @Nullable
+    ControllerProxy proxy;
+
     ScriptedController controller;
 
     @BeforeEach
@@ -92,7 +99,7 @@ abstract class AgentTestCase {
     }
 
     Enrolment enrolment() throws IOException {
-        return new Enrolment(identity(home.resolve("state")), "1.2.3");
+        return new Enrolment(identity(home.resolve("state")), "1.2.3", new GatewayChannels(proxy));
     }
 
     static IdentityStore identity(Path state) throws IOException {
@@ -123,6 +130,7 @@ abstract class AgentTestCase {
                 new AgentConfiguration(
                         state,
                         null,
+                        proxy,
                         "host-a",
                         new ProbeConfiguration(
                                 ProbeConfiguration.Reach.PRIVATE,

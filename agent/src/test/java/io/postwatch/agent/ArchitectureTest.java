@@ -73,9 +73,19 @@ class ArchitectureTest {
             Map.entry("schedule", and(PORT, "assignment", "spool", "disk")),
             Map.entry("selfcheck", PORT),
             Map.entry("link.mapping", and(PORT, "schedule", "assignment", "spool")),
+            Map.entry("link.channel", and(PORT, "identity")),
             Map.entry(
                     "link",
-                    and(PORT, "link.mapping", "schedule", "selfcheck", "assignment", "spool", "identity", "disk")));
+                    and(
+                            PORT,
+                            "link.mapping",
+                            "link.channel",
+                            "schedule",
+                            "selfcheck",
+                            "assignment",
+                            "spool",
+                            "identity",
+                            "disk")));
 
     private static final Map<String, Set<String>> CLOCKS_AND_SLEEPS = Map.ofEntries(
             Map.entry(Instant.class.getName(), Set.of("now")),

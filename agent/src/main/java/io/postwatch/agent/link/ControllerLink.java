@@ -3,6 +3,8 @@ package io.postwatch.agent.link;
 import io.grpc.Status;
 import io.postwatch.agent.identity.Credentials;
 import io.postwatch.agent.identity.IdentityStore;
+import io.postwatch.agent.link.channel.GatewayChannel;
+import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -29,6 +31,7 @@ public final class ControllerLink implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofMillis(1_500);
 
     private final SessionParts parts;
+    private final GatewayChannels channels;
     private final HeldCredentials credentials;
     private final Backoff backoff;
     private final Thread thread;
@@ -46,8 +49,14 @@ public final class ControllerLink implements AutoCloseable {
 
     /** Begins to connect. */
     public ControllerLink(
-            SessionParts parts, Credentials credentials, IdentityStore store, Enrolment enrolment, Backoff backoff) {
+            SessionParts parts,
+            Credentials credentials,
+            IdentityStore store,
+            GatewayChannels channels,
+            Enrolment enrolment,
+            Backoff backoff) {
         this.parts = parts;
+        this.channels = channels;
         this.credentials = new HeldCredentials(credentials, store, enrolment, parts.controllerClock());
         this.backoff = backoff;
         this.thread = Thread.ofPlatform().name("link").daemon(true).unstarted(this::work);
@@ -161,7 +170,7 @@ public final class ControllerLink implements AutoCloseable {
             lock.unlock();
         }
         Thread renewal = Thread.ofVirtual().name("renewal").start(() -> renewDuring(next));
-        try (GatewayChannel channel = GatewayChannel.forSession(with)) {
+        try (GatewayChannel channel = channels.forSession(with)) {
             SessionEnd end = next.run(channel.streams());
             return new Attempt(end, next.stood());
         } catch (GeneralSecurityException | IOException unusable) {
@@ -186,7 +195,7 @@ public final class ControllerLink implements AutoCloseable {
             case SessionEnd.Outdated(String what) -> LOG.info("Connecting anew: {}", what);
             case SessionEnd.GivenUp(String why) -> warn("The session was given up: " + why, wait);
             case SessionEnd.Broken(Status status) ->
-                warn("No connection to " + credentials.current().controller() + ": " + Enrolment.reason(status), wait);
+                warn("No connection to " + credentials.current().controller() + ": " + channels.reason(status), wait);
             case SessionEnd.Dismissed(GoodbyeReason reason, String message) ->
                 warn(
                         switch (reason) {

@@ -12,7 +12,8 @@ import io.postwatch.agent.identity.IdentityStore;
 import io.postwatch.agent.identity.PlatformTrust;
 import io.postwatch.agent.identity.SignedParts;
 import io.postwatch.agent.identity.TlsKey;
-import io.postwatch.agent.probe.bounds.ServerText;
+import io.postwatch.agent.link.channel.GatewayChannel;
+import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.proto.agent.v1.AgentGatewayGrpc.AgentGatewayBlockingStub;
 import io.postwatch.proto.agent.v1.ClientCertificate;
 import io.postwatch.proto.agent.v1.EnrolRequest;
@@ -35,10 +36,12 @@ public final class Enrolment {
 
     private final IdentityStore store;
     private final String version;
+    private final GatewayChannels channels;
 
-    public Enrolment(IdentityStore store, String version) {
+    public Enrolment(IdentityStore store, String version, GatewayChannels channels) {
         this.store = store;
         this.version = version;
+        this.channels = channels;
     }
 
     /**
@@ -51,7 +54,7 @@ public final class Enrolment {
         AgentKeys keys = store.keys();
         TlsKey tlsKey = store.nextTlsKey();
         byte[] request = tlsKey.certificateRequest();
-        try (GatewayChannel channel = GatewayChannel.forEnrolment(controller, token)) {
+        try (GatewayChannel channel = channels.forEnrolment(controller, token)) {
             byte[] nonce = nonce(channel);
             EnrolResponse answer = calls(channel)
                     .enrol(EnrolRequest.newBuilder()
@@ -95,7 +98,7 @@ public final class Enrolment {
         AgentKeys keys = store.keys();
         TlsKey tlsKey = store.nextTlsKey();
         byte[] request = tlsKey.certificateRequest();
-        try (GatewayChannel channel = GatewayChannel.forRenewal(old)) {
+        try (GatewayChannel channel = channels.forRenewal(old)) {
             byte[] nonce = nonce(channel);
             RenewCertificateResponse answer = calls(channel)
                     .renewCertificate(RenewCertificateRequest.newBuilder()
@@ -147,10 +150,10 @@ public final class Enrolment {
         return key.privateKey();
     }
 
-    static RefusedException refused(String what, ControllerAddress controller, StatusRuntimeException failed) {
+    private RefusedException refused(String what, ControllerAddress controller, StatusRuntimeException failed) {
         Status status = failed.getStatus();
         return new RefusedException(
-                "The controller at " + controller + " could not " + what + ": " + reason(status),
+                "The controller at " + controller + " could not " + what + ": " + channels.reason(status),
                 switch (status.getCode()) {
                     case INVALID_ARGUMENT,
                             NOT_FOUND,
@@ -168,32 +171,8 @@ public final class Enrolment {
                             ABORTED,
                             INTERNAL,
                             UNAVAILABLE,
-                            DATA_LOSS -> isForeignAuthority(status);
+                            DATA_LOSS -> GatewayChannels.isForeignAuthority(status);
                 },
                 failed);
-    }
-
-    /** A sentence about a failed call. */
-    static String reason(Status status) {
-        if (isForeignAuthority(status)) {
-            return "its certificate is not the platform's. Is the address right, and does no proxy inspect TLS on the way?";
-        }
-        Throwable deepest = status.getCause();
-        while (deepest != null && deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        String told = status.getDescription();
-        String text = deepest != null && deepest.getMessage() != null ? deepest.getMessage() : told;
-        return ServerText.clean(
-                text == null || text.isBlank() ? status.getCode().name() : text, 500);
-    }
-
-    private static boolean isForeignAuthority(Status status) {
-        for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertificateException || cause instanceof java.security.cert.CertPathBuilderException) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -16,6 +16,8 @@ import io.postwatch.agent.authority.TestAuthority;
 import io.postwatch.agent.disk.PrivateFolder;
 import io.postwatch.agent.identity.Credentials;
 import io.postwatch.agent.identity.IdentityStore;
+import io.postwatch.agent.link.channel.GatewayChannel;
+import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.agent.link.mapping.WireStateCodec;
 import io.postwatch.agent.probe.time.NanoTicker;
 import io.postwatch.agent.schedule.CheckRunner;
@@ -92,9 +94,10 @@ class SessionOpeningTest {
         clock = new ControllerClock(ticker, wall, folder);
         SecureRandom random = new SecureRandom();
         IdentityStore identity = new IdentityStore(folder, random);
+        GatewayChannels channels = new GatewayChannels(null);
         Credentials credentials =
-                new Enrolment(identity, "1.2.3").enrol(controller.address(), controller.token(), "host-a");
-        GatewayChannel channel = GatewayChannel.forSession(credentials);
+                new Enrolment(identity, "1.2.3", channels).enrol(controller.address(), controller.token(), "host-a");
+        GatewayChannel channel = channels.forSession(credentials);
         opened.add(channel);
         session = new Session(
                 credentials.agent(), 1, parts(folder, identity, credentials, random), _ -> welcomed.set(true));

@@ -1,25 +1,21 @@
-package io.postwatch.agent.link;
+package io.postwatch.agent.link.channel;
 
 import io.grpc.ManagedChannel;
+import io.grpc.ProxyDetector;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.postwatch.agent.identity.ControllerAddress;
-import io.postwatch.agent.identity.Credentials;
-import io.postwatch.agent.identity.EnrolmentToken;
 import io.postwatch.agent.identity.PlatformTrust;
 import io.postwatch.proto.agent.v1.AgentGatewayGrpc;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
 
 /**
  * One connection to a controller: TLS 1.3, the platform's own CA alone, and the one name that every controller's
  * certificate carries. Made for one attempt and closed with it.
  */
-final class GatewayChannel implements AutoCloseable {
+public final class GatewayChannel implements AutoCloseable {
 
     private static final int KEEPALIVE_SECONDS = 20;
     private static final int KEEPALIVE_TIMEOUT_SECONDS = 10;
@@ -32,8 +28,9 @@ final class GatewayChannel implements AutoCloseable {
 
     private final ManagedChannel channel;
 
-    private GatewayChannel(ControllerAddress address, SslContextBuilder tls) throws SSLException {
+    GatewayChannel(ControllerAddress address, SslContextBuilder tls, ProxyDetector proxies) throws SSLException {
         this.channel = NettyChannelBuilder.forAddress(address.host(), address.port())
+                .proxyDetector(proxies)
                 .sslContext(GrpcSslContexts.configure(tls).protocols("TLSv1.3").build())
                 .overrideAuthority(PlatformTrust.CONTROLLER_NAME)
                 .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
@@ -44,33 +41,11 @@ final class GatewayChannel implements AutoCloseable {
                 .build();
     }
 
-    /** As a host that has nothing but a token. */
-    static GatewayChannel forEnrolment(ControllerAddress address, EnrolmentToken token) throws SSLException {
-        return new GatewayChannel(address, trusting(PlatformTrust.byToken(token)));
-    }
-
-    /** As an enrolled agent. */
-    static GatewayChannel forSession(Credentials credentials) throws GeneralSecurityException, SSLException {
-        return new GatewayChannel(
-                credentials.controller(),
-                trusting(PlatformTrust.pinnedTo(credentials.roots()))
-                        .keyManager(credentials.key(), credentials.chain().toArray(new X509Certificate[0])));
-    }
-
-    /** As an agent whose certificate may have expired: it shows none. */
-    static GatewayChannel forRenewal(Credentials credentials) throws GeneralSecurityException, SSLException {
-        return new GatewayChannel(credentials.controller(), trusting(PlatformTrust.pinnedTo(credentials.roots())));
-    }
-
-    private static SslContextBuilder trusting(TrustManager trust) {
-        return GrpcSslContexts.forClient().trustManager(trust);
-    }
-
-    AgentGatewayGrpc.AgentGatewayBlockingStub calls() {
+    public AgentGatewayGrpc.AgentGatewayBlockingStub calls() {
         return AgentGatewayGrpc.newBlockingStub(channel);
     }
 
-    AgentGatewayGrpc.AgentGatewayStub streams() {
+    public AgentGatewayGrpc.AgentGatewayStub streams() {
         return AgentGatewayGrpc.newStub(channel);
     }
 

@@ -1,0 +1,58 @@
+package io.postwatch.agent.link.channel;
+
+import io.postwatch.agent.identity.ControllerAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP proxy through which this host reaches its controller, by CONNECT (RFC 9110 §9.3.6).
+ *
+ * @param login null: the proxy asks nobody who he is
+ */
+public record ControllerProxy(
+        String host, int port, @Nullable ProxyLogin login) {
+
+    private static final String SCHEME = "http://";
+
+    public ControllerProxy {
+        if (host.isEmpty() || port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("a proxy has a host and a port from 1 to 65535");
+        }
+    }
+
+    /**
+     * Reads {@code http://host:port} or {@code http://[IPv6]:port}.
+     *
+     * @throws IllegalArgumentException with half a sentence that repeats no password
+     */
+    public static ControllerProxy parse(String text) {
+        String url = text.strip();
+        if (url.indexOf('@') >= 0) {
+            throw new IllegalArgumentException(
+                    "the proxy's address holds no user and no password, which have settings of their own");
+        }
+        if (!url.startsWith(SCHEME)) {
+            throw new IllegalArgumentException(form(url));
+        }
+        String place = url.substring(SCHEME.length(), url.endsWith("/") ? url.length() - 1 : url.length());
+        try {
+            ControllerAddress address = ControllerAddress.parse(place);
+            return new ControllerProxy(address.host(), address.port(), null);
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException(form(url), malformed);
+        }
+    }
+
+    private static String form(String url) {
+        return "the proxy's address must look like http://proxy.example.org:3128, not \"" + url + "\"";
+    }
+
+    public ControllerProxy withLogin(@Nullable ProxyLogin other) {
+        return new ControllerProxy(host, port, other);
+    }
+
+    /** As it is written in the configuration, without the login. */
+    @Override
+    public String toString() {
+        return SCHEME + new ControllerAddress(host, port);
+    }
+}
