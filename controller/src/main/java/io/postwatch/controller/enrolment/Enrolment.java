@@ -1,5 +1,9 @@
 package io.postwatch.controller.enrolment;
 
+import io.postwatch.controller.audit.Act;
+import io.postwatch.controller.audit.Actor;
+import io.postwatch.controller.audit.Audit;
+import io.postwatch.controller.audit.AuditEntry;
 import io.postwatch.controller.fleet.news.AgentEnrolled;
 import io.postwatch.controller.scope.Rows;
 import io.postwatch.controller.scope.SystemTransactions;
@@ -34,6 +38,7 @@ public class Enrolment {
     private final JdbcClient jdbc;
     private final AgentIdentities identities;
     private final AgentChallenges challenges;
+    private final Audit audit;
     private final IdSource ids;
     private final InstantSource clock;
     private final ApplicationEventPublisher events;
@@ -43,6 +48,7 @@ public class Enrolment {
             JdbcClient jdbc,
             AgentIdentities identities,
             AgentChallenges challenges,
+            Audit audit,
             IdSource ids,
             InstantSource clock,
             ApplicationEventPublisher events) {
@@ -50,6 +56,7 @@ public class Enrolment {
         this.jdbc = jdbc;
         this.identities = identities;
         this.challenges = challenges;
+        this.audit = audit;
         this.ids = ids;
         this.clock = clock;
         this.events = events;
@@ -177,6 +184,9 @@ public class Enrolment {
         String name = identities.uniqueName(token.tenant(), token.location(), proposedName(application.name()));
         IssuedCertificate certificate = identities.sign(token.tenant(), agent, tlsKey);
         identities.insert(token.tenant(), token.location(), agent, name, identity, application, certificate);
+        audit.record(AuditEntry.by(Actor.agent(agent, name), token.tenant(), Act.AGENT_ENROLLED, agent.value(), name)
+                .with("location", token.locationName())
+                .with("token", token.prefix()));
         return new Outcome(
                 new Answer.Enrolled(agent, name, token.locationName(), certificate),
                 new AgentEnrolled(token.tenant(), agent, token.location()));
@@ -197,11 +207,11 @@ public class Enrolment {
 
     private record Known(TenantId tenant, AgentId id) {}
 
-    private record TokenRow(TenantId tenant, UUID tokenId, LocationId location, String locationName) {}
+    private record TokenRow(TenantId tenant, UUID tokenId, String prefix, LocationId location, String locationName) {}
 
     private Optional<TokenRow> findToken(TokenText token) {
         return jdbc.sql("""
-                SELECT t.tenant_id, t.token_id, t.location_id, l.name
+                SELECT t.tenant_id, t.token_id, t.prefix, t.location_id, l.name
                 FROM enrolment_token_directory d
                 JOIN enrolment_token t ON t.tenant_id = d.tenant_id AND t.token_id = d.token_id
                 JOIN location l ON l.tenant_id = t.tenant_id AND l.location_id = t.location_id
@@ -211,6 +221,7 @@ public class Enrolment {
                 .query((row, n) -> new TokenRow(
                         new TenantId(row.getObject("tenant_id", UUID.class)),
                         row.getObject("token_id", UUID.class),
+                        row.getString("prefix"),
                         new LocationId(row.getObject("location_id", UUID.class)),
                         row.getString("name")))
                 .optional();

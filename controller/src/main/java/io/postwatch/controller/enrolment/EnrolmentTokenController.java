@@ -1,5 +1,9 @@
 package io.postwatch.controller.enrolment;
 
+import io.postwatch.controller.audit.Act;
+import io.postwatch.controller.audit.Audit;
+import io.postwatch.controller.audit.AuditEntry;
+import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.fleet.Locations;
 import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.scope.TenantTransactions;
@@ -58,6 +62,7 @@ class EnrolmentTokenController {
     private final IdSource ids;
     private final InstantSource clock;
     private final EventHub hub;
+    private final Audit audit;
     private final SecureRandom random = new SecureRandom();
 
     EnrolmentTokenController(
@@ -69,7 +74,8 @@ class EnrolmentTokenController {
             Idempotency idempotency,
             IdSource ids,
             InstantSource clock,
-            EventHub hub) {
+            EventHub hub,
+            Audit audit) {
         this.transactions = transactions;
         this.tokens = tokens;
         this.locations = locations;
@@ -79,6 +85,7 @@ class EnrolmentTokenController {
         this.ids = ids;
         this.clock = clock;
         this.hub = hub;
+        this.audit = audit;
     }
 
     /** A token as it is asked for. */
@@ -163,12 +170,11 @@ class EnrolmentTokenController {
         UUID fresh = ids.next();
         UUID id = idempotency.create(member, key, "enrolment-token", checked, fresh, made -> {
             // The lock keeps the location until the token is in.
-            if (locations
+            Location location = locations
                     .lock(tenant, checked.location())
-                    .filter(location -> location.owner().equals(tenant))
-                    .isEmpty()) {
-                throw ProblemException.invalidField("locationId", "unknown", "There is no such private location");
-            }
+                    .filter(known -> known.owner().equals(tenant))
+                    .orElseThrow(() -> ProblemException.invalidField(
+                            "locationId", "unknown", "There is no such private location"));
             Instant now = clock.instant();
             tokens.insert(
                     tenant,
@@ -181,6 +187,10 @@ class EnrolmentTokenController {
                             now.plus(checked.lifetime()),
                             now),
                     token.hash());
+            audit.record(AuditEntry.by(member, Act.ENROLMENT_TOKEN_CREATED, made, token.prefix())
+                    .with("location", location.name())
+                    .with("uses", checked.uses())
+                    .with("expiresAt", now.plus(checked.lifetime())));
             hub.publish(tenant, "enrolment-token", made, 1);
         });
         EnrolmentTokens.Row row = transactions.call(
@@ -195,10 +205,9 @@ class EnrolmentTokenController {
     ResponseEntity<Void> revoke(ActingMember member, @PathVariable EnrolmentTokenId id) {
         TenantId tenant = member.tenant();
         transactions.run(tenant, () -> {
-            if (tokens.find(tenant, id).isEmpty()) {
-                throw ProblemException.notFound();
-            }
+            EnrolmentTokens.Row token = tokens.find(tenant, id).orElseThrow(ProblemException::notFound);
             if (tokens.revoke(tenant, id, clock.instant())) {
+                audit.record(AuditEntry.by(member, Act.ENROLMENT_TOKEN_REVOKED, id.value(), token.prefix()));
                 hub.publish(tenant, "enrolment-token", id, 2);
             }
         });

@@ -3,7 +3,17 @@
  * Used by liveness, which asks who an agent is, and by gateway.
  */
 @ApplicationModule(
-        allowedDependencies = {"shared", "scope", "web", "web::events", "web::problem", "fleet", "fleet::news", "home"})
+        allowedDependencies = {
+            "shared",
+            "scope",
+            "web",
+            "web::events",
+            "web::problem",
+            "audit",
+            "fleet",
+            "fleet::news",
+            "home"
+        })
 @NullMarked
 package io.postwatch.controller.enrolment;
 

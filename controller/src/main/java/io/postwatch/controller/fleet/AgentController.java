@@ -1,5 +1,8 @@
 package io.postwatch.controller.fleet;
 
+import io.postwatch.controller.audit.Act;
+import io.postwatch.controller.audit.Audit;
+import io.postwatch.controller.audit.AuditEntry;
 import io.postwatch.controller.fleet.AgentList.Locked;
 import io.postwatch.controller.fleet.news.AgentDeleted;
 import io.postwatch.controller.fleet.news.AgentDrained;
@@ -57,6 +60,7 @@ class AgentController {
     private final AgentSessions sessions;
     private final InstantSource clock;
     private final EventHub hub;
+    private final Audit audit;
     private final ApplicationEventPublisher events;
 
     AgentController(
@@ -67,6 +71,7 @@ class AgentController {
             AgentSessions sessions,
             InstantSource clock,
             EventHub hub,
+            Audit audit,
             ApplicationEventPublisher events) {
         this.transactions = transactions;
         this.agents = agents;
@@ -75,6 +80,7 @@ class AgentController {
         this.sessions = sessions;
         this.clock = clock;
         this.hub = hub;
+        this.audit = audit;
         this.events = events;
     }
 
@@ -151,6 +157,9 @@ class AgentController {
             if (!agents.rename(tenant, id, before, name, clock.instant())) {
                 throw ProblemException.nameTaken("name", "This location has an agent called " + name + " already");
             }
+            audit.record(AuditEntry.by(member, Act.AGENT_RENAMED, id.value(), name)
+                    .with("location", known.locationName())
+                    .with("nameBefore", before.name()));
             hub.publish(tenant, "agent", id, before.revision() + 1);
         });
         return withEtag(view(tenant, id));
@@ -165,6 +174,7 @@ class AgentController {
             Locked before = agents.lock(tenant, id).orElseThrow(ProblemException::notFound);
             if (before.state().canBecome(AgentState.REVOKED)) {
                 agents.revoke(tenant, id, before, clock.instant());
+                putOnRecord(member, Act.AGENT_REVOKED, id, before);
                 hub.publish(tenant, "agent", id, before.revision() + 1);
             }
             return before;
@@ -191,17 +201,18 @@ class AgentController {
     @Operation(operationId = "drainAgent", summary = "Put it into maintenance: its checks move to other agents")
     @ForMembers(Permission.ADMINISTER)
     ResponseEntity<MaintenanceView> drain(ActingMember member, @PathVariable AgentId id) {
-        return setMaintenance(member.tenant(), id, true);
+        return setMaintenance(member, id, true);
     }
 
     @PostMapping("/{id}/resume")
     @Operation(operationId = "resumeAgent", summary = "Take it back from maintenance")
     @ForMembers(Permission.ADMINISTER)
     ResponseEntity<MaintenanceView> resume(ActingMember member, @PathVariable AgentId id) {
-        return setMaintenance(member.tenant(), id, false);
+        return setMaintenance(member, id, false);
     }
 
-    private ResponseEntity<MaintenanceView> setMaintenance(TenantId tenant, AgentId id, boolean wanted) {
+    private ResponseEntity<MaintenanceView> setMaintenance(ActingMember member, AgentId id, boolean wanted) {
+        TenantId tenant = member.tenant();
         Locked before = transactions.call(tenant, () -> {
             Locked locked = agents.lock(tenant, id).orElseThrow(ProblemException::notFound);
             if (locked.state() == AgentState.REVOKED) {
@@ -210,6 +221,7 @@ class AgentController {
             if (locked.inMaintenance() != wanted) {
                 Instant now = clock.instant();
                 agents.setMaintenance(tenant, id, locked, wanted ? now : null, now);
+                putOnRecord(member, wanted ? Act.AGENT_DRAINED : Act.AGENT_RESUMED, id, locked);
                 hub.publish(tenant, "agent", id, locked.revision() + 1);
             }
             return locked;
@@ -239,11 +251,20 @@ class AgentController {
                         NOT_REVOKED, before.name() + " may still come back. Revoke it first, then delete it.");
             }
             agents.delete(tenant, id);
+            putOnRecord(member, Act.AGENT_DELETED, id, before);
             hub.publish(tenant, "agent", id, before.revision() + 1);
             return before;
         });
         events.publishEvent(new AgentDeleted(tenant, id, deleted.location()));
         return ResponseEntity.noContent().build();
+    }
+
+    private void putOnRecord(ActingMember member, Act act, AgentId id, Locked agent) {
+        AuditEntry entry = AuditEntry.by(member, act, id.value(), agent.name());
+        audit.record(locations
+                .find(member.tenant(), agent.location())
+                .map(location -> entry.with("location", location.name()))
+                .orElse(entry));
     }
 
     private AgentView view(TenantId tenant, AgentId id) {

@@ -1,5 +1,8 @@
 package io.postwatch.controller.fleet;
 
+import io.postwatch.controller.audit.Act;
+import io.postwatch.controller.audit.Audit;
+import io.postwatch.controller.audit.AuditEntry;
 import io.postwatch.controller.fleet.Locations.Place;
 import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.scope.TenantTransactions;
@@ -52,6 +55,7 @@ class LocationController {
     private final IdSource ids;
     private final InstantSource clock;
     private final EventHub hub;
+    private final Audit audit;
 
     LocationController(
             TenantTransactions transactions,
@@ -63,7 +67,8 @@ class LocationController {
             Idempotency idempotency,
             IdSource ids,
             InstantSource clock,
-            EventHub hub) {
+            EventHub hub,
+            Audit audit) {
         this.transactions = transactions;
         this.locations = locations;
         this.agents = agents;
@@ -74,6 +79,7 @@ class LocationController {
         this.ids = ids;
         this.clock = clock;
         this.hub = hub;
+        this.audit = audit;
     }
 
     @GetMapping
@@ -117,6 +123,7 @@ class LocationController {
             if (!locations.insert(made)) {
                 throw nameTaken(checked.name());
             }
+            audit.record(AuditEntry.by(member, Act.LOCATION_CREATED, fresh, checked.name()));
             hub.publish(member.tenant(), "location", fresh, 1);
         });
         LocationView made = view(member.tenant(), new LocationId(id));
@@ -152,6 +159,9 @@ class LocationController {
             if (!locations.update(after, clock.instant())) {
                 throw nameTaken(checked.name());
             }
+            audit.record(AuditEntry.by(member, Act.LOCATION_CHANGED, id.value(), after.name())
+                    .withChange("name", before.name(), after.name())
+                    .withChange("description", before.description(), after.description()));
             hub.publish(tenant, "location", id, after.revision());
         });
         return withEtag(view(tenant, id));
@@ -175,6 +185,7 @@ class LocationController {
                                 + ". Delete its agents and let its monitors run elsewhere first.");
             }
             locations.delete(location);
+            audit.record(AuditEntry.by(member, Act.LOCATION_DELETED, id.value(), location.name()));
             hub.publish(tenant, "location", id, location.revision() + 1);
         });
         return ResponseEntity.noContent().build();

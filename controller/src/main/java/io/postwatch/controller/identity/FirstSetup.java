@@ -1,5 +1,9 @@
 package io.postwatch.controller.identity;
 
+import io.postwatch.controller.audit.Act;
+import io.postwatch.controller.audit.Actor;
+import io.postwatch.controller.audit.Audit;
+import io.postwatch.controller.audit.AuditEntry;
 import io.postwatch.controller.home.StartupRefused;
 import io.postwatch.controller.scope.DirectoryTransactions;
 import io.postwatch.controller.scope.TenantTransactions;
@@ -39,6 +43,7 @@ class FirstSetup {
     private final Tenants tenants;
     private final PasswordHashes hashes;
     private final PasswordRules rules;
+    private final Audit audit;
     private final IdSource ids;
     private final InstantSource clock;
 
@@ -49,6 +54,7 @@ class FirstSetup {
             Tenants tenants,
             PasswordHashes hashes,
             PasswordRules rules,
+            Audit audit,
             IdSource ids,
             InstantSource clock) {
         this.directory = directory;
@@ -57,6 +63,7 @@ class FirstSetup {
         this.tenants = tenants;
         this.hashes = hashes;
         this.rules = rules;
+        this.audit = audit;
         this.ids = ids;
         this.clock = clock;
     }
@@ -84,8 +91,8 @@ class FirstSetup {
         return token;
     }
 
-    UserId withToken(String token, NewOwner owner) {
-        return make(owner, token);
+    UserId withToken(String token, NewOwner owner, String address) {
+        return make(owner, new ByToken(token, address));
     }
 
     /** At the first start, from the configuration. */
@@ -104,7 +111,17 @@ class FirstSetup {
         }
     }
 
-    private UserId make(NewOwner owner, @Nullable String token) {
+    /** Who asks for it over the network. */
+    private record ByToken(String token, String address) {
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return address;
+        }
+    }
+
+    private UserId make(NewOwner owner, @Nullable ByToken asked) {
+        String token = asked == null ? null : asked.token;
         if (token != null && !directory.call(() -> isValid(token))) {
             throw isNeeded() ? tokenRefused() : done();
         }
@@ -129,6 +146,10 @@ class FirstSetup {
             jdbc.sql("INSERT INTO member (tenant_id, user_id, role, created_at) VALUES (?, ?, ?, ?)")
                     .params(tenant.value(), user.value(), Role.OWNER.name(), now)
                     .update();
+            Actor actor = asked == null ? Actor.controller("configuration") : Actor.user(user, email.text());
+            AuditEntry entry = AuditEntry.by(actor, tenant, Act.TENANT_SET_UP, tenant.value(), tenantName)
+                    .with("owner", email.text());
+            audit.record(asked == null ? entry : entry.from(asked.address));
         });
         return user;
     }

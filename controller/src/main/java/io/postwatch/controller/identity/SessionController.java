@@ -25,12 +25,19 @@ import org.springframework.web.bind.annotation.RestController;
 class SessionController {
     private final SignIn signIn;
     private final Sessions sessions;
+    private final RecordedSessions recorded;
     private final SessionViews views;
     private final IdentityProperties properties;
 
-    SessionController(SignIn signIn, Sessions sessions, SessionViews views, IdentityProperties properties) {
+    SessionController(
+            SignIn signIn,
+            Sessions sessions,
+            RecordedSessions recorded,
+            SessionViews views,
+            IdentityProperties properties) {
         this.signIn = signIn;
         this.sessions = sessions;
+        this.recorded = recorded;
         this.views = views;
         this.properties = properties;
     }
@@ -42,11 +49,11 @@ class SessionController {
         UserId user = signIn.check(
                 required("email", body.email), required("password", body.password), request.getRemoteAddr());
         SessionCookie.read(request).ifPresent(sessions::end);
-        return begin(user);
+        return begin(user, request.getRemoteAddr());
     }
 
-    ResponseEntity<SessionView> begin(UserId user) {
-        Sessions.NewSession session = sessions.begin(user);
+    ResponseEntity<SessionView> begin(UserId user, String address) {
+        Sessions.NewSession session = recorded.begin(user, address);
         return ResponseEntity.ok()
                 .header(
                         HttpHeaders.SET_COOKIE,
@@ -65,8 +72,8 @@ class SessionController {
     @DeleteMapping
     @Operation(operationId = "signOut", summary = "Sign out")
     @ForSignedIn
-    ResponseEntity<Void> signOut(HttpServletRequest request) {
-        SessionCookie.read(request).ifPresent(sessions::end);
+    ResponseEntity<Void> signOut(Caller caller, HttpServletRequest request) {
+        SessionCookie.read(request).ifPresent(token -> recorded.end(token, caller, request.getRemoteAddr()));
         return ResponseEntity.noContent()
                 .header(HttpHeaders.SET_COOKIE, SessionCookie.none().toString())
                 .build();

@@ -39,7 +39,7 @@ class Sessions {
         String token = Tokens.fresh(TOKEN_BYTES);
         String csrfToken = Tokens.fresh(TOKEN_BYTES);
         Instant now = clock.instant();
-        transactions.run(() -> {
+        Caller caller = transactions.call(() -> {
             jdbc.sql("DELETE FROM user_session WHERE created_at <= ? OR last_used_at <= ?")
                     .params(utc(oldestBegin(now)), utc(oldestUse(now)))
                     .update();
@@ -49,8 +49,9 @@ class Sessions {
                             """)
                     .params(Tokens.hash(token), user.value(), csrfToken, utc(now), utc(now))
                     .update();
+            return find(token, false).orElseThrow();
         });
-        return new NewSession(token, caller(Tokens.hash(token), user, csrfToken));
+        return new NewSession(token, caller);
     }
 
     /** @param activity whether this puts off the end of an idle session */
@@ -66,14 +67,16 @@ class Sessions {
         Instant now = clock.instant();
         return transactions.call(() -> {
             Optional<Stored> stored = jdbc.sql("""
-                            SELECT user_id, csrf_token, last_used_at FROM user_session
-                            WHERE token_hash = ? AND created_at > ? AND last_used_at > ?
+                            SELECT u.user_id, u.email, s.csrf_token, s.last_used_at
+                            FROM user_session s JOIN user_account u ON u.user_id = s.user_id
+                            WHERE s.token_hash = ? AND s.created_at > ? AND s.last_used_at > ?
                             """)
                     .params(hash, utc(oldestBegin(now)), utc(oldestUse(now)))
                     .query((row, number) -> new Stored(
                             new UserId(row.getObject(1, UUID.class)),
                             row.getString(2),
-                            row.getObject(3, OffsetDateTime.class).toInstant()))
+                            row.getString(3),
+                            row.getObject(4, OffsetDateTime.class).toInstant()))
                     .optional();
             if (activity
                     && stored.isPresent()
@@ -82,7 +85,8 @@ class Sessions {
                         .params(utc(now), hash)
                         .update();
             }
-            return stored.map(session -> caller(hash, session.user, session.csrfToken));
+            return stored.map(session ->
+                    new Caller(session.user, session.email, HexFormat.of().formatHex(hash), session.csrfToken));
         });
     }
 
@@ -90,10 +94,6 @@ class Sessions {
         transactions.run(() -> jdbc.sql("DELETE FROM user_session WHERE token_hash = ?")
                 .param(Tokens.hash(token))
                 .update());
-    }
-
-    private static Caller caller(byte[] hash, UserId user, String csrfToken) {
-        return new Caller(user, HexFormat.of().formatHex(hash), csrfToken);
     }
 
     private Instant oldestBegin(Instant now) {
@@ -116,5 +116,5 @@ class Sessions {
         }
     }
 
-    private record Stored(UserId user, String csrfToken, Instant lastUsed) {}
+    private record Stored(UserId user, String email, String csrfToken, Instant lastUsed) {}
 }

@@ -54,8 +54,9 @@ class SetupController {
         if (!errors.isEmpty()) {
             throw ProblemException.invalidFields(errors);
         }
-        UserId user = setup.withToken(token, new NewOwner(email.strip(), password, body.tenantName));
-        ResponseEntity<SessionView> session = sessions.begin(user);
+        String address = request.getRemoteAddr();
+        UserId user = setup.withToken(token, new NewOwner(email.strip(), password, body.tenantName), address);
+        ResponseEntity<SessionView> session = sessions.begin(user, address);
         return ResponseEntity.status(HttpStatus.CREATED)
                 .headers(session.getHeaders())
                 .body(session.getBody());

@@ -26,12 +26,14 @@ class SignIn {
 
     private final Users users;
     private final PasswordHashes hashes;
+    private final FailedSignIns failures;
     private final AttemptLimits accounts;
     private final AttemptLimits addresses;
 
-    SignIn(Users users, PasswordHashes hashes, NanoTicker ticker) {
+    SignIn(Users users, PasswordHashes hashes, FailedSignIns failures, NanoTicker ticker) {
         this.users = users;
         this.hashes = hashes;
+        this.failures = failures;
         this.accounts = new AttemptLimits(ticker, PER_ACCOUNT, PER_ACCOUNT_EVERY);
         this.addresses = new AttemptLimits(ticker, PER_ADDRESS, PER_ADDRESS_EVERY);
     }
@@ -44,6 +46,7 @@ class SignIn {
         boolean matches = hashes.matches(
                 tooLong ? "" : password, found.map(Users.Account::passwordHash).orElse(null));
         if (!matches || tooLong || found.isEmpty()) {
+            found.ifPresent(known -> failures.tell(known, address));
             throw ProblemException.of(REFUSED, "Check both and try again.");
         }
         accounts.giveBack(account);

@@ -63,8 +63,7 @@ class ComponentController {
                 "component",
                 checked,
                 ids.next(),
-                fresh -> components.create(
-                        member.tenant(), new ComponentId(fresh), checked.name(), checked.description()));
+                fresh -> components.create(member, new ComponentId(fresh), checked.name(), checked.description()));
         Component made = get(member.tenant(), new ComponentId(id));
         return Revisions.created("/api/v1/components/" + id, made, made.revision());
     }
@@ -86,14 +85,14 @@ class ComponentController {
             @RequestBody ComponentRequest request) {
         get(member.tenant(), id);
         ComponentRequest.Checked checked = request.check();
-        return withEtag(components.update(member.tenant(), id, ifMatch, checked.name(), checked.description()));
+        return withEtag(components.update(member, id, ifMatch, checked.name(), checked.description()));
     }
 
     @DeleteMapping("/{id}")
     @Operation(operationId = "deleteComponent", summary = "Delete")
     @ForMembers(Permission.EDIT)
     ResponseEntity<Void> delete(ActingMember member, @PathVariable ComponentId id) {
-        components.delete(member.tenant(), id);
+        components.delete(member, id);
         return ResponseEntity.noContent().build();
     }
 

@@ -1,5 +1,9 @@
 package io.postwatch.controller.inventory;
 
+import io.postwatch.controller.audit.Act;
+import io.postwatch.controller.audit.Audit;
+import io.postwatch.controller.audit.AuditEntry;
+import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.scope.TenantTransactions;
 import io.postwatch.controller.shared.id.ComponentId;
 import io.postwatch.controller.shared.id.TenantId;
@@ -33,6 +37,7 @@ public class Components {
     private final JdbcClient jdbc;
     private final InstantSource clock;
     private final EventHub events;
+    private final Audit audit;
     private final ObjectProvider<ComponentUse> uses;
 
     Components(
@@ -40,11 +45,13 @@ public class Components {
             JdbcClient jdbc,
             InstantSource clock,
             EventHub events,
+            Audit audit,
             ObjectProvider<ComponentUse> uses) {
         this.transactions = transactions;
         this.jdbc = jdbc;
         this.clock = clock;
         this.events = events;
+        this.audit = audit;
         this.uses = uses;
     }
 
@@ -81,7 +88,8 @@ public class Components {
     }
 
     /** Creates a component that was checked; throws a problem where the name is taken. */
-    public void create(TenantId tenant, ComponentId id, String name, String description) {
+    public void create(ActingMember member, ComponentId id, String name, String description) {
+        TenantId tenant = member.tenant();
         OffsetDateTime now = now();
         transactions.run(tenant, () -> {
             try {
@@ -95,12 +103,14 @@ public class Components {
             } catch (DuplicateKeyException e) {
                 throw nameTaken(name);
             }
+            audit.record(AuditEntry.by(member, Act.COMPONENT_CREATED, id.value(), name));
             events.publish(tenant, "component", id, 1);
         });
     }
 
     /** The component of this name, made under the fresh id where there is none. Of two callers at once both get the same. */
-    public ComponentId findOrCreate(TenantId tenant, ComponentId fresh, String name) {
+    public ComponentId findOrCreate(ActingMember member, ComponentId fresh, String name) {
+        TenantId tenant = member.tenant();
         OffsetDateTime now = now();
         return transactions.call(tenant, () -> {
             int made = jdbc.sql("""
@@ -113,6 +123,7 @@ public class Components {
             if (made == 0) {
                 return findByName(tenant, name).orElseThrow();
             }
+            audit.record(AuditEntry.by(member, Act.COMPONENT_CREATED, fresh.value(), name));
             events.publish(tenant, "component", fresh, 1);
             return fresh;
         });
@@ -138,7 +149,8 @@ public class Components {
         });
     }
 
-    Component update(TenantId tenant, ComponentId id, @Nullable String ifMatch, String name, String description) {
+    Component update(ActingMember member, ComponentId id, @Nullable String ifMatch, String name, String description) {
+        TenantId tenant = member.tenant();
         return transactions.call(tenant, () -> {
             Component before = row(tenant, id, " FOR UPDATE").orElseThrow(ProblemException::notFound);
             Revisions.check(ifMatch, before.revision());
@@ -155,12 +167,16 @@ public class Components {
             } catch (DuplicateKeyException e) {
                 throw nameTaken(name);
             }
+            audit.record(AuditEntry.by(member, Act.COMPONENT_CHANGED, id.value(), name)
+                    .withChange("name", before.name(), name)
+                    .withChange("description", before.description(), description));
             events.publish(tenant, "component", id, before.revision() + 1);
             return find(tenant, id).orElseThrow();
         });
     }
 
-    void delete(TenantId tenant, ComponentId id) {
+    void delete(ActingMember member, ComponentId id) {
+        TenantId tenant = member.tenant();
         transactions.run(tenant, () -> {
             Component before = row(tenant, id, " FOR UPDATE").orElseThrow(ProblemException::notFound);
             int monitors = withMonitors(tenant, List.of(before)).getFirst().monitors();
@@ -173,6 +189,7 @@ public class Components {
             jdbc.sql("DELETE FROM component WHERE tenant_id = ? AND component_id = ?")
                     .params(tenant.value(), id.value())
                     .update();
+            audit.record(AuditEntry.by(member, Act.COMPONENT_DELETED, id.value(), before.name()));
             events.publish(tenant, "component", id, before.revision() + 1);
         });
     }

@@ -1,7 +1,12 @@
 package io.postwatch.controller.monitor;
 
+import io.postwatch.controller.audit.Act;
+import io.postwatch.controller.audit.Audit;
+import io.postwatch.controller.audit.AuditEntry;
 import io.postwatch.controller.check.LoginSecret;
+import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.inventory.Components;
+import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.secret.Secrets;
 import io.postwatch.controller.shared.id.ComponentId;
 import io.postwatch.controller.shared.id.IdSource;
@@ -14,6 +19,8 @@ import io.postwatch.controller.web.problem.ProblemException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -25,6 +32,7 @@ public class MonitorEditing {
     private final MonitorRows rows;
     private final Components components;
     private final Secrets secrets;
+    private final Audit audit;
     private final ApplicationEventPublisher events;
     private final EventHub hub;
     private final IdSource ids;
@@ -35,6 +43,7 @@ public class MonitorEditing {
             MonitorRows rows,
             Components components,
             Secrets secrets,
+            Audit audit,
             ApplicationEventPublisher events,
             EventHub hub,
             IdSource ids,
@@ -43,13 +52,15 @@ public class MonitorEditing {
         this.rows = rows;
         this.components = components;
         this.secrets = secrets;
+        this.audit = audit;
         this.events = events;
         this.hub = hub;
         this.ids = ids;
         this.clock = clock;
     }
 
-    public MonitorDefinition create(TenantId tenant, MonitorId id, MonitorRequest request) {
+    public MonitorDefinition create(ActingMember member, MonitorId id, MonitorRequest request) {
+        TenantId tenant = member.tenant();
         MonitorDraft draft = monitors.check(tenant, request, (MonitorDefinition) null);
         LoginSecret secret = draft.newSecret();
         Instant now = now();
@@ -57,7 +68,7 @@ public class MonitorEditing {
                 tenant,
                 id,
                 draft.name(),
-                component(tenant, draft),
+                component(member, draft),
                 draft.settings(),
                 secret == null ? null : secrets.store(tenant, secret.bytes()),
                 draft.locations(),
@@ -67,12 +78,15 @@ public class MonitorEditing {
                 now,
                 now);
         rows.insert(monitor);
+        audit.record(entry(member, Act.MONITOR_CREATED, monitor).with("target", target(monitor)));
         tell(monitor);
         return monitor;
     }
 
     /** Replaces everything but id, age and whether it is paused. What the request leaves out gets its default, except that the password or access token stays. */
-    public MonitorDefinition replace(TenantId tenant, MonitorId id, @Nullable String ifMatch, MonitorRequest request) {
+    public MonitorDefinition replace(
+            ActingMember member, MonitorId id, @Nullable String ifMatch, MonitorRequest request) {
+        TenantId tenant = member.tenant();
         MonitorDefinition saved = rows.lock(tenant, id).orElseThrow(ProblemException::notFound);
         Revisions.check(ifMatch, saved.revision());
         MonitorDraft draft = monitors.check(tenant, request, saved);
@@ -80,7 +94,7 @@ public class MonitorEditing {
                 tenant,
                 id,
                 draft.name(),
-                component(tenant, draft),
+                component(member, draft),
                 draft.settings(),
                 secret(tenant, saved, draft),
                 draft.locations(),
@@ -94,12 +108,14 @@ public class MonitorEditing {
         if (before != null && !before.equals(monitor.secret())) {
             secrets.delete(tenant, before);
         }
+        recordChange(member, saved, monitor);
         tell(monitor);
         return monitor;
     }
 
     /** Stops running it, or runs it again; nothing happens where it is so already. */
-    public void pause(TenantId tenant, MonitorId id, boolean paused) {
+    public void pause(ActingMember member, MonitorId id, boolean paused) {
+        TenantId tenant = member.tenant();
         MonitorDefinition saved = rows.lock(tenant, id).orElseThrow(ProblemException::notFound);
         if (saved.paused() == paused) {
             return;
@@ -118,27 +134,51 @@ public class MonitorEditing {
                 saved.createdAt(),
                 now());
         rows.update(monitor);
+        audit.record(entry(member, paused ? Act.MONITOR_PAUSED : Act.MONITOR_RESUMED, monitor));
         tell(monitor);
     }
 
     /** Its results are out of reach at once and go with their partitions. */
-    public void delete(TenantId tenant, MonitorId id) {
+    public void delete(ActingMember member, MonitorId id) {
+        TenantId tenant = member.tenant();
         MonitorDefinition saved = rows.lock(tenant, id).orElseThrow(ProblemException::notFound);
         rows.delete(tenant, id);
         SecretId secret = saved.secret();
         if (secret != null) {
             secrets.delete(tenant, secret);
         }
+        audit.record(entry(member, Act.MONITOR_DELETED, saved).with("target", target(saved)));
         long revision = saved.revision() + 1;
         events.publishEvent(new MonitorDeleted(tenant, id, revision));
         hub.publish(tenant, "monitor", id, revision);
     }
 
-    private ComponentId component(TenantId tenant, MonitorDraft draft) {
+    private void recordChange(ActingMember member, MonitorDefinition before, MonitorDefinition after) {
+        audit.record(entry(member, Act.MONITOR_CHANGED, after)
+                .withChange("name", before.name(), after.name())
+                .withChange("target", target(before), target(after)));
+        if (!Objects.equals(before.secret(), after.secret())) {
+            audit.record(entry(member, Act.MONITOR_CREDENTIAL_CHANGED, after));
+        }
+    }
+
+    private static AuditEntry entry(ActingMember member, Act act, MonitorDefinition monitor) {
+        return AuditEntry.by(member, act, monitor.id().value(), monitor.name());
+    }
+
+    private static String target(MonitorDefinition monitor) {
+        MonitorSettings settings = monitor.settings();
+        String host = settings.host().value();
+        return settings.type().name().toLowerCase(Locale.ROOT) + " "
+                + (host.contains(":") ? "[" + host + "]" : host)
+                + ":" + settings.port();
+    }
+
+    private ComponentId component(ActingMember member, MonitorDraft draft) {
         ComponentId chosen = draft.component();
         return chosen == null
                 ? components.findOrCreate(
-                        tenant,
+                        member,
                         new ComponentId(ids.next()),
                         draft.settings().host().value())
                 : chosen;

@@ -8,6 +8,7 @@
             "web",
             "web::events",
             "web::problem",
+            "audit",
             "check",
             "tenancy",
             "inventory",

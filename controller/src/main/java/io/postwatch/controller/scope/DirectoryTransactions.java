@@ -1,5 +1,6 @@
 package io.postwatch.controller.scope;
 
+import io.postwatch.controller.shared.id.TenantId;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,11 @@ public final class DirectoryTransactions {
     private static final Scope SCOPE = new Scope.OfDirectory();
 
     private final Transactions transactions;
+    private final TenantBinding binding;
 
-    DirectoryTransactions(Transactions transactions) {
+    DirectoryTransactions(Transactions transactions, TenantBinding binding) {
         this.transactions = transactions;
+        this.binding = binding;
     }
 
     public <T extends @Nullable Object> T call(Supplier<T> work) {
@@ -24,6 +27,18 @@ public final class DirectoryTransactions {
         call(() -> {
             work.run();
             return true;
+        });
+    }
+
+    /**
+     * Work in a tenant as a part of the transaction: for what concerns a person in each of the tenants they are a member
+     * of, all of it or nothing. Where it fails so does the whole transaction.
+     */
+    public void runIn(TenantId tenant, Runnable work) {
+        run(() -> {
+            binding.bind(tenant);
+            work.run();
+            binding.release();
         });
     }
 }

@@ -27,13 +27,18 @@ class ScopeConfiguration {
     }
 
     @Bean
-    TenantTransactions tenantTransactions(Transactions transactions, JdbcClient jdbc) {
-        return new TenantTransactions(transactions, jdbc);
+    TenantBinding tenantBinding(JdbcClient jdbc) {
+        return new TenantBinding(jdbc);
     }
 
     @Bean
-    DirectoryTransactions directoryTransactions(Transactions transactions) {
-        return new DirectoryTransactions(transactions);
+    TenantTransactions tenantTransactions(Transactions transactions, TenantBinding binding) {
+        return new TenantTransactions(transactions, binding);
+    }
+
+    @Bean
+    DirectoryTransactions directoryTransactions(Transactions transactions, TenantBinding binding) {
+        return new DirectoryTransactions(transactions, binding);
     }
 
     @Bean

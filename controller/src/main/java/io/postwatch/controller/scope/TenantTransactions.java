@@ -11,15 +11,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class TenantTransactions {
     private final Transactions transactions;
-    private final JdbcClient jdbc;
+    private final TenantBinding binding;
 
-    TenantTransactions(Transactions transactions, JdbcClient jdbc) {
+    TenantTransactions(Transactions transactions, TenantBinding binding) {
         this.transactions = transactions;
-        this.jdbc = jdbc;
+        this.binding = binding;
     }
 
     public <T extends @Nullable Object> T call(TenantId tenant, Supplier<T> work) {
-        return transactions.call(new Scope.OfTenant(tenant), () -> bind(tenant), work);
+        return transactions.call(new Scope.OfTenant(tenant), () -> binding.bind(tenant), work);
     }
 
     public void run(TenantId tenant, Runnable work) {
@@ -27,12 +27,5 @@ public final class TenantTransactions {
             work.run();
             return true;
         });
-    }
-
-    private void bind(TenantId tenant) {
-        jdbc.sql("SELECT set_config('app.tenant_id', ?, true)")
-                .param(tenant.toString())
-                .query(String.class)
-                .single();
     }
 }

@@ -144,7 +144,7 @@ class MonitorController {
                 "monitor",
                 request.withoutSecret(),
                 ids.next(),
-                fresh -> editing.create(member.tenant(), new MonitorId(fresh), request));
+                fresh -> editing.create(member, new MonitorId(fresh), request));
         MonitorView view = read(member.tenant(), new MonitorId(id));
         return Revisions.created("/api/v1/monitors/" + id, view, view.revision());
     }
@@ -164,7 +164,7 @@ class MonitorController {
             @PathVariable UUID id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @RequestBody MonitorRequest request) {
-        transactions.run(member.tenant(), () -> editing.replace(member.tenant(), new MonitorId(id), ifMatch, request));
+        transactions.run(member.tenant(), () -> editing.replace(member, new MonitorId(id), ifMatch, request));
         return answer(member, id);
     }
 
@@ -172,7 +172,7 @@ class MonitorController {
     @Operation(operationId = "deleteMonitor", summary = "Delete with its results")
     @ForMembers(Permission.EDIT)
     ResponseEntity<Void> delete(ActingMember member, @PathVariable UUID id) {
-        transactions.run(member.tenant(), () -> editing.delete(member.tenant(), new MonitorId(id)));
+        transactions.run(member.tenant(), () -> editing.delete(member, new MonitorId(id)));
         return ResponseEntity.noContent().build();
     }
 
@@ -180,7 +180,7 @@ class MonitorController {
     @Operation(operationId = "pauseMonitor", summary = "Stop running it")
     @ForMembers(Permission.EDIT)
     ResponseEntity<MonitorView> pause(ActingMember member, @PathVariable UUID id) {
-        transactions.run(member.tenant(), () -> editing.pause(member.tenant(), new MonitorId(id), true));
+        transactions.run(member.tenant(), () -> editing.pause(member, new MonitorId(id), true));
         return answer(member, id);
     }
 
@@ -188,7 +188,7 @@ class MonitorController {
     @Operation(operationId = "resumeMonitor", summary = "Run it again")
     @ForMembers(Permission.EDIT)
     ResponseEntity<MonitorView> resume(ActingMember member, @PathVariable UUID id) {
-        transactions.run(member.tenant(), () -> editing.pause(member.tenant(), new MonitorId(id), false));
+        transactions.run(member.tenant(), () -> editing.pause(member, new MonitorId(id), false));
         return answer(member, id);
     }
 

@@ -102,7 +102,7 @@ class AccessInterceptor implements HandlerInterceptor {
         if (!permission.isGiven(role)) {
             throw ProblemException.of(ProblemCode.PERMISSION_DENIED, "Ask an owner or administrator of the tenant.");
         }
-        return new ActingMember(tenant, caller.user(), role);
+        return new ActingMember(tenant, caller.user(), role, caller.email(), request.getRemoteAddr());
     }
 
     /** Event streams can't send headers. */

@@ -1,5 +1,6 @@
 package io.postwatch.controller.enrolment;
 
+import io.postwatch.controller.audit.TestAudit;
 import io.postwatch.controller.fleet.FleetWorld;
 import io.postwatch.controller.home.TestKek;
 import io.postwatch.controller.scope.ScopedDatabase;
@@ -26,7 +27,15 @@ public class EnrolmentWorld extends FleetWorld {
         authority = newAuthority();
         challenges = new AgentChallenges(TestKek.get(), clock);
         identities = new AgentIdentities(database.jdbc(), authority, clock);
-        enrolment = new Enrolment(database.system(), database.jdbc(), identities, challenges, ids, clock, events::add);
+        enrolment = new Enrolment(
+                database.system(),
+                database.jdbc(),
+                identities,
+                challenges,
+                TestAudit.on(database.jdbc(), ids, clock),
+                ids,
+                clock,
+                events::add);
         renewal = new CertificateRenewal(database.system(), identities, challenges);
     }
 

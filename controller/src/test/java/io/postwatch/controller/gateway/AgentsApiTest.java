@@ -81,6 +81,37 @@ class AgentsApiTest extends GatewayTest {
         assertThat(owner.get(path).code()).isEqualTo("not-found");
     }
 
+    @Test
+    void theLifeOfAnAgentIsOnRecord() {
+        ScriptedAgent agent = enrolled();
+        String path = path(agent);
+        owner.put(path, Map.of("name", "cellar"));
+        owner.post(path + "/drain", null);
+        owner.post(path + "/drain", null);
+        owner.post(path + "/resume", null);
+        owner.post(path + "/revoke", null);
+        owner.post(path + "/revoke", null);
+        owner.delete(path);
+
+        var entries = owner.get("/api/v1/audit?subject=" + agent.id())
+                .json()
+                .get("items")
+                .values();
+        assertThat(entries.stream().map(entry -> entry.get("act").asString()))
+                .containsExactly(
+                        "agent.deleted",
+                        "agent.revoked",
+                        "agent.resumed",
+                        "agent.drained",
+                        "agent.renamed",
+                        "agent.enrolled");
+        assertThat(entries)
+                .allSatisfy(entry ->
+                        assertThat(entry.at("/details/location").asString()).isEqualTo("Paris"));
+        assertThat(entries.stream().toList().getLast().at("/actor/kind").asString())
+                .isEqualTo("agent");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     {"name":                  | invalid-json   |

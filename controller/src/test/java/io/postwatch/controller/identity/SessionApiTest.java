@@ -3,20 +3,28 @@ package io.postwatch.controller.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.controller.ControllerTest;
+import io.postwatch.controller.scope.TenantTransactions;
 import io.postwatch.controller.shared.Role;
+import io.postwatch.controller.shared.id.TenantId;
 import io.postwatch.controller.web.ApiClient;
 import io.postwatch.controller.web.ApiClient.Answer;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ControllerTest
 class SessionApiTest {
     private final TestPeople people;
+    private final TenantTransactions transactions;
+    private final JdbcClient jdbc;
 
-    SessionApiTest(@Autowired TestPeople people) {
+    SessionApiTest(
+            @Autowired TestPeople people, @Autowired TenantTransactions transactions, @Autowired JdbcClient jdbc) {
         this.people = people;
+        this.transactions = transactions;
+        this.jdbc = jdbc;
     }
 
     @Test
@@ -45,6 +53,13 @@ class SessionApiTest {
                                 Map.of("email", "first@example.ORG", "password", "a long enough secret"))
                         .status())
                 .isEqualTo(200);
+        TenantId tenant = TenantId.of(made.json().at("/tenants/0/id").asString());
+        assertThat(transactions.call(
+                        tenant,
+                        () -> jdbc.sql("SELECT act, actor_name FROM audit_entry ORDER BY at")
+                                .query((row, number) -> row.getString(1) + " by " + row.getString(2))
+                                .list()))
+                .startsWith("tenant.set-up by First@Example.org", "user.signed-in by First@Example.org");
     }
 
     @Test

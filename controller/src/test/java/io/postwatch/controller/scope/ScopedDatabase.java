@@ -25,8 +25,9 @@ public final class ScopedDatabase implements AutoCloseable {
         ScopedDataSource dataSource = pools.scoped();
         this.jdbc = JdbcClient.create(dataSource);
         Transactions transactions = new Transactions(new DataSourceTransactionManager(dataSource));
-        this.tenants = new TenantTransactions(transactions, jdbc);
-        this.directory = new DirectoryTransactions(transactions);
+        TenantBinding binding = new TenantBinding(jdbc);
+        this.tenants = new TenantTransactions(transactions, binding);
+        this.directory = new DirectoryTransactions(transactions, binding);
         this.system = new SystemTransactions(transactions);
         this.reserved = new ReservedTransactions(transactions);
     }
