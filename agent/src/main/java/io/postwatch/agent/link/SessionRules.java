@@ -254,6 +254,9 @@ final class SessionRules {
         if (through > state.sent(lane.get())) {
             // What the session before sent may be stored after this one began.
             acked = acked.sent(lane.get(), through);
+        }
+        // A mark comes with an ack beyond the batch that it answers, which may still be within those that followed.
+        if (through > state.sent(lane.get()) || ack.getMark() != 0) {
             effects.add(new CheckNumbering(lane.get(), through, ack.getMark()));
         }
         effects.add(new AckRows(lane.get(), through));

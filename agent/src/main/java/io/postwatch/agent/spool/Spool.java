@@ -123,12 +123,14 @@ public final class Spool implements ResultSpool, AutoCloseable {
         return records;
     }
 
+    /** Ends before a hole in the numbers too. */
     private static void upTo(int maxBytes, List<SpoolRecord> found, List<SpoolRecord> records) {
         records.clear();
         int bytes = 0;
         for (SpoolRecord next : found) {
             bytes += next.size();
-            if (bytes > maxBytes && !records.isEmpty()) {
+            if (!records.isEmpty()
+                    && (bytes > maxBytes || next.sequence() != records.getLast().sequence() + 1)) {
                 break;
             }
             records.add(next);

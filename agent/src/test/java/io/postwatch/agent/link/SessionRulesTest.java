@@ -308,6 +308,27 @@ class SessionRulesTest {
                         new SessionEffect.SendRows(Lane.BACK_FILL, 9, SessionRules.BATCH));
     }
 
+    /** Where batches follow one another, what another copy of this agent stored may lie within what was sent. */
+    @Test
+    void anAckWithAMarkIsLookedAtAlsoWhereMoreIsUnderWay() {
+        SessionState sent = SessionRules.step(STANDING, new SessionEvent.RowsSent(Lane.LIVE, 22), NOW)
+                .state();
+        Ack beyondItsBatch = ackOf(io.postwatch.proto.agent.v1.Lane.LANE_LIVE, 20).toBuilder()
+                .setMark(7)
+                .build();
+
+        SessionRules.Step step =
+                step(sent, ControllerMessage.newBuilder().setAck(beyondItsBatch).build());
+
+        assertThat(step.effects())
+                .startsWith(
+                        new SessionEffect.CheckNumbering(Lane.LIVE, 20, 7), new SessionEffect.AckRows(Lane.LIVE, 20));
+        assertThat(step.state())
+                .isInstanceOfSatisfying(
+                        SessionState.Standing.class,
+                        standing -> assertThat(standing.sent(Lane.LIVE)).isEqualTo(22));
+    }
+
     @Test
     void lanesOfTheFutureAreCountedAndIgnored() {
         assertThat(step(STANDING, ack(io.postwatch.proto.agent.v1.Lane.LANE_UNSPECIFIED, 9))

@@ -153,7 +153,10 @@ public class Evaluation {
         }
     }
 
-    /** Each row by itself: those that the database refuses would hold up all that come after. */
+    /**
+     * Each row by itself: those that the database refuses would hold up all that come after. Gaps wait for the batch itself:
+     * one that is told here is told twice, where the batch turns out to be a copy's.
+     */
     private Map<Long, Rejection> findBadRows(Batch batch) {
         Map<Long, Rejection> bad = new HashMap<>();
         for (SpoolEntry entry : transactions.call(() -> fresh(batch))) {
@@ -162,7 +165,6 @@ public class Evaluation {
                     Sorted sorted = sort(batch, List.of(entry), Map.of());
                     // The good ones stay stored, so they are new only here.
                     publish(sorted, results.store(sorted.runs));
-                    toldGaps.store(batch, sorted.gaps);
                 });
             } catch (DataIntegrityViolationException e) {
                 if (partitions.missing(e)) {

@@ -10,8 +10,8 @@ public final class SqlStates {
     /** Nothing was heard in a transaction for so long that its session was ended. */
     public static final String IDLE_IN_TRANSACTION = "25P03";
 
-    /** PostgreSQL's class of broken connections, and of those that it ends or does not take. */
-    private static final List<String> NO_CONNECTION = List.of("08", "57P");
+    /** PostgreSQL's class of broken connections, and of those that it ends or does not take, for one because it has too many. */
+    private static final List<String> NO_CONNECTION = List.of("08", "57P", "53300");
 
     private SqlStates() {}
 

@@ -38,20 +38,32 @@ final class Transactions {
     }
 
     private <T extends @Nullable Object> T inside(Running running, Runnable begin, Supplier<T> work) {
-        return template.execute(status -> {
-            try {
-                begin.run();
-                return work.get();
-            } catch (PersistenceException unconverted) {
-                // Hibernate asks for the connection with the first statement, and nobody turns its words into Spring's:
-                // without this, a database that is away would look like a mistake of ours.
-                DataAccessException converted =
-                        EntityManagerFactoryUtils.convertJpaAccessExceptionIfPossible(unconverted);
-                throw converted == null ? unconverted : converted;
-            } finally {
-                running.working = false;
+        try {
+            return template.execute(status -> {
+                try {
+                    begin.run();
+                    return work.get();
+                } catch (PersistenceException unconverted) {
+                    // Hibernate asks for the connection with the first statement, and nobody turns its words into
+                    // Spring's: without this, a database that is away would look like a mistake of ours.
+                    DataAccessException converted =
+                            EntityManagerFactoryUtils.convertJpaAccessExceptionIfPossible(unconverted);
+                    throw running.failed(converted == null ? unconverted : converted);
+                } catch (RuntimeException failure) {
+                    throw running.failed(failure);
+                } finally {
+                    running.working = false;
+                }
+            });
+        } catch (RuntimeException thrown) {
+            // Where the connection broke there is nothing to roll back on; only the first failure tells of that.
+            RuntimeException first = running.failure;
+            if (first == null || first.equals(thrown)) {
+                throw thrown;
             }
-        });
+            first.addSuppressed(thrown);
+            throw first;
+        }
     }
 
     /** The scope that asks for a connection. */
@@ -67,9 +79,16 @@ final class Transactions {
     private static final class Running {
         private final Scope scope;
         private boolean working = true;
+        private @Nullable RuntimeException failure;
 
         Running(Scope scope) {
             this.scope = scope;
+        }
+
+        /** What ends the work. */
+        RuntimeException failed(RuntimeException why) {
+            failure = why;
+            return why;
         }
     }
 }

@@ -11,7 +11,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 
 final class SqlStatesTest {
     @ParameterizedTest
-    @ValueSource(strings = {"08001", "08006", "57P01", "57P03"})
+    @ValueSource(strings = {"08001", "08006", "57P01", "57P03", "53300"})
     void aDatabaseThatCannotBeReachedOrEndsItsConnectionsIsAway(String state) {
         assertThat(SqlStates.tellsOfNoConnection(failed(new SQLException("no", state))))
                 .isTrue();

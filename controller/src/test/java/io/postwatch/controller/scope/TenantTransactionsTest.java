@@ -82,6 +82,19 @@ class TenantTransactionsTest {
                 .containsExactly("seen");
     }
 
+    /** What is left of the connection has nothing to roll back on, and must not speak instead of what broke it. */
+    @Test
+    void aConnectionThatBreaksInsideIsToldAsWhatBrokeIt() {
+        assertThatThrownBy(() -> database.system()
+                        .call(() -> database.jdbc()
+                                .sql("SELECT pg_terminate_backend(pg_backend_pid())")
+                                .query(Boolean.class)
+                                .single()))
+                .isInstanceOf(DataAccessException.class)
+                .satisfies(broken ->
+                        assertThat(SqlStates.tellsOfNoConnection(broken)).isTrue());
+    }
+
     @Test
     void noStatementRunsOutsideATransaction() {
         assertThatThrownBy(() ->

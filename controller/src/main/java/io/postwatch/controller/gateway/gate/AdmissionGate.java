@@ -121,12 +121,16 @@ public final class AdmissionGate {
             return false;
         }
         long left = wait.left();
-        long turn = takeTurn(ticker.nanos(), left);
+        long now = ticker.nanos();
+        long turn = takeTurn(now, left);
         if (turn > left) {
             return false;
         }
         if (turn > 0) {
             wait.pass(turn);
+        }
+        if (wait.isGone()) {
+            giveBack(now + turn);
         }
         return !wait.isGone() && !wait.isReleased();
     }
@@ -139,8 +143,22 @@ public final class AdmissionGate {
         }
         long wait = nextTurn - now;
         if (wait <= atMost) {
-            nextTurn += TimeUnit.SECONDS.toNanos(1) / perSecond;
+            nextTurn += step();
         }
         return wait;
+    }
+
+    /**
+     * The last turn that was taken is free again: one agent that comes and goes, as fast as it can, holds up nobody. Turns
+     * before the last are lost, for others stand behind them.
+     */
+    synchronized void giveBack(long turn) {
+        if (nextTurn == turn + step()) {
+            nextTurn = turn;
+        }
+    }
+
+    private long step() {
+        return TimeUnit.SECONDS.toNanos(1) / perSecond;
     }
 }

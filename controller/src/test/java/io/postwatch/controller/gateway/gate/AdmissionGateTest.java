@@ -50,6 +50,29 @@ class AdmissionGateTest {
         assertThat(turn(start + 10_000_000)).isEqualTo(2_000_000_000L);
     }
 
+    /** Otherwise one agent alone could make the line so long that all others are sent away. */
+    @Test
+    void whoComesAndGoesAgainAndAgainHoldsUpNobody() throws InterruptedException {
+        AdmissionGate one = new AdmissionGate(1, 1, Duration.ofHours(1), nanos::get);
+        long anHour = Duration.ofHours(1).toNanos();
+        for (int i = 0; i < 60; i++) {
+            one.takeTurn(start, anHour);
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThatTheEndIsHeard(one, AGENT);
+        }
+        assertThat(one.takeTurn(start, anHour)).isEqualTo(Duration.ofSeconds(60).toNanos());
+    }
+
+    @Test
+    void aTurnWithOthersBehindItIsNotGivenTwice() {
+        turn(start);
+        assertThat(turn(start)).isEqualTo(10_000_000);
+        assertThat(turn(start)).isEqualTo(20_000_000);
+        gate.giveBack(start + 10_000_000);
+        assertThat(turn(start)).isEqualTo(30_000_000);
+    }
+
     @Test
     void tooManyAreBusyAndTheOthersPass() {
         for (int i = 0; i <= 200; i++) {
