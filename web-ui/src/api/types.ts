@@ -48,4 +48,6 @@ export type AgentGap = Schemas['AgentGap'];
 export type LocationGap = Schemas['LocationGap'];
 export type EnrolmentToken = Schemas['EnrolmentToken'];
 
+export type AuditEntry = Schemas['AuditEntry'];
+
 export type MonitorSort = NonNullable<NonNullable<paths['/api/v1/monitors']['get']['parameters']['query']>['sort']>;

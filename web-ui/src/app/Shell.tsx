@@ -2,8 +2,8 @@ import { ActionIcon, AppShell, Burger, Menu, UnstyledButton } from '@mantine/cor
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { chooseTenant, currentTenant, useSession, useSignOut } from '../features/identity/session';
-import { IconCheck, IconLogout, IconMail, IconMapPin, IconStack2 } from '../ui/icons';
+import { chooseTenant, currentTenant, useMay, useSession, useSignOut } from '../features/identity/session';
+import { IconCheck, IconHistory, IconLogout, IconMail, IconMapPin, IconStack2 } from '../ui/icons';
 import { Logo } from '../ui/Logo';
 import { ColorSchemeChoice } from './ColorSchemeChoice';
 import { LiveUpdates } from './LiveUpdates';
@@ -12,6 +12,7 @@ import classes from './Shell.module.css';
 /** What surrounds every page of a signed-in person: navigation, the account, the state of the live connection. */
 export function Shell() {
   const [open, { toggle, close }] = useDisclosure(false);
+  const may = useMay();
   return (
     <AppShell
       navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !open } }}
@@ -40,6 +41,7 @@ export function Shell() {
           <NavItem to="/monitors" icon={<IconMail aria-hidden />} label="Monitors" onClick={close} />
           <NavItem to="/locations" icon={<IconMapPin aria-hidden />} label="Locations" onClick={close} />
           <NavItem to="/components" icon={<IconStack2 aria-hidden />} label="Components" onClick={close} />
+          {may.administer && <NavItem to="/audit" icon={<IconHistory aria-hidden />} label="Audit" onClick={close} />}
         </ul>
         <div className={classes.foot}>
           <LiveUpdates />
@@ -57,7 +59,7 @@ export function Shell() {
 }
 
 interface NavItemProps {
-  to: '/monitors' | '/locations' | '/components';
+  to: '/monitors' | '/locations' | '/components' | '/audit';
   icon: ReactNode;
   label: string;
   onClick: () => void;

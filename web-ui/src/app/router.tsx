@@ -8,6 +8,8 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import type { Api } from '../api/client';
+import { AuditPage } from '../features/audit/AuditPage';
+import { readAuditSearch } from '../features/audit/auditSearch';
 import { LocationPage } from '../features/fleet/LocationPage';
 import { LocationsPage } from '../features/fleet/LocationsPage';
 import { SetupPage } from '../features/identity/SetupPage';
@@ -142,6 +144,18 @@ const componentsRoute = createRoute({
   component: ComponentsPage,
 });
 
+const auditRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: 'audit',
+  validateSearch: readAuditSearch,
+  component: function Audit() {
+    const navigate = auditRoute.useNavigate();
+    return (
+      <AuditPage search={auditRoute.useSearch()} onSearch={(search) => void navigate({ search, replace: true })} />
+    );
+  },
+});
+
 const routeTree = rootRoute.addChildren([
   setupRoute,
   signInRoute,
@@ -154,6 +168,7 @@ const routeTree = rootRoute.addChildren([
     locationsRoute,
     locationRoute,
     componentsRoute,
+    auditRoute,
   ]),
 ]);
 

@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import type {
   Agent,
+  AuditEntry,
   Component,
   Location,
   LocationStatus,
@@ -133,6 +134,20 @@ export function anAgent(name: string, location: Location, more: Partial<Agent> =
     sync: { state: 'in-sync', appliedRevision: 7, wantedRevision: 7, pending: 0, rejected: [] },
     revision: 2,
     createdAt: now,
+    ...more,
+  };
+}
+
+export function anAuditEntry(sentence: string, more: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    id: idOf(sentence),
+    at: now,
+    actor: { kind: 'user', id: idOf('ada'), name: 'ada@example.com' },
+    act: 'agent.renamed',
+    sentence,
+    subject: { kind: 'agent', id: idOf('cellar'), name: 'cellar' },
+    details: { nameBefore: 'attic' },
+    address: '192.0.2.7',
     ...more,
   };
 }

@@ -1,17 +1,13 @@
-import { CloseButton, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { useApi } from '../../api/client';
-import { IconSearch } from '../../ui/icons';
+import { SearchField } from '../../ui/SearchField';
 import { statusWords } from '../../ui/StatusMark';
 import { locationsQuery } from '../fleet/queries';
 import { componentsQuery } from '../inventory/queries';
 import { type MonitorListSearch, readListSearch } from './listSearch';
 import classes from './MonitorFilters.module.css';
 import { typeWords } from './words';
-
-const typingMillis = 250;
 
 interface MonitorFiltersProps {
   search: MonitorListSearch;
@@ -35,7 +31,12 @@ export function MonitorFilters({ search, onSearch }: MonitorFiltersProps) {
 
   return (
     <search className={classes.filters} aria-label="Filter the monitors">
-      <SearchField value={search.q ?? ''} onChange={(q) => change({ q })} />
+      <SearchField
+        className={classes.search}
+        label="Search by name or host"
+        value={search.q ?? ''}
+        onChange={(q) => change({ q })}
+      />
       <Select
         aria-label="Status"
         placeholder="Any status"
@@ -71,27 +72,5 @@ export function MonitorFilters({ search, onSearch }: MonitorFiltersProps) {
         onChange={(component) => change({ component })}
       />
     </search>
-  );
-}
-
-function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [text, setText] = useState(value);
-  const tell = useDebouncedCallback(onChange, typingMillis);
-  useEffect(() => setText(value), [value]);
-  const change = (next: string) => {
-    setText(next);
-    tell(next);
-  };
-  return (
-    <TextInput
-      className={classes.search}
-      type="search"
-      aria-label="Search by name or host"
-      placeholder="Search by name or host"
-      leftSection={<IconSearch className="pw-icon" aria-hidden />}
-      rightSection={text && <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('')} />}
-      value={text}
-      onChange={(event) => change(event.currentTarget.value)}
-    />
   );
 }

@@ -1,6 +1,7 @@
 package io.postwatch.controller.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postwatch.controller.ControllerTest;
 import io.postwatch.controller.identity.TestPeople;
@@ -8,6 +9,7 @@ import io.postwatch.controller.scope.TenantTransactions;
 import io.postwatch.controller.shared.Role;
 import io.postwatch.controller.web.ApiClient;
 import io.postwatch.controller.web.ApiClient.Answer;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,12 +31,18 @@ class AuditApiTest {
     private final TestPeople people;
     private final TenantTransactions transactions;
     private final Audit audit;
+    private final JdbcClient jdbc;
     private ApiClient owner;
 
-    AuditApiTest(@Autowired TestPeople people, @Autowired TenantTransactions transactions, @Autowired Audit audit) {
+    AuditApiTest(
+            @Autowired TestPeople people,
+            @Autowired TenantTransactions transactions,
+            @Autowired Audit audit,
+            @Autowired JdbcClient jdbc) {
         this.people = people;
         this.transactions = transactions;
         this.audit = audit;
+        this.jdbc = jdbc;
         this.owner = people.anonymous();
     }
 
@@ -247,6 +256,25 @@ class AuditApiTest {
                         .lines()
                         .distinct())
                 .hasSize(entries + 1);
+    }
+
+    /** An answer that ended in order would be taken for the whole. */
+    @Test
+    void anExportThatFailsHalfwayIsCut() {
+        transactions.run(owner.tenant(), () -> {
+            for (int i = 0; i < AuditExport.PART; i++) {
+                audit.record(AuditEntry.by(
+                        Actor.SYSTEM, owner.tenant(), Act.MONITOR_PAUSED, new UUID(0, i), "monitor " + i));
+            }
+            // No object of JSON has a field without a name.
+            jdbc.sql("""
+                            INSERT INTO audit_entry (tenant_id, entry_id, at, actor_kind, actor_name, act, subject_kind,
+                                subject_name, detail_names, detail_values)
+                            VALUES (?, ?, '2026-01-01T00:00:00Z', 'system', 'x', 'monitor.paused', 'monitor', 'x', '{NULL}', '{x}')
+                            """).params(owner.tenant().value(), new UUID(5, 5)).update();
+        });
+
+        assertThatThrownBy(() -> owner.get(PATH + "/export?format=jsonl")).isInstanceOf(UncheckedIOException.class);
     }
 
     @Test

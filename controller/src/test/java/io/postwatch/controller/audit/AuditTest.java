@@ -3,6 +3,7 @@ package io.postwatch.controller.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postwatch.controller.database.DatabaseLogin;
 import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.scope.DatabaseTest;
 import io.postwatch.controller.scope.ScopedDatabase;
@@ -18,6 +19,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 @DatabaseTest
 class AuditTest {
@@ -138,6 +141,28 @@ class AuditTest {
                 .hasRootCauseMessage("ERROR: permission denied for table audit_entry");
 
         assertThat(read(tenant)).singleElement().extracting(AuditEntryView::act).isEqualTo("agent.revoked");
+    }
+
+    /** As the handbook tells. */
+    @Test
+    void theOwnerOfTheDatabaseCanShortenOneTenantsRecord() {
+        TenantId other = database.newTenant();
+        database.tenants().run(tenant, () -> audit.record(entry(tenant, Act.AGENT_REVOKED)));
+        database.tenants().run(other, () -> audit.record(entry(other, Act.AGENT_REVOKED)));
+        DatabaseLogin login = database.database().owner();
+        SingleConnectionDataSource connection =
+                new SingleConnectionDataSource(login.url(), login.username(), login.password(), true);
+        JdbcClient owner = JdbcClient.create(connection);
+
+        owner.sql("SELECT set_config('app.tenant_id', ?, false)")
+                .param(tenant.toString())
+                .query(String.class)
+                .single();
+        owner.sql("DELETE FROM postwatch.audit_entry WHERE at < '2027-01-01'").update();
+        connection.destroy();
+
+        assertThat(read(tenant)).isEmpty();
+        assertThat(read(other)).hasSize(1);
     }
 
     @Test
