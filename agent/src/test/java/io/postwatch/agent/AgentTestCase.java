@@ -37,6 +37,8 @@ import io.postwatch.proto.agent.v1.Security;
 import io.postwatch.proto.agent.v1.SmtpCheck;
 import io.postwatch.proto.agent.v1.TriggeredRun;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,6 +48,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -66,6 +69,7 @@ abstract class AgentTestCase {
 
     static final CapturedCertificate CERTIFICATE =
             CapturedCertificate.of("not quite DER".getBytes(StandardCharsets.US_ASCII));
+    static final InetSocketAddress LOCAL = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     static final String PASSWORD = "correct-horse-battery";
 
     @TempDir
@@ -82,6 +86,8 @@ abstract class AgentTestCase {
 
     @Nullable
     ControllerProxy proxy;
+
+    InstantSource wall = SystemClocks.wall();
 
     ScriptedController controller;
 
@@ -147,7 +153,7 @@ abstract class AgentTestCase {
                 credentials,
                 () -> facts,
                 new Agent.Surroundings(
-                        SystemClocks.wall(),
+                        wall,
                         SystemClocks.monotonic(),
                         random,
                         (request, deadline) -> probe.get().run(request, deadline),

@@ -7,7 +7,6 @@ import io.postwatch.agent.link.channel.GatewayChannel;
 import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -32,6 +31,7 @@ public final class ControllerLink implements AutoCloseable {
 
     private final SessionParts parts;
     private final GatewayChannels channels;
+    private final CertificateTime certificateTime;
     private final HeldCredentials credentials;
     private final Backoff backoff;
     private final Thread thread;
@@ -57,7 +57,8 @@ public final class ControllerLink implements AutoCloseable {
             Backoff backoff) {
         this.parts = parts;
         this.channels = channels;
-        this.credentials = new HeldCredentials(credentials, store, enrolment, parts.controllerClock());
+        this.certificateTime = new CertificateTime(parts.controllerClock(), parts.ticker());
+        this.credentials = new HeldCredentials(credentials, store, enrolment, certificateTime, parts.ticker());
         this.backoff = backoff;
         this.thread = Thread.ofPlatform().name("link").daemon(true).unstarted(this::work);
     }
@@ -170,10 +171,10 @@ public final class ControllerLink implements AutoCloseable {
             lock.unlock();
         }
         Thread renewal = Thread.ofVirtual().name("renewal").start(() -> renewDuring(next));
-        try (GatewayChannel channel = channels.forSession(with)) {
+        try (GatewayChannel channel = channels.forSession(with, () -> certificateTime.now(with))) {
             SessionEnd end = next.run(channel.streams());
             return new Attempt(end, next.stood());
-        } catch (GeneralSecurityException | IOException unusable) {
+        } catch (IOException unusable) {
             return new Attempt(
                     new SessionEnd.GivenUp("this agent's credentials can't be used: " + unusable.getMessage()),
                     Duration.ZERO);
@@ -245,7 +246,7 @@ public final class ControllerLink implements AutoCloseable {
     private void renewDuring(Session current) {
         try {
             while (true) {
-                Duration left = Duration.between(parts.controllerClock().instant(), credentials.renewalDue());
+                Duration left = credentials.untilRenewal();
                 if (left.isPositive()) {
                     // The controller's time may be corrected meanwhile.
                     Duration look = left.compareTo(Duration.ofSeconds(1)) > 0 ? Duration.ofSeconds(1) : left;

@@ -12,6 +12,8 @@ import io.postwatch.agent.identity.IdentityStore;
 import io.postwatch.agent.identity.PlatformTrust;
 import io.postwatch.agent.identity.SignedParts;
 import io.postwatch.agent.identity.TlsKey;
+import io.postwatch.agent.identity.UntrustedControllerException;
+import io.postwatch.agent.identity.UntrustedControllerException.Finding;
 import io.postwatch.agent.link.channel.GatewayChannel;
 import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.proto.agent.v1.AgentGatewayGrpc.AgentGatewayBlockingStub;
@@ -26,7 +28,9 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The calls by which a host becomes an agent and stays one. Blocks its caller for 30 seconds at most. */
@@ -83,22 +87,32 @@ public final class Enrolment {
                     tlsPrivateKey(tlsKey, answer.getCertificate()),
                     certificates(answer.getCertificate().getChainList()),
                     roots);
+            channel.judge(credentials.notBefore());
             store.save(credentials);
             return credentials;
         } catch (StatusRuntimeException failed) {
             throw refused("enrol this host", controller, failed);
+        } catch (UntrustedControllerException over) {
+            throw new RefusedException(
+                    "The controller at " + controller + " could not enrol this host: " + over.getMessage(),
+                    false,
+                    over);
         } catch (GeneralSecurityException | IllegalArgumentException unusable) {
             throw new RefusedException(
                     "The controller answered with a certificate that can't be used.", true, unusable);
         }
     }
 
-    /** A new certificate for a new TLS key; needs no valid certificate. The caller keeps it. */
-    Credentials renew(Credentials old) throws RefusedException, IOException {
+    /**
+     * A new certificate for a new TLS key; needs no valid certificate. The caller keeps it.
+     *
+     * @param judgedAt the time by which the controller's certificate may be over
+     */
+    Credentials renew(Credentials old, InstantSource judgedAt) throws RefusedException, IOException {
         AgentKeys keys = store.keys();
         TlsKey tlsKey = store.nextTlsKey();
         byte[] request = tlsKey.certificateRequest();
-        try (GatewayChannel channel = channels.forRenewal(old)) {
+        try (GatewayChannel channel = channels.forRenewal(old, judgedAt)) {
             byte[] nonce = nonce(channel);
             RenewCertificateResponse answer = calls(channel)
                     .renewCertificate(RenewCertificateRequest.newBuilder()
@@ -150,6 +164,12 @@ public final class Enrolment {
         return key.privateKey();
     }
 
+    /** A certificate that is over may be followed by another; who else answers will answer again. */
+    private static boolean isSomebodyElse(Status status) {
+        Optional<Finding> finding = GatewayChannels.finding(status);
+        return finding.isPresent() && finding.get() != Finding.EXPIRED;
+    }
+
     private RefusedException refused(String what, ControllerAddress controller, StatusRuntimeException failed) {
         Status status = failed.getStatus();
         return new RefusedException(
@@ -171,7 +191,7 @@ public final class Enrolment {
                             ABORTED,
                             INTERNAL,
                             UNAVAILABLE,
-                            DATA_LOSS -> GatewayChannels.isForeignAuthority(status);
+                            DATA_LOSS -> isSomebodyElse(status);
                 },
                 failed);
     }

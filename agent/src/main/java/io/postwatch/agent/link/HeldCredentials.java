@@ -4,13 +4,12 @@ import com.google.protobuf.ByteString;
 import io.postwatch.agent.identity.Credentials;
 import io.postwatch.agent.identity.IdentityStore;
 import io.postwatch.agent.identity.RenewalRule;
+import io.postwatch.agent.probe.time.NanoTicker;
 import io.postwatch.proto.agent.v1.Welcome;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,8 @@ final class HeldCredentials {
 
     private final IdentityStore store;
     private final Enrolment enrolment;
-    private final InstantSource clock;
+    private final CertificateTime certificateTime;
+    private final NanoTicker ticker;
 
     /** Held from the reading of the credentials until their successors are saved and set. Taken before the other. */
     private final ReentrantLock saving = new ReentrantLock();
@@ -38,18 +38,25 @@ final class HeldCredentials {
     /** Guarded by the lock, as what follows. */
     private Credentials credentials;
 
-    private @Nullable Instant nextRenewalTry;
+    /** By the ticker: a wall clock that is put right moves it nowhere. */
+    private @Nullable Long nextRenewalTryNanos;
 
     /**
      * Begins with what the disk holds.
      *
-     * @param clock the controller's time
+     * @param certificateTime by which half of a life is over; told of every renewal
      */
-    HeldCredentials(Credentials credentials, IdentityStore store, Enrolment enrolment, InstantSource clock) {
+    HeldCredentials(
+            Credentials credentials,
+            IdentityStore store,
+            Enrolment enrolment,
+            CertificateTime certificateTime,
+            NanoTicker ticker) {
         this.credentials = credentials;
         this.store = store;
         this.enrolment = enrolment;
-        this.clock = clock;
+        this.certificateTime = certificateTime;
+        this.ticker = ticker;
     }
 
     Credentials current() {
@@ -96,13 +103,14 @@ final class HeldCredentials {
         }
     }
 
-    /** When the next certificate is to be asked for. */
-    Instant renewalDue() {
-        Instant atHalfLife = RenewalRule.renewAt(current());
+    /** For how long the next certificate need not be asked for. */
+    Duration untilRenewal() {
         lock.lock();
         try {
-            Instant next = nextRenewalTry;
-            return next == null ? atHalfLife : next;
+            Long next = nextRenewalTryNanos;
+            return next == null
+                    ? Duration.between(certificateTime.now(credentials), RenewalRule.renewAt(credentials))
+                    : Duration.ofNanos(next - ticker.nanos());
         } finally {
             lock.unlock();
         }
@@ -112,8 +120,8 @@ final class HeldCredentials {
     void wantRenewal() {
         lock.lock();
         try {
-            if (nextRenewalTry == null) {
-                nextRenewalTry = clock.instant();
+            if (nextRenewalTryNanos == null) {
+                nextRenewalTryNanos = ticker.nanos();
             }
         } finally {
             lock.unlock();
@@ -124,8 +132,8 @@ final class HeldCredentials {
     private void forgetWantedRenewal() {
         lock.lock();
         try {
-            if (clock.instant().isBefore(RenewalRule.renewAt(credentials))) {
-                nextRenewalTry = null;
+            if (certificateTime.now(credentials).isBefore(RenewalRule.renewAt(credentials))) {
+                nextRenewalTryNanos = null;
             }
         } finally {
             lock.unlock();
@@ -138,19 +146,19 @@ final class HeldCredentials {
      * @return whether there is another one now
      */
     boolean renewIfDue() {
-        Instant now = clock.instant();
         lock.lock();
         try {
-            if (now.isBefore(renewalDue())) {
+            if (untilRenewal().isPositive()) {
                 return false;
             }
-            nextRenewalTry = now.plus(RENEWAL_RETRY);
+            nextRenewalTryNanos = ticker.nanos() + RENEWAL_RETRY.toNanos();
         } finally {
             lock.unlock();
         }
         try {
             Credentials old = current();
-            Credentials renewed = enrolment.renew(old);
+            Credentials renewed = enrolment.renew(old, () -> certificateTime.forRenewal(old));
+            certificateTime.issued(renewed);
             saving.lock();
             try {
                 List<X509Certificate> roots = current().roots();
@@ -161,7 +169,7 @@ final class HeldCredentials {
             }
             lock.lock();
             try {
-                nextRenewalTry = null;
+                nextRenewalTryNanos = null;
             } finally {
                 lock.unlock();
             }

@@ -1,8 +1,11 @@
 package io.postwatch.agent.link;
 
 import io.grpc.Status;
+import io.postwatch.agent.identity.UntrustedControllerException.Finding;
+import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * When the next session is tried after one has ended, as a pure function.
@@ -67,7 +70,12 @@ record Reconnection(int failures, Duration pause, boolean renewal) {
                 || tellsOfHandshake(status);
     }
 
+    /** Whoever else answers will not take another certificate either. One that is over by a wrong clock tells of that clock. */
     private static boolean tellsOfHandshake(Status status) {
+        Optional<Finding> finding = GatewayChannels.finding(status);
+        if (finding.isPresent()) {
+            return finding.get() == Finding.EXPIRED;
+        }
         for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof javax.net.ssl.SSLException) {
                 return true;

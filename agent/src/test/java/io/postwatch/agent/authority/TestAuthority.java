@@ -55,17 +55,17 @@ public final class TestAuthority {
     }
 
     public X509Certificate serverCertificate(PublicKey key, String dnsName) {
-        return issue(
+        return serverCertificate(
                 key,
-                "CN=" + dnsName,
-                root.getSubjectX500Principal().getName(),
+                dnsName,
                 Instant.now().minus(Duration.ofHours(1)),
-                Instant.now().plus(Duration.ofDays(30)),
-                new Extension[] {
-                    extension(
-                            Extension.subjectAlternativeName,
-                            new GeneralNames(new GeneralName(GeneralName.dNSName, dnsName)))
-                });
+                Instant.now().plus(Duration.ofDays(30)));
+    }
+
+    public X509Certificate serverCertificate(PublicKey key, String dnsName, Instant from, Instant until) {
+        return issue(key, "CN=" + dnsName, root.getSubjectX500Principal().getName(), from, until, new Extension[] {
+            extension(Extension.subjectAlternativeName, new GeneralNames(new GeneralName(GeneralName.dNSName, dnsName)))
+        });
     }
 
     public X509Certificate clientCertificate(byte[] certificateRequest, UUID agent, Instant from, Instant until)

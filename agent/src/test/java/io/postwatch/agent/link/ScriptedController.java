@@ -60,9 +60,20 @@ public final class ScriptedController implements AutoCloseable {
 
     private static final byte[] NONCE = "a nonce for unary calls".getBytes(StandardCharsets.US_ASCII);
 
+    /** What its certificate says. */
+    public record Shown(String dnsName, Instant from, Instant until) {
+
+        public static Shown now() {
+            Instant now = Instant.now();
+            return new Shown(
+                    PlatformTrust.CONTROLLER_NAME, now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(30)));
+        }
+    }
+
     /** One record in the database. */
     public record Row(SpoolRecord record, int timesReceived) {}
 
+    private final InetSocketAddress place;
     private final TestAuthority authority;
     private final Server server;
     private final EnrolmentToken token;
@@ -88,11 +99,19 @@ public final class ScriptedController implements AutoCloseable {
     /** With tokens that name one authority and a certificate from another, on a given port. */
     public ScriptedController(TestAuthority authority, TestAuthority tokensAuthority, int port)
             throws IOException, GeneralSecurityException {
+        this(authority, tokensAuthority, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Shown.now());
+    }
+
+    public ScriptedController(
+            TestAuthority authority, TestAuthority tokensAuthority, InetSocketAddress place, Shown shown)
+            throws IOException, GeneralSecurityException {
+        this.place = place;
         this.authority = authority;
         this.token = EnrolmentToken.of(new byte[24], tokensAuthority.keyHash());
         KeyPair keys = TestAuthority.generateKeys();
-        X509Certificate certificate = authority.serverCertificate(keys.getPublic(), PlatformTrust.CONTROLLER_NAME);
-        this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+        X509Certificate certificate =
+                authority.serverCertificate(keys.getPublic(), shown.dnsName(), shown.from(), shown.until());
+        this.server = NettyServerBuilder.forAddress(place)
                 .sslContext(GrpcSslContexts.configure(
                                 SslContextBuilder.forServer(keys.getPrivate(), certificate, authority.root()))
                         .trustManager(authority.root())
@@ -107,7 +126,7 @@ public final class ScriptedController implements AutoCloseable {
     }
 
     public ControllerAddress address() {
-        return new ControllerAddress("127.0.0.1", server.getPort());
+        return new ControllerAddress(place.getAddress().getHostAddress(), server.getPort());
     }
 
     public EnrolmentToken token() {

@@ -97,7 +97,7 @@ class SessionOpeningTest {
         GatewayChannels channels = new GatewayChannels(null);
         Credentials credentials =
                 new Enrolment(identity, "1.2.3", channels).enrol(controller.address(), controller.token(), "host-a");
-        GatewayChannel channel = channels.forSession(credentials);
+        GatewayChannel channel = channels.forSession(credentials, wall);
         opened.add(channel);
         session = new Session(
                 credentials.agent(), 1, parts(folder, identity, credentials, random), _ -> welcomed.set(true));

@@ -1,9 +1,8 @@
 package io.postwatch.agent.link.channel;
 
 import io.grpc.Status;
+import io.postwatch.agent.identity.UntrustedControllerException;
 import io.postwatch.agent.probe.bounds.ServerText;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertificateException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,9 @@ final class ConnectionFailure {
      * @param proxy through which the connection was to be made
      */
     static String sentence(Status status, @Nullable ControllerProxy proxy) {
-        if (isForeignAuthority(status)) {
-            return "its certificate is not the platform's. Is the address right, and does no proxy inspect TLS on the way?";
+        Optional<UntrustedControllerException> untrusted = untrusted(status);
+        if (untrusted.isPresent()) {
+            return ServerText.clean(String.valueOf(untrusted.get().getMessage()), MOST_BYTES);
         }
         Throwable deepest = status.getCause();
         for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
@@ -42,12 +42,13 @@ final class ConnectionFailure {
                 : clean + " (through the proxy " + proxy + ")";
     }
 
-    static boolean isForeignAuthority(Status status) {
+    /** Empty: another reason. */
+    static Optional<UntrustedControllerException> untrusted(Status status) {
         for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
-                return true;
+            if (cause instanceof UntrustedControllerException untrusted) {
+                return Optional.of(untrusted);
             }
         }
-        return false;
+        return Optional.empty();
     }
 }

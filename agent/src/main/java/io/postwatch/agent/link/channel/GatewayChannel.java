@@ -6,8 +6,11 @@ import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.postwatch.agent.identity.ControllerAddress;
+import io.postwatch.agent.identity.ControllerTrust;
 import io.postwatch.agent.identity.PlatformTrust;
+import io.postwatch.agent.identity.UntrustedControllerException;
 import io.postwatch.proto.agent.v1.AgentGatewayGrpc;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
@@ -26,12 +29,18 @@ public final class GatewayChannel implements AutoCloseable {
     private static final int MAX_MESSAGE = 8 * 1024 * 1024;
     private static final int CLOSE_SECONDS = 2;
 
+    private final ControllerTrust trust;
     private final ManagedChannel channel;
 
-    GatewayChannel(ControllerAddress address, SslContextBuilder tls, ProxyDetector proxies) throws SSLException {
+    GatewayChannel(ControllerAddress address, ControllerTrust trust, SslContextBuilder tls, ProxyDetector proxies)
+            throws SSLException {
+        this.trust = trust;
         this.channel = NettyChannelBuilder.forAddress(address.host(), address.port())
                 .proxyDetector(proxies)
-                .sslContext(GrpcSslContexts.configure(tls).protocols("TLSv1.3").build())
+                .sslContext(GrpcSslContexts.configure(tls)
+                        .trustManager(trust)
+                        .protocols("TLSv1.3")
+                        .build())
                 .overrideAuthority(PlatformTrust.CONTROLLER_NAME)
                 .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
@@ -43,6 +52,19 @@ public final class GatewayChannel implements AutoCloseable {
 
     public AgentGatewayGrpc.AgentGatewayBlockingStub calls() {
         return AgentGatewayGrpc.newBlockingStub(channel);
+    }
+
+    /**
+     * A time at which the platform's authority issued a certificate over this connection: the controller's must not have been
+     * over by then.
+     *
+     * @throws UntrustedControllerException where it was
+     */
+    public void judge(Instant issued) throws UntrustedControllerException {
+        Instant until = trust.goodUntil();
+        if (until != null && issued.isAfter(until)) {
+            throw ControllerTrust.over(until, issued);
+        }
     }
 
     public AgentGatewayGrpc.AgentGatewayStub streams() {

@@ -4,13 +4,15 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.postwatch.agent.identity.ControllerAddress;
+import io.postwatch.agent.identity.ControllerTrust;
 import io.postwatch.agent.identity.Credentials;
 import io.postwatch.agent.identity.EnrolmentToken;
 import io.postwatch.agent.identity.PlatformTrust;
-import java.security.GeneralSecurityException;
+import io.postwatch.agent.identity.UntrustedControllerException;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,20 +34,28 @@ public final class GatewayChannels {
 
     /** As a host that has nothing but a token. */
     public GatewayChannel forEnrolment(ControllerAddress address, EnrolmentToken token) throws SSLException {
-        return open(address, trusting(PlatformTrust.byToken(token)));
+        return open(address, PlatformTrust.byToken(token), GrpcSslContexts.forClient());
     }
 
-    /** As an enrolled agent. */
-    public GatewayChannel forSession(Credentials credentials) throws GeneralSecurityException, SSLException {
+    /**
+     * As an enrolled agent.
+     *
+     * @param judgedAt the time by which the controller's certificate may be over
+     */
+    public GatewayChannel forSession(Credentials credentials, InstantSource judgedAt) throws SSLException {
         return open(
                 credentials.controller(),
-                trusting(PlatformTrust.pinnedTo(credentials.roots()))
+                PlatformTrust.pinnedTo(credentials.roots(), judgedAt),
+                GrpcSslContexts.forClient()
                         .keyManager(credentials.key(), credentials.chain().toArray(new X509Certificate[0])));
     }
 
     /** As an agent whose certificate may have expired: it shows none. */
-    public GatewayChannel forRenewal(Credentials credentials) throws GeneralSecurityException, SSLException {
-        return open(credentials.controller(), trusting(PlatformTrust.pinnedTo(credentials.roots())));
+    public GatewayChannel forRenewal(Credentials credentials, InstantSource judgedAt) throws SSLException {
+        return open(
+                credentials.controller(),
+                PlatformTrust.pinnedTo(credentials.roots(), judgedAt),
+                GrpcSslContexts.forClient());
     }
 
     /** A sentence about a failed call, which says what to do where that is known. */
@@ -53,17 +63,14 @@ public final class GatewayChannels {
         return ConnectionFailure.sentence(status, proxy);
     }
 
-    /** Whether somebody else answered than the platform's controllers. */
-    public static boolean isForeignAuthority(Status status) {
-        return ConnectionFailure.isForeignAuthority(status);
+    /** What the certificate of who answered tells, where that was why the call failed. */
+    public static Optional<UntrustedControllerException.Finding> finding(Status status) {
+        return ConnectionFailure.untrusted(status).map(UntrustedControllerException::finding);
     }
 
-    private static SslContextBuilder trusting(TrustManager trust) {
-        return GrpcSslContexts.forClient().trustManager(trust);
-    }
-
-    private GatewayChannel open(ControllerAddress address, SslContextBuilder tls) throws SSLException {
+    private GatewayChannel open(ControllerAddress address, ControllerTrust trust, SslContextBuilder tls)
+            throws SSLException {
         // Without a detector of ours gRPC would follow Java's system properties.
-        return new GatewayChannel(address, tls, proxy == null ? _ -> null : new ProxyRoute(proxy, address));
+        return new GatewayChannel(address, trust, tls, proxy == null ? _ -> null : new ProxyRoute(proxy, address));
     }
 }

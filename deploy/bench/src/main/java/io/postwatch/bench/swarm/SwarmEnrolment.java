@@ -21,6 +21,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -115,7 +116,7 @@ final class SwarmEnrolment implements AutoCloseable {
     private synchronized X509ExtendedTrustManager trust(List<X509Certificate> roots) throws GeneralSecurityException {
         X509ExtendedTrustManager known = trust;
         if (known == null) {
-            known = PlatformTrust.pinnedTo(roots);
+            known = PlatformTrust.pinnedTo(roots, InstantSource.system());
             trust = known;
         }
         return known;
