@@ -158,10 +158,22 @@ final class RealMailServersIT {
 
     @Test
     void aStoppedServerRefusesConnectionsUntilItIsStartedAgain() throws IOException {
+        assertThat(submissionsLogin()).startsWith("235 ");
         servers.stop(MailServer.DOVECOT);
         assertThatThrownBy(() -> MailConversation.plain(servers, IMAP)).isInstanceOf(ConnectException.class);
         servers.start(MailServer.DOVECOT);
         assertThat(imapsLogin()).startsWith("a1 OK ");
+        assertThat(submissionsLogin())
+                .as("Postfix asks the Dovecot that runs now")
+                .startsWith("235 ");
+    }
+
+    private static String submissionsLogin() throws IOException {
+        try (MailConversation smtp = MailConversation.tls(servers, SUBMISSIONS)) {
+            smtp.reply();
+            smtp.say("EHLO test");
+            return lastOf(smtp.say("AUTH PLAIN " + base64("\0" + USERNAME + "\0" + servers.password())));
+        }
     }
 
     private static String imapsLogin() throws IOException {
