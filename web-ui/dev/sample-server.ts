@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import type { MonitorTestRequest, Session } from '../src/api/types';
 import { Refusal, refuse } from './sample-answers.ts';
+import { routeAudit } from './sample-audit.ts';
 import { uuid } from './sample-basics.ts';
 import { agents, components, locations, makeMonitors, tokens } from './sample-data.ts';
 import { routeAgents, routeLocations, routeTokens } from './sample-fleet.ts';
@@ -115,6 +116,8 @@ class World {
         return routeComponents(method, id, body);
       case 'agents':
         return routeAgents(id, part, query);
+      case 'audit':
+        return routeAudit(id, query);
       case 'enrolment-tokens':
         return routeTokens(method, id, query, body);
       default:

@@ -28,7 +28,7 @@ export function SearchField({ label, value, onChange, className }: SearchFieldPr
       aria-label={label}
       placeholder={label}
       leftSection={<IconSearch className="pw-icon" aria-hidden />}
-      rightSection={text && <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('')} />}
+      rightSection={text && <CloseButton size="sm" aria-label={`Clear: ${label}`} onClick={() => change('')} />}
       value={text}
       onChange={(event) => change(event.currentTarget.value)}
     />

@@ -31,6 +31,8 @@ export function AuditFilters({ search, onSearch }: AuditFiltersProps) {
       <TextInput
         type="date"
         aria-label="From the day"
+        leftSection={<span className="pw-dimmed">from</span>}
+        leftSectionWidth={50}
         value={search.from ?? ''}
         max={search.to}
         onChange={(event) => change({ from: event.currentTarget.value })}
@@ -38,6 +40,8 @@ export function AuditFilters({ search, onSearch }: AuditFiltersProps) {
       <TextInput
         type="date"
         aria-label="To the day"
+        leftSection={<span className="pw-dimmed">to</span>}
+        leftSectionWidth={34}
         value={search.to ?? ''}
         min={search.from}
         onChange={(event) => change({ to: event.currentTarget.value })}

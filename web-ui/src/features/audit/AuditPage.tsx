@@ -29,7 +29,7 @@ export function AuditPage({ search, onSearch }: AuditPageProps) {
   return (
     <>
       <PageHead title="Audit" actions={entries.length > 0 && <ExportLinks search={search} />}>
-        Who did what, from where. Nobody can change or delete what stands here.
+        Who did what, and from where. Postwatch never changes or deletes an entry.
       </PageHead>
       <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />
       <Panel flush>
@@ -141,7 +141,7 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
   const details = Object.entries(entry.details);
   return (
     <tr className="pw-hover">
-      <td className="pw-nowrap pw-number">
+      <td className={`pw-number ${classes.time}`}>
         <time dateTime={entry.at} title={exactTime(at)}>
           <Clock at={at} />
         </time>
