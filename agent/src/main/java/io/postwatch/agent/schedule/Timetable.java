@@ -35,9 +35,16 @@ final class Timetable {
     record DueRun(Assignment assignment, long runNumber, Instant scheduledAt, long leftOut) {}
 
     private final Map<SeriesId, Series> series = new HashMap<>();
+
+    /** Of series that are not assigned any more: what they ran for moments that have yet to come. */
+    private final Map<SeriesId, Turn> withdrawn = new HashMap<>();
+
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
 
-    /** The latest moment that was ever taken for now: no series begins with an earlier one, which may have had its run. */
+    /**
+     * The latest moment that was ever taken for now, unless it is so far ahead that what was run for it is refused: no series
+     * begins with an earlier one, which may have had its run.
+     */
     private Instant latest;
 
     /** The same of an earlier process. What this one took for now, when it did not know, has no runs of a series that begins. */
@@ -62,14 +69,23 @@ final class Timetable {
         Map<SeriesId, Series> next = new TreeMap<>();
         for (Assignment assignment : state.assignments()) {
             Grid grid = new Grid(assignment.period(), assignment.anchor());
-            Series before = series.get(assignment.series());
-            Turn turn =
-                    before != null && before.turn().grid().equals(grid) ? before.turn() : Turn.beginning(grid, latest);
-            next.put(assignment.series(), new Series(assignment, turn));
+            next.put(assignment.series(), new Series(assignment, turn(assignment.series(), grid)));
         }
+        series.forEach((id, one) -> withdrawn.put(id, one.turn()));
+        withdrawn.keySet().removeAll(next.keySet());
+        withdrawn.values().removeIf(turn -> !turn.isAheadOf(now));
         series.clear();
         series.putAll(next);
         lineUp();
+    }
+
+    private Turn turn(SeriesId id, Grid grid) {
+        Series before = series.get(id);
+        if (before != null && before.turn().grid().equals(grid)) {
+            return before.turn();
+        }
+        Turn ended = before == null ? withdrawn.get(id) : before.turn();
+        return ended == null ? Turn.beginning(grid, latest) : ended.anew(grid, latest);
     }
 
     private void follow(Instant now) {
@@ -77,7 +93,8 @@ final class Timetable {
             setBack(now, false);
         }
         lookedAt = now;
-        latest = now.isAfter(latest) ? now : latest;
+        // Nobody waits for what an earlier process took for now by a clock that was far ahead.
+        latest = now.isAfter(latest) || ControllerClock.isSetBack(latest, now) ? now : latest;
     }
 
     private boolean isBack(Instant now) {
@@ -86,20 +103,22 @@ final class Timetable {
 
     /**
      * A controller said that this is the time. Where what was taken for it was ahead, each series goes on from now and leaves
-     * out what it really ran; where it was far behind, nobody waited for the numbers that lie between.
+     * out what it really ran. Where the first answer finds it far behind, nobody waited for the numbers that lie between. What
+     * a later one finds was slept through: those numbers are {@linkplain #takeDue left out} and counted like all that time jumps
+     * over.
      *
      * @param wasSuspect whether the time before was a guess
      */
     void timeIsKnown(Instant now, boolean wasSuspect) {
         // What passed before the first answer, the process before may have run.
-        Duration far = isFirstAnswer ? ControllerClock.LEAP : ControllerClock.SET_BACK;
-        boolean wasFarBehind = wasSuspect && now.isAfter(lookedAt.plus(far));
+        boolean wasFarBehind = isFirstAnswer && wasSuspect && now.isAfter(lookedAt.plus(ControllerClock.LEAP));
         isFirstAnswer = false;
         if (isBack(now) || wasFarBehind) {
             setBack(now, true);
         } else if (wasSuspect) {
             series.replaceAll(
                     (id, one) -> new Series(one.assignment(), one.turn().timeIsKnown(now, before)));
+            withdrawn.replaceAll((id, turn) -> turn.timeIsKnown(now, before));
         }
         follow(now);
     }
@@ -109,6 +128,7 @@ final class Timetable {
         Instant other = known ? before : latest;
         latest = other.isBefore(now) || ControllerClock.isSetBack(other, now) ? now : other;
         series.replaceAll((id, one) -> new Series(one.assignment(), one.turn().setBack(now, known, before)));
+        withdrawn.replaceAll((id, turn) -> turn.setBack(now, known, before));
         lineUp();
     }
 

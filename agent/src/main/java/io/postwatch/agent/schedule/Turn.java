@@ -92,6 +92,31 @@ public record Turn(Grid grid, long next, long since, List<Stretch> taken) {
         return new Turn(grid, firstFree(first, kept), first, kept);
     }
 
+    /** Whether something was taken, by a clock that was ahead, for a moment that has yet to come. */
+    boolean isAheadOf(Instant now) {
+        return allTaken().stream().anyMatch(stretch -> grid.dueAt(stretch.to()).isAfter(now));
+    }
+
+    /**
+     * The same series begun anew, maybe on another grid. What it took for moments that have yet to come, by a clock that was
+     * ahead, stays taken, with what lies between.
+     */
+    Turn anew(Grid other, Instant now) {
+        long first = other.runNumberAt(now) + 1;
+        List<Stretch> kept = new ArrayList<>();
+        kept.add(new Stretch(Stretch.NO_BEGINNING, first - 1));
+        for (Stretch stretch : allTaken()) {
+            if (stretch.hasBeginning()) {
+                long from = other.runNumberAt(grid.dueAt(stretch.from()).minusNanos(1)) + 1;
+                long to = other.runNumberAt(grid.dueAt(stretch.to()));
+                if (Math.max(from, first) <= to) {
+                    kept.add(new Stretch(Math.max(from, first), to));
+                }
+            }
+        }
+        return new Turn(other, firstFree(first, kept), first, kept);
+    }
+
     /** The same series once a controller said that this is the time: it leaves out no moments whose results are refused. */
     Turn timeIsKnown(Instant now, Instant before) {
         return new Turn(grid, next, since, kept(taken, now, true, before));

@@ -135,6 +135,22 @@ class ClockLeapsTest {
                 });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"PT3S", "PT30S", "PT3M", "PT6M", "PT1H", "PT24H"})
+    void whatAMachineSleptThroughWithAControllerAtHandIsSkippedAndCounted(Duration sleep) {
+        pass(Duration.ofMinutes(1));
+        truth = truth.plus(sleep);
+        pass(Duration.ofMinutes(1));
+        assertThat(clock.instant()).isEqualTo(truth);
+        Duration from = Duration.between(
+                made.getFirst().run().scheduledAt(), made.getLast().run().scheduledAt());
+        assertThat(made.size() + scheduler.takeLoad().skippedRuns())
+                .as("moments that came")
+                .isEqualTo(from.dividedBy(PERIOD) + 1);
+        assertThat(Duration.between(made.getLast().run().scheduledAt(), truth)).isLessThan(PERIOD);
+        assertNothingTwice();
+    }
+
     static Stream<Duration> wrongBy() {
         return Stream.of(
                         Duration.ofSeconds(3),

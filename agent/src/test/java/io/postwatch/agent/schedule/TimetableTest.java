@@ -68,6 +68,33 @@ class TimetableTest {
     }
 
     @Test
+    void aSeriesWhoseGridChangesLeavesOutWhatItRanBeforeByAClockThatWasAhead() {
+        assign(START.plusSeconds(195), anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(taken(START.plusSeconds(200))).containsExactly("1 at 200");
+        assertThat(taken(START.plusSeconds(210))).containsExactly("1 at 210");
+        timetable.timeIsKnown(START.plusSeconds(9), true);
+        assign(START.plusSeconds(9), anAssignment(1, 2, PERIOD.multipliedBy(2), Duration.ZERO));
+        List<String> later = new ArrayList<>();
+        for (int second = 10; second <= 220; second += 5) {
+            later.addAll(taken(START.plusSeconds(second)));
+        }
+        assertThat(later).hasSize(10).startsWith("1 at 20", "1 at 40").endsWith("1 at 160", "1 at 180", "1 at 220");
+    }
+
+    @Test
+    void aSeriesThatComesBackLeavesOutWhatItRanBeforeByAClockThatWasAhead() {
+        assign(START.plusSeconds(95), anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(taken(START.plusSeconds(100))).containsExactly("1 at 100");
+        timetable.timeIsKnown(START.plusSeconds(9), true);
+        assign(START.plusSeconds(9));
+        assign(START.plusSeconds(75), anAssignment(1, 2, PERIOD, Duration.ZERO));
+        assertThat(taken(START.plusSeconds(80))).containsExactly("1 at 80");
+        assertThat(taken(START.plusSeconds(90))).containsExactly("1 at 90");
+        assertThat(taken(START.plusSeconds(100))).isEmpty();
+        assertThat(taken(START.plusSeconds(110))).containsExactly("1 at 110");
+    }
+
+    @Test
     void whatIsNoLongerAssignedIsNoLongerDue() {
         assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO), anAssignment(2, 1, PERIOD, Duration.ZERO));
         assign(START, anAssignment(2, 1, PERIOD, Duration.ZERO));
@@ -150,6 +177,16 @@ class TimetableTest {
         assertThat(timetable.nextDue()).contains(START.plusSeconds(10));
     }
 
+    /** Neither while nobody says what the time is, nor afterwards. */
+    @Test
+    void aSeriesDoesNotWaitForWhatAnEarlierProcessRanByAClockThatWasADayAhead() {
+        Timetable again = new Timetable(START.plus(Duration.ofDays(1)));
+        assign(again, START, anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(again.nextDue()).contains(START.plusSeconds(10));
+        again.timeIsKnown(START.plusSeconds(1), true);
+        assertThat(taken(again, START.plusSeconds(10))).containsExactly("1 at 10");
+    }
+
     /** By less than what results are refused for: what lies between, nobody ran. */
     @Test
     void aStartWithAClockThatWasAheadLeavesOutWhatAnEarlierProcessMayHaveRunAndWhatItRanItself() {
@@ -175,6 +212,23 @@ class TimetableTest {
         List<Long> leftOut = new ArrayList<>();
         timetable.takeDue(known.plus(PERIOD), due -> leftOut.add(due.leftOut()));
         assertThat(leftOut).containsExactly(0L);
+    }
+
+    /** Its monotonic clock stood still, and the next answer says by how much. */
+    @Test
+    void whatAMachineSleptThroughIsLeftOutAndCountedHoweverLongItWas() {
+        timetable.timeIsKnown(START, true);
+        assign(START, anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(taken(START.plusSeconds(10))).containsExactly("1 at 10");
+        Instant awake = START.plusSeconds(3_603);
+        timetable.timeIsKnown(awake, true);
+        List<Timetable.DueRun> runs = new ArrayList<>();
+        timetable.takeDue(awake, runs::add);
+        assertThat(runs).singleElement().satisfies(run -> {
+            assertThat(run.scheduledAt()).isEqualTo(START.plusSeconds(3_600));
+            assertThat(run.leftOut()).isEqualTo(358);
+        });
+        assertThat(timetable.nextDue()).contains(START.plusSeconds(3_610));
     }
 
     @Test

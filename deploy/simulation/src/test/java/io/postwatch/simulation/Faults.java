@@ -45,6 +45,11 @@ final class Faults {
     /** A copy that the database goes back to is at most this old: what was acked since is still in the spools. */
     private static final Duration OLDEST_BACKUP = Duration.ofMinutes(4);
 
+    /** By more than what results are refused for, and by more than what acked results are kept for. */
+    private static final Duration SHORTEST_SLEEP = Duration.ofMinutes(4);
+
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(14);
+
     private static final List<Duration> LEAPS = List.of(
             Duration.ofSeconds(3),
             Duration.ofMinutes(1),
@@ -120,7 +125,8 @@ final class Faults {
                 agent.pause();
                 later(forAWhile(), agent::goOn);
             }
-            case AGENT_SUSPENDED -> agent.suspend(forAWhile());
+            case AGENT_SUSPENDED ->
+                agent.suspend(chance.onceIn(4) ? chance.between(SHORTEST_SLEEP, LONGEST_SLEEP) : forAWhile());
             case AGENT_COPIED -> world.copy(agent);
             case CLOCK_JUMPS -> agent.jump(jump());
             case CLOCK_JUMPS_OFFLINE -> jumpOffline(agent);

@@ -281,7 +281,9 @@ final class SimulatedTasks implements SessionTasks {
 
     @Override
     public void record(SessionEffect.RecordPulse pulse, RecentLoad recent) {
-        pulses.put(pulse.session().agent(), pulse.session().epoch());
+        AgentSession session = pulse.session();
+        pulses.put(session.agent(), session.epoch());
+        host.ledger().skipped(host.name(session.agent()), session.epoch(), recent.skippedInSession());
     }
 
     /** Written together every ten seconds. */

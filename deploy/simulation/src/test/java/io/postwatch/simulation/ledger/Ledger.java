@@ -52,6 +52,7 @@ public final class Ledger {
     private final Map<UUID, String> rejected = new HashMap<>();
     private final Map<UUID, Long> ackedNanos = new HashMap<>();
     private final Map<String, Map<Place, Long>> gaps = new HashMap<>();
+    private final Map<String, Map<Long, Long>> skipped = new HashMap<>();
     private final Set<UUID> excused = new HashSet<>();
     private final Set<String> copied = new HashSet<>();
     private @Nullable BrokenPromise first;
@@ -165,6 +166,18 @@ public final class Ledger {
 
     public @Nullable Row row(UUID run) {
         return recorded.get(run);
+    }
+
+    /** A controller was told how many runs an agent skipped since this session of its began. */
+    public void skipped(String agent, long epoch, long runs) {
+        skipped.computeIfAbsent(agent, a -> new HashMap<>()).put(epoch, runs);
+    }
+
+    /** How many runs the agent told as skipped. */
+    public long toldAsSkipped(String agent) {
+        return skipped.getOrDefault(agent, Map.of()).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     /** What was recorded from a moment on, in the order in which it was stored. */
