@@ -45,8 +45,9 @@ final class SessionRules {
     static final int WINDOW = 2_000;
 
     /**
-     * Records in one message. Of back-fill, which may wait long for its turn at the controller, one message is under way at
-     * most: fresh results behind it on the stream would wait with a second.
+     * Most records in one message. Of back-fill, which may wait long for its turn at the controller, one message is under way
+     * at most, and the first ones are {@linkplain BackFillPace smaller}: fresh results behind it on the stream would wait with a
+     * second.
      */
     static final int BATCH = 250;
 
@@ -176,7 +177,8 @@ final class SessionRules {
         for (Lane lane : Lane.values()) {
             effects.add(new UnackRows(lane, acked.getOrDefault(lane, 0L)));
         }
-        Standing standing = new Standing(interval, now, 0, now, acked, acked, Long.MAX_VALUE);
+        Standing standing =
+                new Standing(interval, now, 0, now, acked, acked, BackFillPace.atFirst(now), Long.MAX_VALUE);
         Step first = beat(standing, now);
         effects.addAll(first.effects());
         effects.addAll(rows((Standing) first.state()));
@@ -201,7 +203,7 @@ final class SessionRules {
             case SessionEvent.Ticked() -> ticked(state, now);
             case SessionEvent.Sendable() -> new Step(state, rows(state));
             case SessionEvent.RowsSent(Lane lane, long through) -> {
-                Standing sent = state.sent(lane, through);
+                Standing sent = sent(state, lane, through, now);
                 yield new Step(sent, rows(sent, lane).stream().toList());
             }
             case SessionEvent.TestEnded(var outcome) ->
@@ -227,7 +229,7 @@ final class SessionRules {
             case RUN_TEST -> Step.to(state, new BeginTest(message.getRunTest()));
             case CANCEL_TEST ->
                 Step.to(state, new CancelTest(message.getCancelTest().getTestId()));
-            case ACK -> acked(state, message.getAck());
+            case ACK -> acked(state, message.getAck(), now);
             case REJECTED_ROW -> rejected(state, message.getRejectedRow());
             case CERTIFICATE_WANTED ->
                 Step.to(
@@ -243,7 +245,15 @@ final class SessionRules {
         };
     }
 
-    private static Step acked(Standing state, Ack ack) {
+    private static Standing sent(Standing state, Lane lane, long through, long now) {
+        Standing sent = state.sent(lane, through);
+        return switch (lane) {
+            case LIVE -> sent;
+            case BACK_FILL -> sent.backFilling(state.backFill().sent(now));
+        };
+    }
+
+    private static Step acked(Standing state, Ack ack, long now) {
         Optional<Lane> lane = lane(ack.getLane());
         if (lane.isEmpty()) {
             return Step.to(state, new CountUnknown());
@@ -262,7 +272,12 @@ final class SessionRules {
         effects.add(new AckRows(lane.get(), through));
         switch (lane.get()) {
             case LIVE -> rows(acked, Lane.LIVE).ifPresent(effects::add);
-            case BACK_FILL -> effects.addAll(rows(acked));
+            case BACK_FILL -> {
+                // An ack of what the session before sent says nothing of how long this one's batches wait.
+                boolean wasUnderWay = state.inFlight(Lane.BACK_FILL) > 0 && acked.inFlight(Lane.BACK_FILL) <= 0;
+                acked = wasUnderWay ? acked.backFilling(state.backFill().stored(now)) : acked;
+                effects.addAll(rows(acked));
+            }
         }
         return new Step(acked, effects);
     }
@@ -300,7 +315,7 @@ final class SessionRules {
         long inFlight = state.inFlight(lane);
         long room = switch (lane) {
             case LIVE -> WINDOW - inFlight;
-            case BACK_FILL -> inFlight > 0 ? 0 : BATCH;
+            case BACK_FILL -> inFlight > 0 ? 0 : state.backFill().records();
         };
         return room <= 0
                 ? Optional.empty()

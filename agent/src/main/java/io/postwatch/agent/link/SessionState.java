@@ -39,6 +39,7 @@ sealed interface SessionState {
      * @param heardNanos when the controller was heard last
      * @param sent the last sequence of each lane that was sent in this session
      * @param acked the last sequence of each lane that the controller has stored
+     * @param backFill how much back-fill is sent at once
      * @param leaveNanos when the session ends because the controller asked to spread; {@link Long#MAX_VALUE}: it did not
      */
     record Standing(
@@ -48,6 +49,7 @@ sealed interface SessionState {
             long heardNanos,
             Map<Lane, Long> sent,
             Map<Lane, Long> acked,
+            BackFillPace backFill,
             long leaveNanos)
             implements SessionState {
 
@@ -57,7 +59,8 @@ sealed interface SessionState {
         }
 
         Standing heard(long now) {
-            return new Standing(heartbeatInterval, nextHeartbeatNanos, heartbeats, now, sent, acked, leaveNanos);
+            return new Standing(
+                    heartbeatInterval, nextHeartbeatNanos, heartbeats, now, sent, acked, backFill, leaveNanos);
         }
 
         Standing beaten(long now) {
@@ -68,6 +71,7 @@ sealed interface SessionState {
                     heardNanos,
                     sent,
                     acked,
+                    backFill,
                     leaveNanos);
         }
 
@@ -79,6 +83,7 @@ sealed interface SessionState {
                     heardNanos,
                     with(sent, lane, through),
                     acked,
+                    backFill,
                     leaveNanos);
         }
 
@@ -90,11 +95,18 @@ sealed interface SessionState {
                     heardNanos,
                     sent,
                     with(acked, lane, through),
+                    backFill,
                     leaveNanos);
         }
 
+        Standing backFilling(BackFillPace pace) {
+            return new Standing(
+                    heartbeatInterval, nextHeartbeatNanos, heartbeats, heardNanos, sent, acked, pace, leaveNanos);
+        }
+
         Standing leavingAt(long nanos) {
-            return new Standing(heartbeatInterval, nextHeartbeatNanos, heartbeats, heardNanos, sent, acked, nanos);
+            return new Standing(
+                    heartbeatInterval, nextHeartbeatNanos, heartbeats, heardNanos, sent, acked, backFill, nanos);
         }
 
         long sent(Lane lane) {

@@ -26,7 +26,6 @@ import io.postwatch.proto.agent.v1.TriggeredRun;
 import io.postwatch.proto.agent.v1.Welcome;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,9 +36,16 @@ class SessionRulesTest {
     private static final long NOW = 1_000_000_000_000L;
     private static final SessionState OPENING = new SessionState.AwaitingChallenge(NOW);
     private static final SessionState GREETING = new SessionState.AwaitingWelcome(NOW);
-    private static final SessionState STANDING = new SessionState.Standing(
-            Duration.ofSeconds(8), NOW + seconds(8), 1, NOW, Map.of(), Map.of(), Long.MAX_VALUE);
+    private static final SessionState STANDING = step(
+                    GREETING,
+                    ControllerMessage.newBuilder()
+                            .setWelcome(Welcome.getDefaultInstance())
+                            .build())
+            .state();
     private static final SessionState ENDED = new SessionState.Ended(new SessionEnd.Stopped());
+
+    /** Records in the first batch of back-fill of a session. */
+    private static final int FIRST_BACK_FILL = 20;
 
     private static final ByteString NONCE = ByteString.copyFromUtf8("a nonce");
 
@@ -217,7 +223,7 @@ class SessionRulesTest {
                         new SessionEffect.UnackRows(Lane.BACK_FILL, 0),
                         new SessionEffect.SendHeartbeat(1),
                         new SessionEffect.SendRows(Lane.LIVE, 17, SessionRules.BATCH),
-                        new SessionEffect.SendRows(Lane.BACK_FILL, 0, SessionRules.BATCH));
+                        new SessionEffect.SendRows(Lane.BACK_FILL, 0, FIRST_BACK_FILL));
     }
 
     @Test
@@ -294,7 +300,7 @@ class SessionRulesTest {
                 .containsExactly(
                         new SessionEffect.AckRows(Lane.BACK_FILL, 250),
                         new SessionEffect.SendRows(Lane.LIVE, 0, SessionRules.BATCH),
-                        new SessionEffect.SendRows(Lane.BACK_FILL, 250, SessionRules.BATCH));
+                        new SessionEffect.SendRows(Lane.BACK_FILL, 250, 2 * FIRST_BACK_FILL));
     }
 
     @Test
@@ -305,7 +311,7 @@ class SessionRulesTest {
                         new SessionEffect.CheckNumbering(Lane.BACK_FILL, 9, 0),
                         new SessionEffect.AckRows(Lane.BACK_FILL, 9),
                         new SessionEffect.SendRows(Lane.LIVE, 0, SessionRules.BATCH),
-                        new SessionEffect.SendRows(Lane.BACK_FILL, 9, SessionRules.BATCH));
+                        new SessionEffect.SendRows(Lane.BACK_FILL, 9, FIRST_BACK_FILL));
     }
 
     /** Where batches follow one another, what another copy of this agent stored may lie within what was sent. */
