@@ -195,7 +195,11 @@ final class Session {
             case SessionEffect.TellQueued() ->
                 LOG.info("Many agents connect to the controller at this moment; this one waits for its turn");
             case SessionEffect.Welcomed(Welcome welcome) -> welcomed(welcome);
-            case SessionEffect.SendHeartbeat(long number) -> sendHeartbeat(number);
+            case SessionEffect.SendHeartbeat(long number) -> {
+                sendHeartbeat(number);
+                // Where it begins the next tick sees that the spool has another id.
+                spoolDesk.renumberIfDue();
+            }
             case SessionEffect.Send(AgentMessage message) -> stream.send(message);
             case SessionEffect.MeasureTime(HeartbeatReply reply) -> measure(reply);
             case SessionEffect.ApplyState(ControllerMessage message) -> apply(message);

@@ -30,21 +30,34 @@ import org.slf4j.LoggerFactory;
 final class SpoolDesk {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpoolDesk.class);
-    private static final int MAX_BATCH_BYTES = 256 * 1024;
+
+    /** A batch that is to have few records is small, also where these are long: a full one has 250 KiB at most. */
+    private static final int BYTES_PER_RECORD = 1024;
+
     private static final int MAX_UPLOAD_BYTES = 1024 * 1024;
     private static final int FINGERPRINT_BYTES = 32;
 
     private final ResultSpool spool;
 
+    /**
+     * Whether this numbering is not to be used any more, since somebody else gives the same numbers, and the disk has not taken a
+     * new one yet. Until it does nothing is sent or acked: it would pass for the other's.
+     */
+    private boolean renumberingDue;
+
     SpoolDesk(ResultSpool spool) {
         this.spool = spool;
     }
 
-    /** The records of a lane that follow a sequence; empty where there are none. */
+    /** The records of a lane that follow a sequence; empty where there are none, or a new numbering is due. */
     Optional<ResultBatch> batch(Lane lane, long after, int atMost) {
+        if (renumberingDue) {
+            return Optional.empty();
+        }
         List<SpoolRecord> records = new ArrayList<>();
         unlessRefused(
-                "read what is to be sent", () -> records.addAll(spool.following(lane, after, atMost, MAX_BATCH_BYTES)));
+                "read what is to be sent",
+                () -> records.addAll(spool.following(lane, after, atMost, atMost * BYTES_PER_RECORD)));
         if (records.isEmpty()) {
             return Optional.empty();
         }
@@ -71,11 +84,15 @@ final class SpoolDesk {
     }
 
     void ack(Lane lane, long through) {
-        unlessRefused("note an ack", () -> spool.ack(lane, through));
+        if (!renumberingDue) {
+            unlessRefused("note an ack", () -> spool.ack(lane, through));
+        }
     }
 
     void unack(Lane lane, long after) {
-        unlessRefused("take back acks", () -> spool.unack(lane, after));
+        if (!renumberingDue) {
+            unlessRefused("take back acks", () -> spool.unack(lane, after));
+        }
     }
 
     void setAside(Lane lane, RejectedRow row) {
@@ -85,22 +102,51 @@ final class SpoolDesk {
                 () -> spool.setAside(lane, row.getSequence(), row.getReason() + ": " + row.getMessage()));
     }
 
-    private static void unlessRefused(String what, Runnable work) {
+    /** Answers whether it was done. */
+    private static boolean unlessRefused(String what, Runnable work) {
         try {
             work.run();
+            return true;
         } catch (CompletionException refused) {
             LOG.debug("The spool could not {}: {}", what, refused.getMessage());
+            return false;
         }
     }
 
     /**
      * Begins a new numbering where the controller knows more of this one than was ever given, or has another record under that
-     * number: then another process has a copy of this spool, and what it numbered must not pass for what this one did.
+     * number: then another process has a copy of this spool, and what it numbered must not pass for what this one did. Where the
+     * disk takes no new one it is due from now on, see {@link #renumberIfDue}.
      *
      * @param mark of the record that the controller has; 0: not known
      * @return whether it did
      */
     boolean renumberUnlessGiven(Lane lane, long ackedThrough, long mark) {
+        if (renumberingDue || !isGivenElsewhere(lane, ackedThrough, mark)) {
+            return false;
+        }
+        renumberingDue = true;
+        if (renumberIfDue()) {
+            return true;
+        }
+        LOG.warn("The disk takes no new numbering now: nothing that is kept is sent until it does; it is tried again");
+        return false;
+    }
+
+    /**
+     * Tries again to begin the new numbering that is due.
+     *
+     * @return whether it began
+     */
+    boolean renumberIfDue() {
+        if (!renumberingDue) {
+            return false;
+        }
+        renumberingDue = !unlessRefused("begin a new numbering", spool::startAnew);
+        return !renumberingDue;
+    }
+
+    private boolean isGivenElsewhere(Lane lane, long ackedThrough, long mark) {
         if (ackedThrough > spool.lastSequence(lane)) {
             LOG.warn(
                     "The controller knows record {} of lane {}, which this spool never gave: it begins a new numbering",
@@ -115,7 +161,6 @@ final class SpoolDesk {
         } else {
             return false;
         }
-        spool.startAnew();
         return true;
     }
 

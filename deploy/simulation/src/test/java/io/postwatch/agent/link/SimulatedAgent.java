@@ -35,7 +35,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
@@ -245,13 +244,6 @@ public final class SimulatedAgent {
             Optional<SessionEnd> end = current.work();
             checkApplied();
             end.ifPresent(how -> over(current, how));
-        } catch (CompletionException refused) {
-            // As the link does where a session fails inside the agent.
-            host.note("session failed: " + refused.getMessage());
-            session = null;
-            closeSockets();
-            failures++;
-            process.after(BACKOFF.delay(failures, 1), this::connect);
         } finally {
             working = false;
         }
