@@ -1,5 +1,6 @@
 package io.postwatch.controller.gateway;
 
+import io.postwatch.controller.liveness.DeadControllers;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,7 +15,7 @@ import org.springframework.util.unit.DataSize;
  * @param admissionsAtOnce how many hellos are judged at the same time: less than half of the connections to the database
  * @param admissionPatience for how long a hello waits in all: for an earlier one of its agent, for its turn and for its
  *     place. Whoever waits has paid for its connection already, and to come again would cost both sides another handshake;
- *     but after {@link io.postwatch.controller.liveness.DeadControllers#GRACE} its agent would count as lost all the same
+ *     but after {@link DeadControllers#GRACE} its agent would count as lost all the same
  * @param batchesAtOnce how many batches of results are stored at the same time: more make PostgreSQL no faster on few
  *     cores, and each holds a connection
  * @param waitingBytes of batches that wait to be stored, as they came over the wire: where it is more, an agent of which
@@ -49,6 +50,11 @@ record GatewayProperties(
                 || drain.isNegative()
                 || !idleConnection.isPositive()) {
             throw new IllegalArgumentException("postwatch.gateway.* are positive");
+        }
+        if (admissionPatience.compareTo(DeadControllers.GRACE) >= 0) {
+            throw new IllegalArgumentException("postwatch.gateway.admission-patience is below "
+                    + DeadControllers.GRACE.toSeconds()
+                    + " s: an agent that waits for longer counts as lost before its hello is judged");
         }
     }
 

@@ -73,6 +73,21 @@ class GatewayPropertiesTest {
         }
     }
 
+    @Test
+    void aPatienceByWhichAgentsCountAsLostBeforeTheyAreJudgedIsRefusedInSoManyWords() {
+        settings.put("admission-patience", "59s");
+        assertThat(bound().admissionPatience()).isEqualTo(Duration.ofSeconds(59));
+        for (String tooLong : new String[] {"60s", "2m"}) {
+            settings.put("admission-patience", tooLong);
+            assertThatThrownBy(this::bound)
+                    .rootCause()
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "postwatch.gateway.admission-patience is below 60 s: an agent that waits for longer counts as"
+                                    + " lost before its hello is judged");
+        }
+    }
+
     private GatewayProperties bound() {
         Map<String, String> named = new HashMap<>();
         settings.forEach((name, value) -> named.put("postwatch.gateway." + name, value));
