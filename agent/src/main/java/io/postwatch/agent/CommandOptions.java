@@ -61,6 +61,15 @@ final class CommandOptions {
     String proxyPasswordFile;
 
     @Option(
+            names = "--proxy-ca-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:POSTWATCH_PROXY_CA_FILE}",
+            description = "PEM file with authorities to trust in the proxy's own certificate, where it is at https://"
+                    + " (POSTWATCH_PROXY_CA_FILE).")
+    @Nullable
+    String proxyCaFile;
+
+    @Option(
             names = "--name",
             paramLabel = "NAME",
             defaultValue = "${env:POSTWATCH_NAME}",
@@ -91,7 +100,7 @@ final class CommandOptions {
                         file,
                         state,
                         controller,
-                        new ProxyConfiguration.Options(proxy, proxyUser, proxyPasswordFile),
+                        new ProxyConfiguration.Options(proxy, proxyUser, proxyPasswordFile, proxyCaFile),
                         name),
                 HostFacts.hostName());
     }

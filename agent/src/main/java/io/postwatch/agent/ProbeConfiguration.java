@@ -5,12 +5,7 @@ import io.postwatch.agent.probe.address.CidrBlock;
 import io.postwatch.agent.probe.address.HostAddressPolicy;
 import io.postwatch.agent.probe.address.MailHost;
 import io.postwatch.agent.probe.address.PublicAddressPolicy;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +54,7 @@ record ProbeConfiguration(
                 reach,
                 allowed,
                 file.list("addresses.deny", CidrBlock::of),
-                authorities.isPresent() ? certificates(authorities.get()) : List.of(),
+                authorities.isPresent() ? CertificateFile.read(authorities.get(), "tls.extra-ca-file") : List.of(),
                 ehloName.orElseGet(() -> asHost(hostName)));
     }
 
@@ -84,23 +79,6 @@ record ProbeConfiguration(
             return new MailHost(hostName);
         } catch (IllegalArgumentException notForDns) {
             return new MailHost("localhost");
-        }
-    }
-
-    private static List<X509Certificate> certificates(Path file) throws ConfigurationException {
-        try (InputStream pem = Files.newInputStream(file)) {
-            List<X509Certificate> certificates =
-                    CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
-                            .map(X509Certificate.class::cast)
-                            .toList();
-            if (certificates.isEmpty()) {
-                throw new ConfigurationException("The file " + file + " holds no certificate.");
-            }
-            return certificates;
-        } catch (IOException | CertificateException unreadable) {
-            throw new ConfigurationException(
-                    "The file " + file + " that \"tls.extra-ca-file\" names can't be read as PEM certificates.",
-                    unreadable);
         }
     }
 }

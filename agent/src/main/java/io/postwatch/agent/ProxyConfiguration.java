@@ -2,6 +2,7 @@ package io.postwatch.agent;
 
 import io.postwatch.agent.link.channel.ControllerProxy;
 import io.postwatch.agent.link.channel.ProxyLogin;
+import io.postwatch.agent.link.channel.ProxyTls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,9 +18,10 @@ final class ProxyConfiguration {
     record Options(
             @Nullable String proxy,
             @Nullable String user,
-            @Nullable String passwordFile) {
+            @Nullable String passwordFile,
+            @Nullable String authorityFile) {
 
-        static final Options NONE = new Options(null, null, null);
+        static final Options NONE = new Options(null, null, null, null);
     }
 
     /** Null: none is named. The password is read once, so that a file that can't be is noticed at the start. */
@@ -29,7 +31,12 @@ final class ProxyConfiguration {
         Optional<Path> passwordFile = given(options.passwordFile())
                 .map(Path::of)
                 .or(fromFile(file.value("controller.proxy-password-file", Path::of)));
-        Optional<ControllerProxy> proxy = onCommandLine(options.proxy()).or(() -> inFile);
+        Optional<Path> authorityFile = given(options.authorityFile())
+                .map(Path::of)
+                .or(fromFile(file.value("controller.proxy-ca-file", Path::of)));
+        Optional<ControllerProxy> named = onCommandLine(options.proxy()).or(() -> inFile);
+        Optional<ControllerProxy> proxy =
+                authorityFile.isPresent() ? Optional.of(trusting(authorityFile.get(), named)) : named;
         if (user.isPresent() != passwordFile.isPresent()) {
             throw new ConfigurationException("A proxy's user needs a password, and a password a user: give both"
                     + " \"controller.proxy-user\" and \"controller.proxy-password-file\", or neither.");
@@ -45,6 +52,16 @@ final class ProxyConfiguration {
     /** A variable of the environment that is there and empty says nothing. */
     private static Optional<String> given(@Nullable String option) {
         return Optional.ofNullable(option).filter(some -> !some.isBlank());
+    }
+
+    private static ControllerProxy trusting(Path authorityFile, Optional<ControllerProxy> proxy)
+            throws ConfigurationException {
+        ControllerProxy named = proxy.filter(one -> one.tls() != null)
+                .orElseThrow(
+                        () -> new ConfigurationException(
+                                "\"controller.proxy-ca-file\" is for the certificate of a proxy"
+                                        + " at https://, and there is none. In the certificate of a controller no other authority is trusted."));
+        return named.withTls(new ProxyTls(CertificateFile.read(authorityFile, "controller.proxy-ca-file")));
     }
 
     private static <T> Supplier<Optional<T>> fromFile(Optional<T> value) {

@@ -3,6 +3,7 @@ package io.postwatch.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postwatch.agent.authority.TestAuthority;
 import io.postwatch.agent.identity.ControllerAddress;
 import io.postwatch.agent.identity.Credentials;
 import io.postwatch.agent.link.Conversation;
@@ -10,11 +11,13 @@ import io.postwatch.agent.link.RefusedException;
 import io.postwatch.agent.link.channel.ConnectProxy;
 import io.postwatch.agent.link.channel.ControllerProxy;
 import io.postwatch.agent.link.channel.ProxyLogin;
+import io.postwatch.agent.link.channel.ProxyTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +62,44 @@ class AgentProxyTest extends AgentTestCase {
         Files.writeString(file, SECRET + "\r\n");
         startOn(home.resolve("state"), enrolBehindProxy());
         assertThat(controller.session(1)).isNotNull();
+    }
+
+    @Test
+    void aProxyInTlsIsTrustedByItsOwnAuthority() throws Exception {
+        TestAuthority lab = new TestAuthority("lab");
+        try (ConnectProxy tls = ConnectProxy.inTls(lab, ConnectProxy::move)) {
+            tls.know(NAME, "127.0.0.1");
+            tls.demand("agent-7", SECRET);
+            ControllerProxy untrusted = new ControllerProxy("localhost", tls.port(), null, new ProxyTls(List.of()));
+            proxy = untrusted;
+            assertUnreachable("is not trusted (");
+            proxy = untrusted.withTls(new ProxyTls(List.of(lab.root())));
+            assertUnreachable("wants a user and a password (407)");
+            Path file = withLogin("agent-7", SECRET);
+            proxy = new ControllerProxy(
+                    "localhost", tls.port(), new ProxyLogin("agent-7", file), new ProxyTls(List.of(lab.root())));
+            Agent agent = startOn(home.resolve("state"), enrolBehindProxy());
+            trigger(connectedWith(anAssignment(1, 1).build()), 1, 1, 1_700_000_000);
+            awaitRows(1);
+            close(agent);
+        }
+    }
+
+    @Test
+    void aProxyInTlsHasTheNameThatItsCertificateHas() throws Exception {
+        TestAuthority lab = new TestAuthority("lab");
+        try (ConnectProxy tls = ConnectProxy.inTls(lab, ConnectProxy::move)) {
+            proxy = new ControllerProxy("127.0.0.1", tls.port(), null, new ProxyTls(List.of(lab.root())));
+            assertUnreachable("and the proxy's name as its certificate has it");
+            assertThat(tls.heads()).isEmpty();
+        }
+    }
+
+    @Test
+    void aProxyWithoutTlsIsToldFromOneWithIt() {
+        proxy = connect.address().withTls(new ProxyTls(List.of()));
+        connect.answerAllWith(ConnectProxy.refusal("400 Bad Request", ""));
+        assertUnreachable("does not speak TLS. Is the proxy's address one with http://?");
     }
 
     @Test

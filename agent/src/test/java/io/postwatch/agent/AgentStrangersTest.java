@@ -12,9 +12,11 @@ import io.postwatch.agent.link.RefusedException;
 import io.postwatch.agent.link.ScriptedController;
 import io.postwatch.agent.link.ScriptedController.Shown;
 import io.postwatch.agent.link.channel.ConnectProxy;
+import io.postwatch.agent.link.channel.ControllerProxy;
 import io.postwatch.agent.link.channel.GatewayChannel;
 import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.agent.link.channel.Inspection;
+import io.postwatch.agent.link.channel.ProxyTls;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.IssueChallengeRequest;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,20 @@ class AgentStrangersTest extends AgentTestCase {
         assertThat(inspection.connections()).isPositive();
         assertThat(inspection.read()).isEmpty();
         assertThat(controller.enrolledAgents()).isZero();
+    }
+
+    @Test
+    void theAuthorityOfAProxysOwnCertificateIsNotTrustedInTheControllers() throws Exception {
+        TestAuthority corporate = new TestAuthority("Corporate Inspection");
+        Inspection inspection = new Inspection(corporate);
+        ConnectProxy connect = ConnectProxy.inTls(corporate, inspection);
+        opened.addFirst(connect);
+        proxy = new ControllerProxy("localhost", connect.port(), null, new ProxyTls(List.of(corporate.root())));
+
+        assertEnrolmentFails(controller, true).hasMessageContaining(INSPECTED);
+
+        assertThat(inspection.connections()).isPositive();
+        assertThat(inspection.read()).isEmpty();
     }
 
     /** That the proxy above would have read what was said. */

@@ -3,14 +3,19 @@ package io.postwatch.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postwatch.agent.authority.TestAuthority;
 import io.postwatch.agent.link.channel.ControllerProxy;
 import io.postwatch.agent.link.channel.ProxyLogin;
+import io.postwatch.agent.link.channel.ProxyTls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,12 +65,33 @@ class ProxyConfigurationTest {
     }
 
     @Test
+    void aProxyInTlsMayHaveAnAuthorityOfItsOwn() throws Exception {
+        X509Certificate root = new TestAuthority("lab").root();
+        Path file = home.resolve("ca.pem");
+        Files.writeString(
+                file,
+                "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(root.getEncoded())
+                        + "\n-----END CERTIFICATE-----\n");
+        String proxy = "controller.proxy = https://proxy.example.org:3129\n";
+        assertThat(read(proxy, ProxyConfiguration.Options.NONE))
+                .isEqualTo(new ControllerProxy("proxy.example.org", 3129, null, new ProxyTls(List.of())))
+                .hasToString("https://proxy.example.org:3129");
+        assertThat(read(proxy + "controller.proxy-ca-file = " + file, ProxyConfiguration.Options.NONE))
+                .isEqualTo(new ControllerProxy("proxy.example.org", 3129, null, new ProxyTls(List.of(root))));
+        assertRefused(
+                proxy.replace("https", "http") + "controller.proxy-ca-file = " + file,
+                "for the certificate of a proxy");
+        assertRefused(
+                proxy + "controller.proxy-ca-file = /nowhere", "\"controller.proxy-ca-file\" names can't be read");
+    }
+
+    @Test
     void theCommandLinePrecedesTheFile() throws Exception {
         assertThat(read(
                         "controller.proxy = http://a.example:1",
-                        new ProxyConfiguration.Options("http://b.example:2", "agent-7", password.toString())))
+                        new ProxyConfiguration.Options("http://b.example:2", "agent-7", password.toString(), null)))
                 .isEqualTo(new ControllerProxy("b.example", 2, new ProxyLogin("agent-7", password)));
-        assertThat(read("controller.proxy = http://a.example:1", new ProxyConfiguration.Options("", "", "")))
+        assertThat(read("controller.proxy = http://a.example:1", new ProxyConfiguration.Options("", "", "", "")))
                 .isEqualTo(new ControllerProxy("a.example", 1, null));
     }
 
@@ -77,6 +103,7 @@ class ProxyConfigurationTest {
                 "controller.proxy = http://proxy.example.org    | must look like http://proxy.example.org:3128",
                 "controller.proxy = socks5://proxy.example:1080 | must look like http://proxy.example.org:3128",
                 "controller.proxy = http://u:s3cret@p.example:1 | holds no user and no password",
+                "controller.proxy-ca-file = ca.pem              | for the certificate of a proxy at https://",
                 "controller.proxy-user = agent-7                | give both",
                 "controller.proxy-password-file = /nowhere      | give both",
             })
@@ -106,7 +133,7 @@ class ProxyConfigurationTest {
                         "--state",
                         home.resolve("state").toString(),
                         "--proxy",
-                        "https://proxy.example.org:3128");
+                        "socks5://proxy.example.org:3128");
         assertThat(code).isEqualTo(Main.MISCONFIGURED);
         assertThat(errors.toString(StandardCharsets.UTF_8))
                 .contains("With --proxy, the proxy's address must look like");

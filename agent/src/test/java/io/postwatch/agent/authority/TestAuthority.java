@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -14,6 +15,8 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -66,6 +69,21 @@ public final class TestAuthority {
         return issue(key, "CN=" + dnsName, root.getSubjectX500Principal().getName(), from, until, new Extension[] {
             extension(Extension.subjectAlternativeName, new GeneralNames(new GeneralName(GeneralName.dNSName, dnsName)))
         });
+    }
+
+    /** What a server needs for TLS by this name. */
+    public SSLContext serverContext(String dnsName) throws GeneralSecurityException, IOException {
+        KeyPair serverKeys = generateKeys();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("server", serverKeys.getPrivate(), new char[0], new X509Certificate[] {
+            serverCertificate(serverKeys.getPublic(), dnsName), root
+        });
+        KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
+        factory.init(store, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(factory.getKeyManagers(), null, null);
+        return context;
     }
 
     public X509Certificate clientCertificate(byte[] certificateRequest, UUID agent, Instant from, Instant until)

@@ -1,17 +1,23 @@
 package io.postwatch.agent.link.channel;
 
 import io.postwatch.agent.identity.ControllerAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP proxy through which this host reaches its controller, by CONNECT (RFC 9110 §9.3.6).
  *
  * @param login null: the proxy asks nobody who he is
+ * @param tls null: it is spoken to without
  */
 public record ControllerProxy(
-        String host, int port, @Nullable ProxyLogin login) {
+        String host,
+        int port,
+        @Nullable ProxyLogin login,
+        @Nullable ProxyTls tls) {
 
-    private static final String SCHEME = "http://";
+    private static final String PLAIN = "http://";
+    private static final String TLS = "https://";
 
     public ControllerProxy {
         if (host.isEmpty() || port < 1 || port > 65_535) {
@@ -19,8 +25,13 @@ public record ControllerProxy(
         }
     }
 
+    /** Spoken to without TLS. */
+    public ControllerProxy(String host, int port, @Nullable ProxyLogin login) {
+        this(host, port, login, null);
+    }
+
     /**
-     * Reads {@code http://host:port} or {@code http://[IPv6]:port}.
+     * Reads {@code http://host:port} or {@code http://[IPv6]:port}, or the same with {@code https}.
      *
      * @throws IllegalArgumentException with half a sentence that repeats no password
      */
@@ -30,13 +41,15 @@ public record ControllerProxy(
             throw new IllegalArgumentException(
                     "the proxy's address holds no user and no password, which have settings of their own");
         }
-        if (!url.startsWith(SCHEME)) {
+        boolean isTls = url.startsWith(TLS);
+        if (!isTls && !url.startsWith(PLAIN)) {
             throw new IllegalArgumentException(form(url));
         }
-        String place = url.substring(SCHEME.length(), url.endsWith("/") ? url.length() - 1 : url.length());
+        String place =
+                url.substring((isTls ? TLS : PLAIN).length(), url.endsWith("/") ? url.length() - 1 : url.length());
         try {
             ControllerAddress address = ControllerAddress.parse(place);
-            return new ControllerProxy(address.host(), address.port(), null);
+            return new ControllerProxy(address.host(), address.port(), null, isTls ? new ProxyTls(List.of()) : null);
         } catch (IllegalArgumentException malformed) {
             throw new IllegalArgumentException(form(url), malformed);
         }
@@ -47,12 +60,16 @@ public record ControllerProxy(
     }
 
     public ControllerProxy withLogin(@Nullable ProxyLogin other) {
-        return new ControllerProxy(host, port, other);
+        return new ControllerProxy(host, port, other, tls);
+    }
+
+    public ControllerProxy withTls(@Nullable ProxyTls other) {
+        return new ControllerProxy(host, port, login, other);
     }
 
     /** As it is written in the configuration, without the login. */
     @Override
     public String toString() {
-        return SCHEME + new ControllerAddress(host, port);
+        return (tls == null ? PLAIN : TLS) + new ControllerAddress(host, port);
     }
 }

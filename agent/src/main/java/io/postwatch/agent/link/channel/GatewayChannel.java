@@ -1,7 +1,6 @@
 package io.postwatch.agent.link.channel;
 
 import io.grpc.ManagedChannel;
-import io.grpc.ProxyDetector;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
@@ -13,6 +12,7 @@ import io.postwatch.proto.agent.v1.AgentGatewayGrpc;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a controller: TLS 1.3, the platform's own CA alone, and the one name that every controller's
@@ -30,13 +30,19 @@ public final class GatewayChannel implements AutoCloseable {
     private static final int CLOSE_SECONDS = 2;
 
     private final ControllerTrust trust;
+    private final @Nullable ProxyConnections connections;
     private final ManagedChannel channel;
 
-    GatewayChannel(ControllerAddress address, ControllerTrust trust, SslContextBuilder tls, ProxyDetector proxies)
+    GatewayChannel(
+            ControllerAddress address, ControllerTrust trust, SslContextBuilder tls, @Nullable ControllerProxy proxy)
             throws SSLException {
         this.trust = trust;
-        this.channel = NettyChannelBuilder.forAddress(address.host(), address.port())
-                .proxyDetector(proxies)
+        ProxyTls around = proxy == null ? null : proxy.tls();
+        this.connections = proxy == null || around == null ? null : new ProxyConnections(proxy, around);
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(address.host(), address.port())
+                // Without a detector of ours gRPC would follow Java's system properties.
+                .proxyDetector(proxy == null ? _ -> null : new ProxyRoute(proxy, address));
+        this.channel = (connections == null ? builder : connections.carry(builder))
                 .sslContext(GrpcSslContexts.configure(tls)
                         .trustManager(trust)
                         .protocols("TLSv1.3")
@@ -82,6 +88,9 @@ public final class GatewayChannel implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             channel.shutdownNow();
             Thread.currentThread().interrupt();
+        }
+        if (connections != null) {
+            connections.close();
         }
     }
 }

@@ -70,7 +70,6 @@ public final class GatewayChannels {
 
     private GatewayChannel open(ControllerAddress address, ControllerTrust trust, SslContextBuilder tls)
             throws SSLException {
-        // Without a detector of ours gRPC would follow Java's system properties.
-        return new GatewayChannel(address, trust, tls, proxy == null ? _ -> null : new ProxyRoute(proxy, address));
+        return new GatewayChannel(address, trust, tls, proxy);
     }
 }

@@ -5,12 +5,14 @@ import io.grpc.netty.shaded.io.netty.handler.proxy.HttpProxyHandler.HttpProxyCon
 import io.grpc.netty.shaded.io.netty.handler.proxy.ProxyConnectException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 
 /** What a person is told where a proxy is what failed. Of what the proxy wrote, nothing but numbers and names of schemes. */
 final class ProxyFailure {
@@ -35,11 +37,32 @@ final class ProxyFailure {
         return switch (failure) {
             case ProxyException told -> Optional.ofNullable(told.getMessage());
             case HttpProxyConnectException answered -> Optional.of(answered(answered, proxy));
-            case ProxyConnectException silent -> Optional.of(unanswered(silent, proxy));
+            case ProxyConnectException silent -> inTls(silent, proxy).or(() -> Optional.of(unanswered(silent, proxy)));
             case ConnectException unreachable -> Optional.of(unreachable(unreachable, proxy));
             case NoRouteToHostException unreachable -> Optional.of(unreachable(unreachable, proxy));
             default -> Optional.empty();
         };
+    }
+
+    /** Of a connection that never came to CONNECT, since the TLS around it failed. */
+    private static Optional<String> inTls(ProxyConnectException failure, ControllerProxy proxy) {
+        Optional<String> sentence = Optional.empty();
+        for (Throwable cause = failure; cause != null && proxy.tls() != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException untrusted) {
+                return Optional.of(untrusted(untrusted, proxy));
+            }
+            if (cause instanceof SSLException) {
+                sentence = Optional.of(
+                        "what answers at " + proxy + " does not speak TLS. Is the proxy's address one with http://?");
+            }
+        }
+        return sentence;
+    }
+
+    private static String untrusted(CertificateException failure, ControllerProxy proxy) {
+        return "the certificate of the proxy " + proxy + " is not trusted (" + failure.getMessage()
+                + "). Give the authority that issued it by controller.proxy-ca-file, and the proxy's name as its certificate"
+                + " has it.";
     }
 
     private static String unreachable(Exception failure, ControllerProxy proxy) {

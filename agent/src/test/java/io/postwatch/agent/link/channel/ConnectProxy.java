@@ -1,13 +1,16 @@
 package io.postwatch.agent.link.channel;
 
+import io.postwatch.agent.authority.TestAuthority;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +39,7 @@ public final class ConnectProxy implements AutoCloseable {
         void carry(Socket client, Socket server) throws IOException;
     }
 
-    private final ServerSocket listening = new ServerSocket();
+    private final ServerSocket listening;
     private final Map<String, String> names = new ConcurrentHashMap<>();
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
@@ -49,9 +52,26 @@ public final class ConnectProxy implements AutoCloseable {
     }
 
     public ConnectProxy(InetAddress address, Tunnel tunnel) throws IOException {
+        this(new ServerSocket(), address, tunnel);
+    }
+
+    private ConnectProxy(ServerSocket listening, InetAddress address, Tunnel tunnel) throws IOException {
+        this.listening = listening;
         this.tunnel = tunnel;
         listening.bind(new InetSocketAddress(address, 0));
         Thread.ofVirtual().name("proxy").start(this::accept);
+    }
+
+    /** One that is spoken to in TLS, as {@code localhost}. */
+    public static ConnectProxy inTls(TestAuthority authority, Tunnel tunnel)
+            throws IOException, GeneralSecurityException {
+        ServerSocket tls =
+                authority.serverContext("localhost").getServerSocketFactory().createServerSocket();
+        return new ConnectProxy(tls, InetAddress.ofLiteral("127.0.0.1"), tunnel);
+    }
+
+    public int port() {
+        return listening.getLocalPort();
     }
 
     /** As an agent's configuration names it. */
@@ -114,6 +134,9 @@ public final class ConnectProxy implements AutoCloseable {
             String always = answer;
             if (always != null) {
                 say(client, always);
+                client.shutdownOutput();
+                // What is not read would have the answer lost with the connection.
+                client.getInputStream().transferTo(OutputStream.nullOutputStream());
                 return;
             }
             String wanted = authorization;
@@ -169,6 +192,9 @@ public final class ConnectProxy implements AutoCloseable {
         StringBuilder head = new StringBuilder();
         while (!head.toString().endsWith("\r\n\r\n")) {
             int next = in.read();
+            if (head.isEmpty() && !Character.isUpperCase(next)) {
+                return "no HTTP";
+            }
             if (next < 0 || head.length() == MOST_HEAD) {
                 throw new EOFException("no whole head");
             }

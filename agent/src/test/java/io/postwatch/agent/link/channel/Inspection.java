@@ -6,11 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -21,8 +17,6 @@ import javax.net.ssl.SSLSocket;
  */
 public final class Inspection implements ConnectProxy.Tunnel {
 
-    private static final char[] PASSWORD = new char[0];
-
     private final SSLContext context;
     private final AtomicInteger connections = new AtomicInteger();
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
@@ -30,16 +24,7 @@ public final class Inspection implements ConnectProxy.Tunnel {
 
     /** With certificates of this authority. */
     public Inspection(TestAuthority authority) throws GeneralSecurityException, IOException {
-        KeyPair keys = TestAuthority.generateKeys();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("made up", keys.getPrivate(), PASSWORD, new X509Certificate[] {
-            authority.serverCertificate(keys.getPublic(), PlatformTrust.CONTROLLER_NAME), authority.root()
-        });
-        KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
-        factory.init(store, PASSWORD);
-        context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), null, null);
+        context = authority.serverContext(PlatformTrust.CONTROLLER_NAME);
     }
 
     /** From now on it lets everything pass unopened. */
