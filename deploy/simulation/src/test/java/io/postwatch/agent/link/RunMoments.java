@@ -1,5 +1,6 @@
 package io.postwatch.agent.link;
 
+import io.postwatch.simulation.ledger.Ledger;
 import io.postwatch.simulation.machine.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,10 @@ final class RunMoments {
 
     private final VirtualTime time;
     private final Set<RunMoment> moments = new HashSet<>();
+    /** Those whose result, by a right clock, says what the server did. */
+    private final Set<RunMoment> measured = new HashSet<>();
+
+    private Instant newest = Instant.MIN;
 
     RunMoments(VirtualTime time) {
         this.time = time;
@@ -24,6 +29,8 @@ final class RunMoments {
     RunMoments copy() {
         RunMoments copy = new RunMoments(time);
         copy.moments.addAll(moments);
+        copy.measured.addAll(measured);
+        copy.newest = newest;
         return copy;
     }
 
@@ -34,19 +41,28 @@ final class RunMoments {
 
     /**
      * A moment whose result is a guess may be run rightly, once; and a guess that was begun before the time was known may end
-     * after the moment came and had its right result: that it could not be run, since the guess still went on.
+     * after the moment came and had its right result: that it could not be run, since the guess still went on. What was
+     * measured is not guessed at again, but by a process whose clock was set back further than it waits for.
      */
     boolean isNew(long series, Instant scheduledAt, boolean clockSuspect) {
-        return !moments.contains(new RunMoment(series, scheduledAt, clockSuspect));
+        return !moments.contains(new RunMoment(series, scheduledAt, clockSuspect))
+                && !(clockSuspect
+                        && measured.contains(new RunMoment(series, scheduledAt, false))
+                        && !newest.isAfter(scheduledAt.plus(REFUSED_AHEAD)));
     }
 
     /**
      * There is a result for this moment. A moment that has not come yet was run by a clock that was ahead; it comes, and is
      * run then.
      */
-    void hasResult(long series, Instant scheduledAt, boolean clockSuspect) {
-        if (!scheduledAt.isAfter(time.instant().plus(REFUSED_AHEAD))) {
-            moments.add(new RunMoment(series, scheduledAt, clockSuspect));
+    void hasResult(Ledger.Row row) {
+        if (!row.scheduledAt().isAfter(time.instant().plus(REFUSED_AHEAD))) {
+            RunMoment moment = new RunMoment(row.series(), row.scheduledAt(), row.clockSuspect());
+            moments.add(moment);
+            if (row.measured() && !row.clockSuspect()) {
+                measured.add(moment);
+                newest = row.scheduledAt().isAfter(newest) ? row.scheduledAt() : newest;
+            }
         }
     }
 }

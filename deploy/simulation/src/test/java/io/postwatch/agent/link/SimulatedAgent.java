@@ -313,7 +313,7 @@ public final class SimulatedAgent {
     private void recorded(FinishedRun run, Ledger.Row row, long writesBefore) {
         host.ledger().recorded(row);
         if (!run.triggered() && host.wroteSince(writesBefore)) {
-            host.moments.hasResult(run.series().value(), run.scheduledAt(), run.clockSuspect());
+            host.moments.hasResult(row);
         }
     }
 
