@@ -35,6 +35,9 @@ public enum Act {
     MONITOR_PAUSED("monitor.paused", "Paused the monitor {}"),
     MONITOR_RESUMED("monitor.resumed", "Resumed the monitor {}"),
     MONITOR_DELETED("monitor.deleted", "Deleted the monitor {}"),
+    DATA_KEY_ROTATION_BEGUN("data-key.rotation-begun", "Began to replace the data key by {}"),
+    DATA_KEY_ROTATED("data-key.rotated", "Replaced the data key by {}"),
+    KEK_ROTATED("kek.rotated", "Changed to the key-encryption key {}"),
     AUDIT_EXPORTED("audit.exported", "Exported the audit record");
 
     private static final Pattern CODE = Pattern.compile("[a-z]+(-[a-z]+)*\\.[a-z]+(-[a-z]+)*");

@@ -43,4 +43,9 @@ class DatabaseConfiguration {
     DatabaseAccess databaseAccess(DatabaseServer server, DatabaseProperties properties, KekProvider keks) {
         return new DatabasePreparation(properties, keks).prepare(server.owner());
     }
+
+    @Bean
+    RolePasswords rolePasswords(DatabaseAccess access) {
+        return new RolePasswords(access);
+    }
 }

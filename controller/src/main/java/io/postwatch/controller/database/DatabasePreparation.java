@@ -2,14 +2,10 @@ package io.postwatch.controller.database;
 
 import io.postwatch.controller.home.KekProvider;
 import io.postwatch.controller.home.StartupRefused;
-import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -29,17 +25,20 @@ final class DatabasePreparation {
         String appRole = properties.rolePrefix() + "_app";
         String systemRole = properties.rolePrefix() + "_system";
         RuntimeRoles roles = new RuntimeRoles(keks);
+        StoredKeys keys = new StoredKeys(keks, properties.givenUp());
         DatabaseLogin app;
         DatabaseLogin system;
         try (Connection connection = connect(owner)) {
             checkVersion(connection);
-            checkKey(connection);
+            keys.check(connection);
             app = roles.prepare(
                     connection, owner.url(), appRole, properties.app().at(owner.url()));
             system = roles.prepare(
                     connection, owner.url(), systemRole, properties.system().at(owner.url()));
             migrate(owner, app.username(), system.username());
-            rememberKey(connection);
+            keys.giveUp(connection, system);
+            keys.remember(connection);
+            keys.checkWrapped(system);
         } catch (SQLException e) {
             throw new StartupRefused(
                     "The database could not be prepared: " + e.getMessage(),
@@ -93,44 +92,5 @@ final class DatabasePreparation {
 
     private static String identifier(String role) {
         return '"' + role.replace("\"", "\"\"") + '"';
-    }
-
-    /** Before the roles' passwords are touched: a wrong key would lock out every other controller. */
-    private void checkKey(Connection connection) throws SQLException {
-        Optional<byte[]> stored = storedKeyCheck(connection);
-        if (stored.isPresent() && !MessageDigest.isEqual(stored.get(), keyCheck())) {
-            throw new StartupRefused(
-                    "This database was set up with another key-encryption key: its stored passwords could not be read.",
-                    "Give this controller the key file of the controllers that already use the database (POSTWATCH_KEY_FILE).");
-        }
-    }
-
-    private static Optional<byte[]> storedKeyCheck(Connection connection) throws SQLException {
-        String table = DatabaseAccess.SCHEMA + ".platform";
-        try (PreparedStatement exists = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
-            exists.setString(1, table);
-            try (ResultSet rows = exists.executeQuery()) {
-                if (!rows.next() || !rows.getBoolean(1)) {
-                    return Optional.empty();
-                }
-            }
-        }
-        try (PreparedStatement select = connection.prepareStatement("SELECT key_check FROM " + table);
-                ResultSet rows = select.executeQuery()) {
-            return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
-        }
-    }
-
-    private void rememberKey(Connection connection) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + DatabaseAccess.SCHEMA
-                + ".platform (platform_id, key_check) VALUES (1, ?) ON CONFLICT (platform_id) DO NOTHING")) {
-            insert.setBytes(1, keyCheck());
-            insert.executeUpdate();
-        }
-        checkKey(connection);
-    }
-
-    private byte[] keyCheck() {
-        return keks.derive("key check", 16);
     }
 }

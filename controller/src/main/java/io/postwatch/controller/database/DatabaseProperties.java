@@ -1,10 +1,14 @@
 package io.postwatch.controller.database;
 
 import io.postwatch.controller.home.ConfiguredSecret;
+import io.postwatch.controller.home.KekId;
 import io.postwatch.controller.home.StartupRefused;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param username the owner of the tables: migrates, and makes the run-time roles
  * @param rolePrefix the run-time roles are called {@code <prefix>_app} and {@code <prefix>_system}
  * @param poolSize connections per run-time role, at most; 12 keeps two controllers far below PostgreSQL's default of 100
+ * @param giveUpKey ids of key-encryption keys that are lost for good, between commas: what they wrap is given up
  * @param app a login made by hand for the app role, where the owner may not make roles
  * @param system the same for the system role
  */
@@ -27,6 +32,7 @@ record DatabaseProperties(
         @Nullable Path passwordFile,
         @DefaultValue("postwatch") String rolePrefix,
         @DefaultValue("12") int poolSize,
+        @Nullable String giveUpKey,
         @DefaultValue RoleLogin app,
         @DefaultValue RoleLogin system) {
     private static final Pattern ROLE_PREFIX = Pattern.compile("[a-z_][a-z0-9_]{0,40}");
@@ -40,6 +46,23 @@ record DatabaseProperties(
         if (poolSize < 2 || poolSize > 500) {
             throw new StartupRefused(
                     "postwatch.database.pool-size is " + poolSize + ".", "Choose a number from 2 to 500.");
+        }
+    }
+
+    /** What a person has decided to give up. */
+    Set<KekId> givenUp() {
+        if (giveUpKey == null || giveUpKey.isBlank()) {
+            return Set.of();
+        }
+        try {
+            return Stream.of(giveUpKey.split(",", -1))
+                    .map(id -> new KekId(id.strip()))
+                    .collect(Collectors.toSet());
+        } catch (IllegalArgumentException e) {
+            throw new StartupRefused(
+                    "POSTWATCH_GIVE_UP_KEY is not the id of a key-encryption key.",
+                    "Leave it out; or give the 32 hexadecimal digits that the refused start named.",
+                    e);
         }
     }
 

@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -35,21 +34,25 @@ final class RuntimeRoles {
         this.keks = keks;
     }
 
-    /** Gives the login of a role; makes the role and sets its password where the derived one doesn't open it yet. */
+    /** Gives the login of a role; makes the role and sets its password where no derived one opens it yet. */
     DatabaseLogin prepare(Connection owner, String url, String role, Optional<DatabaseLogin> configured)
             throws SQLException {
         if (configured.isPresent()) {
             return configured.get();
         }
-        String password = HexFormat.of().formatHex(keks.derive("database role " + role, 24));
-        DatabaseLogin login = new DatabaseLogin(url, role, password);
+        DerivedPasswords passwords = new DerivedPasswords(keks, role);
         if (!exists(owner, role)) {
             create(owner, role);
         }
-        if (!opens(login)) {
-            setPassword(owner, role, password);
+        // After a change of the key-encryption key it may still be that of the former one.
+        for (String password : passwords.get()) {
+            if (opens(new DatabaseLogin(url, role, password))) {
+                return new DatabaseLogin(url, role, password, passwords);
+            }
         }
-        return login;
+        String password = passwords.ofCurrent();
+        setPassword(owner, role, password);
+        return new DatabaseLogin(url, role, password, passwords);
     }
 
     /** Refuses a role that row-level security wouldn't bind. */
@@ -128,7 +131,7 @@ final class RuntimeRoles {
         alter(owner, "ALTER ROLE " + role + " PASSWORD '" + ScramVerifier.of(password) + "'");
     }
 
-    private static void alter(Connection connection, String alter) throws SQLException {
+    static void alter(Connection connection, String alter) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(alter);
         } catch (SQLException e) {
@@ -158,7 +161,7 @@ final class RuntimeRoles {
         }
     }
 
-    private static boolean opens(DatabaseLogin login) {
+    static boolean opens(DatabaseLogin login) {
         try (Connection connection = DriverManager.getConnection(login.url(), login.username(), login.password())) {
             return connection.isValid(5);
         } catch (SQLException e) {

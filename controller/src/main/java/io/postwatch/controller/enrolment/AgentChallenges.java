@@ -1,27 +1,42 @@
 package io.postwatch.controller.enrolment;
 
+import io.postwatch.controller.home.KekId;
 import io.postwatch.controller.home.KekProvider;
 import io.postwatch.controller.shared.Bytes;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/** What agents sign to prove a key before they have a session; any controller of the platform knows another's. */
+/**
+ * What agents sign to prove a key before they have a session; any controller of the platform knows another's, also while
+ * the key-encryption key changes. Safe for all threads.
+ */
 @Component
 public class AgentChallenges {
     private static final int KEY_BYTES = 32;
 
-    private final Challenges challenges;
+    private final KekProvider keks;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<KekId, Challenges> byKey = new ConcurrentHashMap<>();
 
-    AgentChallenges(KekProvider kek, InstantSource clock) {
-        challenges = new Challenges(kek.derive("agent-challenges", KEY_BYTES), new SecureRandom(), clock);
+    AgentChallenges(KekProvider keks, InstantSource clock) {
+        this.keks = keks;
+        this.clock = clock;
     }
 
     public Bytes issue() {
-        return Bytes.of(challenges.issue());
+        return Bytes.of(of(keks.current()).issue());
     }
 
     boolean isFresh(Bytes nonce) {
-        return challenges.isFresh(nonce.toArray());
+        return keks.held().stream().anyMatch(key -> of(key).isFresh(nonce.toArray()));
+    }
+
+    private Challenges of(KekId key) {
+        return byKey.computeIfAbsent(
+                key, id -> new Challenges(keks.derive(id, "agent-challenges", KEY_BYTES), random, clock));
     }
 }

@@ -1,8 +1,12 @@
 package io.postwatch.controller.enrolment;
 
 import io.postwatch.controller.enrolment.CertificateForge.Root;
-import io.postwatch.controller.home.KekProvider;
+import io.postwatch.controller.home.KekId;
 import io.postwatch.controller.scope.SystemTransactions;
+import io.postwatch.controller.secret.KeyWrapping;
+import io.postwatch.controller.secret.WrappedKey;
+import io.postwatch.controller.secret.WrappedKeyStore;
+import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.Digests;
 import io.postwatch.controller.shared.id.AgentId;
 import java.io.ByteArrayInputStream;
@@ -22,30 +26,31 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
  * The platform's own certificate authority: it says who is an agent and who is a controller. Made by the first controller
- * that needs it; its key lies in the database, wrapped by the key-encryption key, so that every controller signs alike.
+ * that needs it; its key lies in the database, wrapped by a key-encryption key, so that every controller signs alike.
  * Safe for all threads.
  */
 @Component
-public class CertificateAuthority {
+public class CertificateAuthority implements WrappedKeyStore {
     private static final byte[] WRAP_CONTEXT = "certificate-authority".getBytes(StandardCharsets.US_ASCII);
 
     private final SystemTransactions transactions;
     private final JdbcClient jdbc;
-    private final KekProvider kek;
+    private final KeyWrapping wrapping;
     private final InstantSource clock;
     private final CertificateForge forge = new CertificateForge(new SecureRandom());
     private volatile @Nullable Root loaded;
 
-    CertificateAuthority(SystemTransactions transactions, JdbcClient jdbc, KekProvider kek, InstantSource clock) {
+    CertificateAuthority(SystemTransactions transactions, JdbcClient jdbc, KeyWrapping wrapping, InstantSource clock) {
         this.transactions = transactions;
         this.jdbc = jdbc;
-        this.kek = kek;
+        this.wrapping = wrapping;
         this.clock = clock;
     }
 
@@ -85,34 +90,70 @@ public class CertificateAuthority {
         Instant now = clock.instant();
         KeyPair keys = forge.makeKeys();
         X509Certificate certificate = forge.signRoot(keys, now);
-        byte[] wrapped = kek.wrap(keys.getPrivate().getEncoded(), WRAP_CONTEXT);
         // Where two controllers start at once, one row wins and both use it.
-        transactions.run(() -> jdbc.sql("""
-                INSERT INTO certificate_authority (slot, certificate, wrapped_key, created_at)
-                VALUES ('current', ?, ?, ?) ON CONFLICT (slot) DO NOTHING
-                """)
-                .params(encoded(certificate), wrapped, Timestamp.from(now))
-                .update());
+        transactions.run(() -> {
+            WrappedKey wrapped = wrapping.wrap(keys.getPrivate().getEncoded(), WRAP_CONTEXT);
+            jdbc.sql("""
+                    INSERT INTO certificate_authority (slot, certificate, wrapped_key, kek_id, created_at)
+                    VALUES ('current', ?, ?, ?, ?) ON CONFLICT (slot) DO NOTHING
+                    """)
+                    .params(
+                            encoded(certificate),
+                            wrapped.wrapped().toArray(),
+                            wrapped.by().bytes(),
+                            Timestamp.from(now))
+                    .update();
+        });
         return find().orElseThrow();
     }
 
     private Optional<Root> find() {
-        return transactions.call(
-                () -> jdbc.sql("SELECT certificate, wrapped_key FROM certificate_authority WHERE slot = 'current'")
-                        .query((row, n) -> root(row.getBytes("certificate"), row.getBytes("wrapped_key")))
-                        .optional());
+        return transactions.call(() -> jdbc.sql("""
+                        SELECT a.certificate, a.wrapped_key, coalesce(a.kek_id, p.key_check) AS kek_id
+                        FROM certificate_authority a CROSS JOIN platform p WHERE a.slot = 'current'
+                        """)
+                .query((row, n) -> root(
+                        row.getBytes("certificate"),
+                        new WrappedKey(KekId.of(row.getBytes("kek_id")), Bytes.of(row.getBytes("wrapped_key")))))
+                .optional());
     }
 
-    private Root root(byte[] certificate, byte[] wrappedKey) {
+    private Root root(byte[] certificate, WrappedKey wrappedKey) {
         try {
             return new Root(
                     KeyFactory.getInstance("EC")
-                            .generatePrivate(new PKCS8EncodedKeySpec(kek.unwrap(wrappedKey, WRAP_CONTEXT))),
+                            .generatePrivate(new PKCS8EncodedKeySpec(wrapping.unwrap(wrappedKey, WRAP_CONTEXT))),
                     (X509Certificate) CertificateFactory.getInstance("X.509")
                             .generateCertificate(new ByteArrayInputStream(certificate)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("The platform's certificate authority is unreadable", e);
         }
+    }
+
+    @Override
+    public String table() {
+        return "certificate_authority";
+    }
+
+    @Override
+    public int rewrap(Set<KekId> former) {
+        record Slot(String name, WrappedKey key) {}
+        List<Slot> slots = jdbc.sql("""
+                        SELECT slot, wrapped_key, kek_id FROM certificate_authority
+                        WHERE kek_id = ANY (?) ORDER BY slot FOR NO KEY UPDATE SKIP LOCKED
+                        """)
+                .param(former.stream().map(KekId::bytes).toArray(byte[][]::new))
+                .query((row, n) -> new Slot(
+                        row.getString("slot"),
+                        new WrappedKey(KekId.of(row.getBytes("kek_id")), Bytes.of(row.getBytes("wrapped_key")))))
+                .list();
+        for (Slot slot : slots) {
+            WrappedKey anew = wrapping.wrap(wrapping.unwrap(slot.key(), WRAP_CONTEXT), WRAP_CONTEXT);
+            jdbc.sql("UPDATE certificate_authority SET wrapped_key = ?, kek_id = ? WHERE slot = ?")
+                    .params(anew.wrapped().toArray(), anew.by().bytes(), slot.name())
+                    .update();
+        }
+        return slots.size();
     }
 
     static byte[] encoded(X509Certificate certificate) {

@@ -12,6 +12,7 @@
             "audit",
             "fleet",
             "fleet::news",
+            "secret",
             "home"
         })
 @NullMarked

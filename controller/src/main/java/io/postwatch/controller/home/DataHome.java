@@ -37,6 +37,11 @@ public record DataHome(Path folder) {
         return user.equals("root") ? Path.of("/var/lib/postwatch") : userHome.resolve(".postwatch");
     }
 
+    /** Where the key-encryption keys are, unless they are kept elsewhere. */
+    static Path keyFile(Path folder) {
+        return folder.resolve("key-encryption-key");
+    }
+
     public Path resolve(String name) {
         return folder.resolve(name);
     }

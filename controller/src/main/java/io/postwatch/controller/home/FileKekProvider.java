@@ -1,129 +1,126 @@
 package io.postwatch.controller.home;
 
-import com.google.crypto.tink.subtle.AesGcmJce;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.util.Base64;
-import java.util.Set;
-import javax.crypto.KDF;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.HKDFParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A key-encryption key in a file of one line that only its owner may read, made on the first start. */
+/**
+ * Key-encryption keys in a file, see {@link KeyFile}. Where the file changes, the keys that were in it stay usable until
+ * this process ends: something may still be wrapped by them.
+ */
 final class FileKekProvider implements KekProvider {
-    private static final String PREFIX = "postwatch-kek-1:";
-    private static final int KEY_BYTES = 32;
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Logger LOG = LoggerFactory.getLogger(FileKekProvider.class);
 
-    private final SecretKey key;
-    private final AesGcmJce wrapping;
+    private final KeyFile file;
+    private volatile Keys keys;
+    private volatile KekId current;
+    /** Of the thread that refreshes: what was said of the file last. */
+    private @Nullable String complaint;
 
-    private FileKekProvider(byte[] key) {
-        this.key = new SecretKeySpec(key, "Generic");
-        try {
-            this.wrapping = new AesGcmJce(derive("wrap", KEY_BYTES));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This JVM has no AES-256-GCM", e);
+    private record Keys(List<KekId> kept, Map<KekId, Kek> held) {
+        Keys {
+            kept = List.copyOf(kept);
+            held = Map.copyOf(held);
         }
     }
 
-    /** Reads the file, or makes it with a new key; when two starts race, both end up with the same key. */
-    static FileKekProvider open(Path file) {
+    private FileKekProvider(KeyFile file, List<Kek> read) {
+        this.file = file;
+        this.keys = keys(Map.of(), read);
+        this.current = read.getFirst().id();
+    }
+
+    /** Reads the file, or makes it with a new key. */
+    static FileKekProvider open(Path path) {
+        KeyFile file = new KeyFile(path);
         try {
-            if (!Files.exists(file)) {
-                create(file);
-            }
-            return new FileKekProvider(read(file));
+            file.makeIfMissing();
+            return new FileKekProvider(file, file.read());
         } catch (IOException e) {
             throw new StartupRefused(
-                    "The key-encryption key " + file + " can't be read or made.",
+                    "The key-encryption key " + path + " can't be read or made.",
                     "Check the folder's owner and permissions; never delete the file: stored passwords can't be read without it.",
                     e);
         }
     }
 
-    private static void create(Path file) throws IOException {
-        byte[] fresh = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(fresh);
-        Path folder = java.util.Objects.requireNonNull(file.toAbsolutePath().getParent());
-        Files.createDirectories(folder);
-        Path draft = Files.createTempFile(folder, ".key", ".new", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    private static Keys keys(Map<KekId, Kek> before, List<Kek> read) {
+        Map<KekId, Kek> held = new HashMap<>(before);
+        read.forEach(key -> held.put(key.id(), key));
+        return new Keys(read.stream().map(Kek::id).toList(), held);
+    }
+
+    @Override
+    public List<KekId> kept() {
+        return keys.kept();
+    }
+
+    @Override
+    public List<KekId> held() {
+        return List.copyOf(keys.held().keySet());
+    }
+
+    @Override
+    public synchronized void refresh() {
         try {
-            String line = PREFIX + Base64.getEncoder().encodeToString(fresh) + "\n";
-            Files.writeString(draft, line, StandardOpenOption.SYNC);
-            Files.createLink(file, draft);
-        } catch (FileAlreadyExistsException e) {
-            // Another start was faster: its key is the one.
-        } catch (UnsupportedOperationException e) {
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(draft);
+            Keys before = keys;
+            Keys now = keys(before.held(), file.read());
+            if (!now.kept().equals(before.kept())) {
+                LOG.info(
+                        "The key file {} holds these key-encryption keys now, the one to use first: {}",
+                        file.path(),
+                        now.kept());
+                keys = now;
+            }
+            complaint = null;
+        } catch (IOException | StartupRefused e) {
+            String now = String.valueOf(e.getMessage());
+            if (!now.equals(complaint)) {
+                LOG.error(
+                        "The key file {} can't be read any more; the keys that were in it stay in use, but no controller"
+                                + " starts like this: {}",
+                        file.path(),
+                        now);
+            }
+            complaint = now;
         }
     }
 
-    private static byte[] read(Path file) throws IOException {
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file, new LinkOption[0]);
-        if (!OWNER_ONLY.containsAll(permissions) && !onlyGroupReadable(permissions)) {
-            throw new StartupRefused("Others may read the key-encryption key " + file + ".", "Run: chmod 600 " + file);
-        }
-        String line = Files.readString(file).strip();
-        byte[] key;
-        try {
-            key = line.startsWith(PREFIX) ? Base64.getDecoder().decode(line.substring(PREFIX.length())) : new byte[0];
-        } catch (IllegalArgumentException e) {
-            key = new byte[0];
-        }
-        if (key.length != KEY_BYTES) {
-            throw new StartupRefused(
-                    file + " holds no key-encryption key.", "Restore the file from your backup of the data folder.");
+    @Override
+    public KekId current() {
+        return current;
+    }
+
+    @Override
+    public void adopt(KekId other) {
+        current = key(other).id();
+    }
+
+    @Override
+    public byte[] wrap(KekId by, byte[] plain, byte[] context) {
+        return key(by).wrap(plain, context);
+    }
+
+    @Override
+    public byte[] unwrap(KekId by, byte[] wrapped, byte[] context) {
+        return key(by).unwrap(wrapped, context);
+    }
+
+    @Override
+    public byte[] derive(KekId from, String purpose, int length) {
+        return key(from).derive(purpose, length);
+    }
+
+    private Kek key(KekId id) {
+        Kek key = keys.held().get(id);
+        if (key == null) {
+            throw new IllegalArgumentException("The key-encryption key " + id + " isn't held");
         }
         return key;
-    }
-
-    /** A mounted secret of an orchestrator belongs to root and a group of the process. */
-    private static boolean onlyGroupReadable(Set<PosixFilePermission> permissions) {
-        return PosixFilePermissions.fromString("rw-r-----").containsAll(permissions);
-    }
-
-    @Override
-    public byte[] wrap(byte[] plain, byte[] context) {
-        try {
-            return wrapping.encrypt(plain, context);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("A key could not be wrapped", e);
-        }
-    }
-
-    @Override
-    public byte[] unwrap(byte[] wrapped, byte[] context) {
-        try {
-            return wrapping.decrypt(wrapped, context);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(
-                    "A key could not be unwrapped: it was wrapped by another key-encryption key or for another purpose",
-                    e);
-        }
-    }
-
-    @Override
-    public byte[] derive(String purpose, int length) {
-        try {
-            KDF hkdf = KDF.getInstance("HKDF-SHA256");
-            byte[] info = ("postwatch " + purpose).getBytes(StandardCharsets.UTF_8);
-            return hkdf.deriveData(HKDFParameterSpec.ofExtract().addIKM(key).thenExpand(info, length));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This JVM has no HKDF-SHA256", e);
-        }
     }
 }

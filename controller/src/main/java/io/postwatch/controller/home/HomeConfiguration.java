@@ -19,6 +19,6 @@ class HomeConfiguration {
     @Bean
     KekProvider kekProvider(HomeProperties properties, DataHome home) {
         Path file = properties.keyFile();
-        return FileKekProvider.open(file == null ? home.resolve("key-encryption-key") : file);
+        return FileKekProvider.open(file == null ? DataHome.keyFile(home.folder()) : file);
     }
 }

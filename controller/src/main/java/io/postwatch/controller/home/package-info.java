@@ -1,6 +1,6 @@
 /**
- * What a controller keeps on its own disk: its folder and the key-encryption key in it; and the one way a start is
- * refused. Used by database and secret, and by whoever reads a secret from the configuration.
+ * What a controller keeps on its own disk: its folder and the key-encryption keys in it, with the command line for them; and
+ * the one way a start is refused. Used by database and secret, and by whoever reads a secret from the configuration.
  */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked

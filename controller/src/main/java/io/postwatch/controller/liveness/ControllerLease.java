@@ -1,7 +1,12 @@
 package io.postwatch.controller.liveness;
 
+import io.postwatch.controller.home.KekId;
+import io.postwatch.controller.home.KekProvider;
+import io.postwatch.controller.home.StartupRefused;
 import io.postwatch.controller.scope.ReservedTransactions;
 import io.postwatch.controller.shared.id.ControllerId;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,22 +36,68 @@ class ControllerLease implements SmartLifecycle {
     private final ReservedTransactions transactions;
     private final JdbcClient jdbc;
     private final ControllerId controller;
+    private final KekProvider keks;
+    private final String host = host();
     private @Nullable Holder holder;
 
-    ControllerLease(ReservedTransactions transactions, JdbcClient jdbc, ControllerId controller) {
+    ControllerLease(ReservedTransactions transactions, JdbcClient jdbc, ControllerId controller, KekProvider keks) {
         this.transactions = transactions;
         this.jdbc = jdbc;
         this.controller = controller;
+        this.keks = keks;
+    }
+
+    /**
+     * The first lease. From then on the other controllers change to no key-encryption key that this one doesn't have; what
+     * they changed to since the database was prepared, it must have.
+     */
+    void begin() {
+        transactions.call(() -> {
+            // Held against a change until this lease is there to be seen.
+            KekId current = KekId.of(jdbc.sql("SELECT key_check FROM platform FOR SHARE")
+                    .query((row, n) -> row.getBytes(1))
+                    .single());
+            if (!keks.kept().contains(current)) {
+                throw new StartupRefused(
+                        "The other controllers use the key-encryption key " + current.hex()
+                                + " since a moment ago, and this one doesn't have it.",
+                        "Copy their key file to this controller (POSTWATCH_KEY_FILE).");
+            }
+            keks.adopt(current);
+            return write();
+        });
     }
 
     void renew() {
-        transactions.call(() -> jdbc.sql("""
-                INSERT INTO controller_lease (controller_id, started_at, lease_until)
-                VALUES (?, transaction_timestamp(), transaction_timestamp() + make_interval(secs => ?))
-                ON CONFLICT (controller_id) DO UPDATE SET lease_until = excluded.lease_until
+        transactions.call(this::write);
+    }
+
+    private int write() {
+        return jdbc.sql("""
+                INSERT INTO controller_lease (controller_id, started_at, lease_until, kek_ids, host)
+                VALUES (?, transaction_timestamp(), transaction_timestamp() + make_interval(secs => ?), ?, ?)
+                ON CONFLICT (controller_id) DO UPDATE
+                SET lease_until = excluded.lease_until, kek_ids = excluded.kek_ids, host = excluded.host
                 """)
-                .params(controller.value(), (double) LEASE.toSeconds())
-                .update());
+                .params(
+                        controller.value(),
+                        (double) LEASE.toSeconds(),
+                        keks.kept().stream().map(KekId::bytes).toArray(byte[][]::new),
+                        host)
+                .update();
+    }
+
+    /** As an operator calls it; nothing depends on it. */
+    private static String host() {
+        String name = System.getenv("HOSTNAME");
+        if (name != null && !name.isEmpty()) {
+            return name;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
     }
 
     /** Lets go at a stop: the agents have their minute to come back from now on. */
@@ -60,7 +111,7 @@ class ControllerLease implements SmartLifecycle {
     /** Only a controller that has a lease goes on. */
     @Override
     public synchronized void start() {
-        renew();
+        begin();
         Holder started = new Holder();
         started.thread.start();
         holder = started;

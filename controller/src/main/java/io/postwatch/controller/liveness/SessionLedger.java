@@ -101,12 +101,13 @@ public class SessionLedger {
             identities.promoteNextCertificate(identity, serial);
         }
         UUID session = ids.next();
-        Optional<Long> epoch = write(request, identity, session);
-        return epoch.<Admission>map(value -> new Admission.Admitted(
-                        new AgentSession(identity.tenant(), identity.id(), identity.location(), session, value),
+        return write(request, identity, session)
+                .<Admission>map(written -> new Admission.Admitted(
+                        new AgentSession(
+                                identity.tenant(), identity.id(), identity.location(), session, written.epoch()),
                         identity.agentName(),
                         identity.locationName(),
-                        !identity.sealingKey().equals(request.sealingKey())))
+                        written.sealAnew()))
                 .orElseGet(() -> isRevoked(identity)
                         ? new Admission.Refused(Admission.Reason.REVOKED, "This agent was revoked")
                         : new Admission.Refused(
@@ -122,21 +123,29 @@ public class SessionLedger {
     }
 
     /**
+     * The row of a session that stands.
+     *
+     * @param sealAnew the agent's sealing key is new, or was at an earlier hello and nothing was applied since
+     */
+    private record Written(long epoch, boolean sealAnew) {}
+
+    /**
      * Nothing where the agent was revoked meanwhile, or where this hello is older than that of the session that stands: it
      * was under way for so long, in a controller that hung, that its agent has come again since.
      */
-    private Optional<Long> write(SessionRequest request, Identity identity, UUID session) {
+    private Optional<Written> write(SessionRequest request, Identity identity, UUID session) {
         AgentFacts facts = request.facts();
         Timestamp now = Timestamp.from(clock.instant());
         return jdbc.sql("""
                 UPDATE agent SET session_id = ?, session_epoch = session_epoch + 1, session_controller = ?,
-                    session_boot = ?, session_attempt = ?, connected_at = ?, last_seen_at = ?, sealing_key = ?, version = ?, hostname = ?, os = ?, arch = ?,
+                    session_boot = ?, session_attempt = ?, connected_at = ?, last_seen_at = ?,
+                    seal_anew = seal_anew OR sealing_key <> ?, sealing_key = ?, version = ?, hostname = ?, os = ?, arch = ?,
                     ipv4 = ?, ipv6 = ?, check_types = ?, auth_mechanisms = ?, max_runs_per_second = ?,
                     clock_offset_millis = ?, runs_per_minute = 0, schedule_lag_micros = 0, skipped_last_minute = 0,
                     skipped_in_session = 0, updated_at = ?
                 WHERE tenant_id = ? AND agent_id = ? AND revoked_at IS NULL
                     AND (session_id IS NULL OR session_boot IS DISTINCT FROM ? OR session_attempt <= ?)
-                RETURNING session_epoch
+                RETURNING session_epoch, seal_anew
                 """)
                 .params(
                         session,
@@ -145,6 +154,7 @@ public class SessionLedger {
                         request.attempt(),
                         now,
                         now,
+                        request.sealingKey().toArray(),
                         request.sealingKey().toArray(),
                         bounded(facts.version()),
                         bounded(facts.hostname()),
@@ -161,7 +171,7 @@ public class SessionLedger {
                         identity.id().value(),
                         request.bootId().toArray(),
                         request.attempt())
-                .query(Long.class)
+                .query((row, n) -> new Written(row.getLong("session_epoch"), row.getBoolean("seal_anew")))
                 .optional();
     }
 
@@ -221,7 +231,7 @@ public class SessionLedger {
     /** How far an agent is. Part of the caller's system transaction; nothing changes for a session that was overtaken. */
     public boolean applied(AgentSession session, long revision, Bytes hash) {
         return jdbc.sql("""
-                UPDATE agent SET applied_revision = ?, applied_hash = ?
+                UPDATE agent SET applied_revision = ?, applied_hash = ?, seal_anew = false
                 WHERE tenant_id = ? AND agent_id = ? AND session_epoch = ?
                 """)
                         .params(

@@ -1,11 +1,9 @@
 package io.postwatch.controller.peers;
 
 import io.postwatch.controller.database.DatabaseAccess;
-import io.postwatch.controller.database.DatabaseLogin;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.id.ControllerId;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -159,14 +157,11 @@ class Hints implements SmartLifecycle {
     }
 
     private Connection connect() throws SQLException {
-        DatabaseLogin login = access.system();
         Properties settings = new Properties();
-        settings.setProperty("user", login.username());
-        settings.setProperty("password", login.password());
         settings.setProperty("ApplicationName", "postwatch hints");
         settings.setProperty("tcpKeepAlive", "true");
         settings.setProperty("connectTimeout", "10");
-        Connection connection = DriverManager.getConnection(login.url(), settings);
+        Connection connection = access.system().connect(settings);
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN " + CHANNEL);
         } catch (SQLException e) {

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.postwatch.controller.database.DatabaseAccess;
 import io.postwatch.controller.database.DatabaseLogin;
 import java.time.Duration;
+import java.util.Properties;
 
 /** The connections of the two run-time roles. */
 final class RolePools implements AutoCloseable {
@@ -28,7 +29,7 @@ final class RolePools implements AutoCloseable {
     RolePools(DatabaseAccess access) {
         app = new HikariDataSource(config("app", access.app(), access.poolSize()));
         system = new HikariDataSource(config("system", access.system(), access.poolSize()));
-        reserve = new HikariDataSource(impatient(config("reserve", access.system(), 1)));
+        reserve = new HikariDataSource(impatient(config("reserve", impatient(access.system()), 1)));
     }
 
     ScopedDataSource scoped() {
@@ -38,35 +39,41 @@ final class RolePools implements AutoCloseable {
     private static HikariConfig config(String name, DatabaseLogin login, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setJdbcUrl(login.url());
-        config.setUsername(login.username());
-        config.setPassword(login.password());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setAutoCommit(false);
         config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
+        Properties settings = new Properties();
         // At the connection's start: a SET would be undone with the first transaction that is rolled back.
-        config.addDataSourceProperty("currentSchema", DatabaseAccess.SCHEMA);
-        config.addDataSourceProperty("ApplicationName", "postwatch " + name);
-        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        settings.setProperty("currentSchema", DatabaseAccess.SCHEMA);
+        settings.setProperty("ApplicationName", "postwatch " + name);
+        settings.setProperty("reWriteBatchedInserts", "true");
         // A server that is gone without a word would hold a thread for ever. What the URL says precedes both.
-        config.addDataSourceProperty("socketTimeout", Long.toString(WAIT_FOR_ANSWER.toSeconds()));
-        config.addDataSourceProperty("tcpKeepAlive", "true");
+        settings.setProperty("socketTimeout", Long.toString(WAIT_FOR_ANSWER.toSeconds()));
+        settings.setProperty("tcpKeepAlive", "true");
         // Each pool its own: what the driver takes otherwise is one for all, that of the pool made last.
-        config.addDataSourceProperty("loginTimeout", Long.toString(WAIT_FOR_CONNECTION.toSeconds()));
+        settings.setProperty("loginTimeout", Long.toString(WAIT_FOR_CONNECTION.toSeconds()));
+        config.setDataSource(new RoleDataSource(login, settings));
         return config;
     }
 
     /** What the URL says of these counts for the others only: of one word said twice there, the last counts. */
+    private static DatabaseLogin impatient(DatabaseLogin login) {
+        String url = login.url();
+        return new DatabaseLogin(
+                "%s%ssocketTimeout=%d&connectTimeout=%d&loginTimeout=%d"
+                        .formatted(
+                                url,
+                                url.contains("?") ? "&" : "?",
+                                RESERVE_WAIT_FOR_ANSWER.toSeconds(),
+                                RESERVE_WAIT_FOR_CONNECTION.toSeconds(),
+                                RESERVE_WAIT_FOR_CONNECTION.toSeconds()),
+                login.username(),
+                login.password(),
+                login.passwords());
+    }
+
     private static HikariConfig impatient(HikariConfig config) {
-        String url = config.getJdbcUrl();
-        config.setJdbcUrl("%s%ssocketTimeout=%d&connectTimeout=%d&loginTimeout=%d"
-                .formatted(
-                        url,
-                        url.contains("?") ? "&" : "?",
-                        RESERVE_WAIT_FOR_ANSWER.toSeconds(),
-                        RESERVE_WAIT_FOR_CONNECTION.toSeconds(),
-                        RESERVE_WAIT_FOR_CONNECTION.toSeconds()));
         config.setConnectionTimeout(RESERVE_WAIT_FOR_CONNECTION.toMillis());
         config.setValidationTimeout(RESERVE_PROOF_OF_LIFE.toMillis());
         return config;

@@ -1,7 +1,7 @@
 /**
  * Secrets at rest under envelope encryption, and sealed to an agent's key on their way out. Used by the modules that own something secret; the only place that sees plaintext.
  */
-@ApplicationModule(allowedDependencies = {"shared", "home"})
+@ApplicationModule(allowedDependencies = {"shared", "scope", "web", "audit", "database", "home"})
 @NullMarked
 package io.postwatch.controller.secret;
 

@@ -3,20 +3,23 @@ package io.postwatch.controller.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postwatch.controller.home.KekProvider;
 import io.postwatch.controller.home.StartupRefused;
 import io.postwatch.controller.home.TestKek;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DatabasePreparationTest {
+    @TempDir
+    private Path folder = Path.of("/");
+
     @Test
     void oneOwnersLoginIsEnough() {
         DatabaseLogin owner = TestDatabase.createEmpty().owner();
@@ -68,7 +71,7 @@ class DatabasePreparationTest {
         DatabaseLogin owner = TestDatabase.createEmpty().owner();
         DatabaseAccess access = TestDatabase.prepare(owner);
 
-        assertThatThrownBy(() -> TestDatabase.prepare(owner, new AnotherKek()))
+        assertThatThrownBy(() -> TestDatabase.prepare(owner, TestKek.open(folder.resolve("another"))))
                 .isInstanceOf(StartupRefused.class)
                 .hasMessageContaining("another key-encryption key");
         TestDatabase.execute(access.app(), "SELECT 1");
@@ -109,22 +112,5 @@ class DatabasePreparationTest {
                 .isInstanceOf(StartupRefused.class)
                 .hasMessageContaining("127.0.0.1:1")
                 .hasMessageNotContaining("canary-password");
-    }
-
-    private record AnotherKek() implements KekProvider {
-        @Override
-        public byte[] wrap(byte[] key, byte[] context) {
-            return key.clone();
-        }
-
-        @Override
-        public byte[] unwrap(byte[] wrapped, byte[] context) {
-            return wrapped.clone();
-        }
-
-        @Override
-        public byte[] derive(String purpose, int length) {
-            return java.util.Arrays.copyOf(("another " + purpose).getBytes(StandardCharsets.UTF_8), length);
-        }
     }
 }

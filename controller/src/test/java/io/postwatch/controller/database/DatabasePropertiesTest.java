@@ -16,6 +16,7 @@ class DatabasePropertiesTest {
                 file,
                 "postwatch",
                 12,
+                null,
                 new DatabaseProperties.RoleLogin("app", "canary", null),
                 new DatabaseProperties.RoleLogin("system", "canary", null));
 

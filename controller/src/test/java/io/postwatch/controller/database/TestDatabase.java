@@ -71,6 +71,10 @@ public final class TestDatabase {
         return new DatabaseLogin(url(), server.username(), server.password());
     }
 
+    static DatabaseLogin superuserOf(DatabaseLogin owner) {
+        return new DatabaseLogin(owner.url(), server().username(), server().password());
+    }
+
     /** What the controller would run with. */
     public DatabaseAccess access() {
         return prepare(owner());
@@ -87,7 +91,7 @@ public final class TestDatabase {
     static DatabaseProperties properties(DatabaseLogin owner) {
         DatabaseProperties.RoleLogin derived = new DatabaseProperties.RoleLogin(null, null, null);
         return new DatabaseProperties(
-                owner.url(), owner.username(), owner.password(), null, "postwatch", 4, derived, derived);
+                owner.url(), owner.username(), owner.password(), null, "postwatch", 4, null, derived, derived);
     }
 
     public static void execute(DatabaseLogin login, String sql) {

@@ -4,6 +4,7 @@ import io.postwatch.controller.audit.TestAudit;
 import io.postwatch.controller.fleet.FleetWorld;
 import io.postwatch.controller.home.TestKek;
 import io.postwatch.controller.scope.ScopedDatabase;
+import io.postwatch.controller.secret.SecretWorld;
 import io.postwatch.controller.shared.id.LocationId;
 import io.postwatch.controller.shared.id.TenantId;
 import java.io.ByteArrayInputStream;
@@ -40,7 +41,8 @@ public class EnrolmentWorld extends FleetWorld {
     }
 
     public final CertificateAuthority newAuthority() {
-        return new CertificateAuthority(database.system(), database.jdbc(), TestKek.get(), clock);
+        return new CertificateAuthority(
+                database.system(), database.jdbc(), SecretWorld.wrapping(database, TestKek.get()), clock);
     }
 
     /** A token as an administrator would have made it. */

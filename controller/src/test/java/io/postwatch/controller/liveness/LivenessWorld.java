@@ -4,6 +4,7 @@ import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.enrolment.EnrolmentWorld;
 import io.postwatch.controller.enrolment.IssuedCertificate;
 import io.postwatch.controller.enrolment.TestAgentKeys;
+import io.postwatch.controller.home.TestKek;
 import io.postwatch.controller.scope.ScopedDatabase;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.id.AgentId;
@@ -23,7 +24,7 @@ final class LivenessWorld extends EnrolmentWorld {
     }
 
     ControllerLease newLease(ControllerId controller) {
-        return new ControllerLease(database.reserved(), database.jdbc(), controller);
+        return new ControllerLease(database.reserved(), database.jdbc(), controller, TestKek.get());
     }
 
     /** What one of several controllers sees of the others. */

@@ -139,6 +139,13 @@ class SessionLedgerTest extends LedgerTest {
 
         assertThat(((Admitted) ledger.open(good)).newSealingKey()).isFalse();
         assertThat(((Admitted) ledger.open(resealed)).newSealingKey()).isTrue();
+
+        Admitted again = (Admitted) ledger.open(resealed);
+        assertThat(again.newSealingKey())
+                .as("as long as the agent has not applied what is sealed to it")
+                .isTrue();
+        world.database.system().call(() -> ledger.applied(again.session(), 1, Bytes.of(new byte[32])));
+        assertThat(((Admitted) ledger.open(resealed)).newSealingKey()).isFalse();
     }
 
     @Test

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.postwatch.controller.home.TestKek;
 import io.postwatch.controller.scope.DatabaseTest;
 import io.postwatch.controller.scope.ScopedDatabase;
-import io.postwatch.controller.shared.id.IdSource;
 import io.postwatch.controller.shared.id.SecretId;
 import io.postwatch.controller.shared.id.TenantId;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +23,7 @@ class SecretsTest {
 
     SecretsTest(ScopedDatabase database) {
         this.database = database;
-        InstantSource clock = InstantSource.system();
-        this.secrets = new Secrets(database.jdbc(), TestKek.get(), IdSource.secure(clock), clock);
+        this.secrets = SecretWorld.secrets(database, TestKek.get());
     }
 
     @Test
