@@ -76,6 +76,15 @@ final class ControllerPart implements AutoCloseable {
         awaitReady();
     }
 
+    /** Starts it, and returns its exit code when it has refused. */
+    int refusedStart() {
+        begin();
+        Part refused = Objects.requireNonNull(process);
+        process = null;
+        await(name + " has refused").atMost(READY_WITHIN).until(() -> !refused.isRunning());
+        return refused.awaitEnd();
+    }
+
     /** Returns at once. */
     void begin() {
         process = Part.start(
