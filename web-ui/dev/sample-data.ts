@@ -97,6 +97,7 @@ function agent(number: number, location: number, name: string, state: Agent['sta
     checkTypes: known ? ['smtp', 'imap', 'pop3'] : [],
     blockedPorts: number === 2 ? [25] : [],
     gaps: 0,
+    identity: { fingerprint: '5f0c-91d2-7a3e-0b46-c8e1-24f7-6d95-a03b', expiredRenewals: 0, aheadRenewals: 0 },
     ...(number === 3 && {
       gaps: 1,
       lastGap: {
@@ -139,6 +140,7 @@ export const tokens: EnrolmentToken[] = [
     locationId: uuid(1, 3),
     prefix: 'pwe_8sKd',
     state: 'used',
+    needsApproval: false,
     usesLeft: 0,
     expiresAt: iso(started - 29 * day),
     createdAt: iso(started - 30 * day),

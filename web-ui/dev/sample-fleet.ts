@@ -58,6 +58,7 @@ export function routeTokens(method: string, id: string | undefined, query: URLSe
       locationId: (body as { locationId: string }).locationId,
       prefix: 'pwe_8sKd',
       state: 'usable',
+      needsApproval: false,
       usesLeft: 1,
       expiresAt: iso(Date.now() + 3_600_000),
       createdAt: iso(Date.now()),

@@ -131,6 +131,7 @@ export function anAgent(name: string, location: Location, more: Partial<Agent> =
     blockedPorts: [],
     gaps: 0,
     assignments: 3,
+    identity: { fingerprint: '0123-4567-89ab-cdef-0123-4567-89ab-cdef', expiredRenewals: 0, aheadRenewals: 0 },
     sync: { state: 'in-sync', appliedRevision: 7, wantedRevision: 7, pending: 0, rejected: [] },
     revision: 2,
     createdAt: now,

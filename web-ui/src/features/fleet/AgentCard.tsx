@@ -7,10 +7,14 @@ import { exactTime } from '../../ui/time';
 import classes from './AgentCard.module.css';
 import { AgentFacts } from './AgentFacts';
 import { AgentGaps } from './AgentGaps';
+import { AgentIdentity } from './AgentIdentity';
 import { DeleteAgent, MaintainAgent, RenameAgent, RevokeAgent, TakeBackAgent } from './AgentQuestions';
 import { AgentSync } from './AgentSync';
+import { ApproveAgent, RefuseAgent, ReplaceAgent } from './IdentityQuestions';
 import { useMaintainAgent } from './queries';
 import { AgentStateMark, MaintenanceMark } from './StateMark';
+
+type Question = 'rename' | 'maintain' | 'return' | 'approve' | 'refuse' | 'replace' | 'revoke' | 'delete';
 
 interface AgentCardProps {
   agent: Agent;
@@ -21,11 +25,13 @@ interface AgentCardProps {
 
 /** One agent: is it there, is it well, does it run what it should. */
 export function AgentCard({ agent, others, editable }: AgentCardProps) {
-  const [open, setOpen] = useState<'rename' | 'maintain' | 'return' | 'revoke' | 'delete' | null>(null);
+  const [open, setOpen] = useState<Question | null>(null);
   const close = () => setOpen(null);
   const maintain = useMaintainAgent(agent.id);
   const maintained = agent.maintenanceSince != null;
-  const revoked = agent.state === 'revoked';
+  const revoked = agent.state === 'revoked' || agent.state === 'refused';
+  const awaiting = agent.state === 'awaiting-approval';
+  const known = !revoked && !awaiting;
   const deletable = revoked || agent.state === 'never-connected';
   return (
     <article className={classes.agent} aria-label={agent.name}>
@@ -36,15 +42,18 @@ export function AgentCard({ agent, others, editable }: AgentCardProps) {
         <span className="pw-dimmed">{presence(agent)}</span>
         {editable && (
           <Group gap={6} className={classes.actions}>
+            {awaiting && <Act of={agent} word="Approve" onClick={() => setOpen('approve')} />}
+            {awaiting && <Act of={agent} word="Refuse" onClick={() => setOpen('refuse')} />}
             <Act of={agent} word="Rename" onClick={() => setOpen('rename')} />
-            {!revoked && (
+            {known && (
               <Act
                 of={agent}
                 word={maintained ? 'Take back' : 'Put into maintenance'}
                 onClick={() => setOpen(maintained ? 'return' : 'maintain')}
               />
             )}
-            {!revoked && <Act of={agent} word="Revoke" onClick={() => setOpen('revoke')} />}
+            {known && <Act of={agent} word="Replace" onClick={() => setOpen('replace')} />}
+            {known && <Act of={agent} word="Revoke" onClick={() => setOpen('revoke')} />}
             {deletable && <Act of={agent} word="Delete" onClick={() => setOpen('delete')} />}
           </Group>
         )}
@@ -62,7 +71,8 @@ export function AgentCard({ agent, others, editable }: AgentCardProps) {
           its log says what keeps it from connecting.
         </p>
       )}
-      <AgentSync agent={agent} />
+      <AgentIdentity agent={agent} />
+      {!awaiting && <AgentSync agent={agent} />}
       <AgentGaps agent={agent} />
       <p role="status" className={classes.answer}>
         {maintain.data?.message}
@@ -71,6 +81,9 @@ export function AgentCard({ agent, others, editable }: AgentCardProps) {
       {open === 'maintain' && <MaintainAgent agent={agent} others={others} maintain={maintain} onClose={close} />}
       {open === 'return' && <TakeBackAgent agent={agent} maintain={maintain} onClose={close} />}
       {open === 'revoke' && <RevokeAgent agent={agent} others={others} onClose={close} />}
+      {open === 'approve' && <ApproveAgent agent={agent} onClose={close} />}
+      {open === 'refuse' && <RefuseAgent agent={agent} onClose={close} />}
+      {open === 'replace' && <ReplaceAgent agent={agent} onClose={close} />}
       {open === 'delete' && <DeleteAgent agent={agent} onClose={close} />}
     </article>
   );
@@ -105,6 +118,16 @@ function presence(agent: Agent): ReactNode {
           enrolled <Moment at={agent.createdAt} />
         </>
       );
+    case 'awaiting-approval':
+      return agent.identity.awaitingApprovalSince ? (
+        <>
+          asked <Moment at={agent.identity.awaitingApprovalSince} />
+        </>
+      ) : null;
+    case 'cloned':
+      return 'is not let in until it is replaced';
+    case 'refused':
+      return 'was not let in';
     case 'revoked':
       return 'is not let in any more';
   }

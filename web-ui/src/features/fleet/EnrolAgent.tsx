@@ -20,7 +20,7 @@ export function EnrolAgent({ location, onClose }: { location: Location; onClose:
     // Strict mode runs effects twice; a token is made once.
     if (!asked.current) {
       asked.current = true;
-      mutate();
+      mutate(false);
     }
   }, [mutate]);
 
@@ -34,14 +34,29 @@ export function EnrolAgent({ location, onClose }: { location: Location; onClose:
         </Button>
       }
     >
-      <ProblemAlert error={create.error} title="No token was made" onRetry={() => mutate()} />
+      <ProblemAlert error={create.error} title="No token was made" onRetry={() => mutate(false)} />
       {create.isPending && <Loader size="sm" aria-label="Making a token" />}
-      {create.data && <Install token={create.data} location={location} />}
+      {create.data && (
+        <>
+          <Install token={create.data} />
+          {create.data.needsApproval ? (
+            <p className={classes.once}>
+              The agent then waits until you approve it here, by the fingerprint that its log shows.
+            </p>
+          ) : (
+            <Button size="compact-xs" variant="default" onClick={() => mutate(true)}>
+              Make one that asks for your approval
+            </Button>
+          )}
+          <Arrival token={create.data} location={location} />
+        </>
+      )}
     </Panel>
   );
 }
 
-function Install({ token, location }: { token: EnrolmentToken; location: Location }) {
+/** The command that a new token is part of. */
+export function Install({ token }: { token: EnrolmentToken }) {
   const command = token.installCommand ?? token.token ?? '';
   return (
     <div className="pw-stack">
@@ -62,7 +77,6 @@ function Install({ token, location }: { token: EnrolmentToken; location: Locatio
           </>
         )}
       </p>
-      <Arrival token={token} location={location} />
     </div>
   );
 }

@@ -39,7 +39,11 @@ export function EnrolmentTokens({ locationId }: { locationId: string }) {
           <tbody>
             {tokens.data?.map((token) => (
               <tr key={token.id}>
-                <td className="pw-mono">{token.prefix}…</td>
+                <td>
+                  <span className="pw-mono">{token.prefix}…</span>
+                  {token.needsApproval && ' asks for approval'}
+                  {token.replacesAgentId && ' replaces an agent'}
+                </td>
                 <td>{tokenStateWords[token.state]}</td>
                 <td className="pw-end pw-number">{token.usesLeft}</td>
                 <td>

@@ -1,12 +1,23 @@
 import type { Agent, Location } from '../../api/types';
-import { IconBan, IconHourglass, IconPlugConnected, IconPlugConnectedX, IconServer, IconTool } from '../../ui/icons';
+import {
+  IconAlertTriangleFilled,
+  IconBan,
+  IconHourglass,
+  IconPlugConnected,
+  IconPlugConnectedX,
+  IconServer,
+  IconTool,
+} from '../../ui/icons';
 import classes from './StateMark.module.css';
 import { agentStateWords, locationStateWords } from './words';
 
 const agentIcons = {
+  'awaiting-approval': IconHourglass,
   online: IconPlugConnected,
   offline: IconPlugConnectedX,
   'never-connected': IconHourglass,
+  cloned: IconAlertTriangleFilled,
+  refused: IconBan,
   revoked: IconBan,
 } satisfies Record<Agent['state'], unknown>;
 

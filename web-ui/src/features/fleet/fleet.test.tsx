@@ -123,6 +123,72 @@ describe('Locations', () => {
 });
 
 describe('Agents', () => {
+  it('that wait for approval show the fingerprint, and are approved or refused after a question', async () => {
+    const waiting = anAgent('newcomer', office, { state: 'awaiting-approval' });
+    agents = [waiting];
+    controller
+      .on(`POST /api/v1/agents/${waiting.id}/approve`, () => waiting)
+      .on(`POST /api/v1/agents/${waiting.id}/refuse`, () => waiting);
+    openConsole(`/locations/${office.id}`);
+    const card = await cardOf('newcomer');
+    expect(card.getByText('Waits for approval')).toBeTruthy();
+    expect(card.getByText('0123-4567-89ab-cdef-0123-4567-89ab-cdef')).toBeTruthy();
+    expect(card.queryByRole('button', { name: 'Revoke: newcomer' })).toBeNull();
+    await expectAccessible();
+    await userEvent.click(card.getByRole('button', { name: 'Refuse: newcomer' }));
+    const question = await screen.findByRole('dialog', { name: 'Refuse newcomer?' });
+    expect(controller.callsTo(`POST /api/v1/agents/${waiting.id}/refuse`)).toHaveLength(0);
+    await userEvent.click(within(question).getByRole('button', { name: 'Let it wait' }));
+    await userEvent.click(card.getByRole('button', { name: 'Approve: newcomer' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Approve the agent' }));
+    await waitFor(() => expect(controller.callsTo(`POST /api/v1/agents/${waiting.id}/approve`)).toHaveLength(1));
+  });
+
+  it('of which there are two copies say why they are locked and from where they came', async () => {
+    const copied = anAgent('twin', office, { state: 'cloned' });
+    agents = [
+      {
+        ...copied,
+        identity: {
+          ...copied.identity,
+          copies: { since: '2026-11-22T03:12:08Z', sign: 'two-processes', addresses: ['192.0.2.1', '192.0.2.2'] },
+        },
+      },
+    ];
+    openConsole(`/locations/${office.id}`);
+    const card = await cardOf('twin');
+    expect(card.getByText('Locked: two copies')).toBeTruthy();
+    const told = card.getByText(/neither has been let in since/);
+    expect(told.textContent).toContain('two processes took turns');
+    expect(told.textContent).toContain('192.0.2.1 and 192.0.2.2');
+    await expectAccessible();
+  });
+
+  it('are given a new host after a question, by a command', async () => {
+    const lost = anAgent('gone', office, { state: 'offline' });
+    agents = [lost];
+    controller.on(`POST /api/v1/agents/${lost.id}/replacement`, () => ({
+      id: idOf('token'),
+      locationId: office.id,
+      prefix: 'pwe_AAAAAAAA',
+      state: 'usable',
+      needsApproval: false,
+      replacesAgentId: lost.id,
+      usesLeft: 1,
+      expiresAt: '2026-11-22T13:00:00Z',
+      createdAt: '2026-11-22T12:00:00Z',
+      installCommand: 'POSTWATCH_ENROL_TOKEN=pwe_AAAAAAAA java',
+    }));
+    openConsole(`/locations/${office.id}`);
+    await userEvent.click((await cardOf('gone')).getByRole('button', { name: 'Replace: gone' }));
+    const question = await screen.findByRole('dialog', { name: 'Replace the host of gone?' });
+    expect(question.textContent).toContain('the old one is never let in again');
+    await userEvent.click(within(question).getByRole('button', { name: 'Make the command' }));
+    const command = (await screen.findByLabelText('Install command')) as HTMLTextAreaElement;
+    expect(command.value).toContain('pwe_AAAAAAAA');
+    await expectAccessible();
+  });
+
   it('that never connected are not the same as lost ones', async () => {
     agents = [
       anAgent('fresh', office, { state: 'never-connected' }),

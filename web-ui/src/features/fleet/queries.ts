@@ -123,6 +123,31 @@ export function useRevokeAgent(id: string) {
   });
 }
 
+/** Lets in an agent that waits for it, or never lets it in. */
+export function useDecideOnAgent(id: string) {
+  const api = useApi();
+  const refetch = useRefetchFleet();
+  return useMutation({
+    mutationFn: (approved: boolean) => {
+      const params = { params: { path: { id } } };
+      return answerOf(
+        approved ? api.POST('/api/v1/agents/{id}/approve', params) : api.POST('/api/v1/agents/{id}/refuse', params),
+      );
+    },
+    onSuccess: refetch,
+  });
+}
+
+/** Makes the token by which another host takes the agent's place. */
+export function useReplaceAgent(id: string) {
+  const api = useApi();
+  const refetch = useRefetchFleet();
+  return useMutation({
+    mutationFn: () => answerOf(api.POST('/api/v1/agents/{id}/replacement', { params: { path: { id } } })),
+    onSuccess: refetch,
+  });
+}
+
 /** Puts an agent into maintenance, or takes it back. The answer says what became of its checks. */
 export function useMaintainAgent(id: string) {
   const api = useApi();
@@ -151,7 +176,8 @@ export function useCreateEnrolmentToken(locationId: string) {
   const api = useApi();
   const refetch = useRefetchFleet();
   return useMutation({
-    mutationFn: () => answerOf(api.POST('/api/v1/enrolment-tokens', { body: { locationId } })),
+    mutationFn: (needsApproval: boolean) =>
+      answerOf(api.POST('/api/v1/enrolment-tokens', { body: { locationId, needsApproval } })),
     onSuccess: refetch,
   });
 }

@@ -9,6 +9,7 @@ import io.postwatch.agent.link.AgentFacts;
 import io.postwatch.agent.link.Backoff;
 import io.postwatch.agent.link.ControllerLink;
 import io.postwatch.agent.link.Enrolment;
+import io.postwatch.agent.link.RefusedException;
 import io.postwatch.agent.link.SealedLogins;
 import io.postwatch.agent.link.SessionParts;
 import io.postwatch.agent.link.SpoolRecorder;
@@ -32,6 +33,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -134,6 +136,11 @@ final class Agent implements AutoCloseable {
 
     boolean isConnected() {
         return link.isConnected();
+    }
+
+    /** Completed once another host is this agent, which is not needed any more then. */
+    CompletableFuture<RefusedException> dismissal() {
+        return link.dismissal();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.postwatch.agent;
 
 import io.postwatch.agent.identity.Credentials;
 import io.postwatch.agent.identity.EnrolmentToken;
+import io.postwatch.agent.link.Backoff;
 import io.postwatch.agent.link.Enrolment;
 import io.postwatch.agent.link.channel.GatewayChannels;
 import java.security.SecureRandom;
@@ -24,7 +25,8 @@ final class EnrolCommand implements Callable<Integer> {
         EnrolmentToken token = options.token()
                 .orElseThrow(() -> new ConfigurationException(
                         "To enrol, the agent needs a token from the console: give --token or --token-file."));
-        return StateInUse.during(options.configuration(), new SecureRandom(), state -> {
+        SecureRandom random = new SecureRandom();
+        return StateInUse.during(options.configuration(), random, state -> {
             Credentials credentials = new FirstEnrolment(
                             new Enrolment(
                                     state.identity(),
@@ -32,7 +34,7 @@ final class EnrolCommand implements Callable<Integer> {
                                     new GatewayChannels(state.configuration().proxy()))::enrol,
                             state.configuration().controller(),
                             state.configuration().name())
-                    .enrol(token);
+                    .enrolOnceApproved(token, Backoff.DEFAULT, random, SystemClocks::pause);
             System.err.println("Enrolled as " + credentials.agentName() + " of " + credentials.locationName() + ".");
             return 0;
         });

@@ -7,6 +7,7 @@ import io.postwatch.agent.link.Backoff;
 import io.postwatch.agent.link.RefusedException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +17,11 @@ import org.slf4j.LoggerFactory;
 final class FirstEnrolment {
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstEnrolment.class);
+
+    /** Between two questions whether a person has approved this agent. */
+    private static final Duration SOONEST = Duration.ofSeconds(1);
+
+    private static final Duration LATEST = Duration.ofMinutes(5);
 
     /** The call to the controller. */
     @FunctionalInterface
@@ -58,20 +64,59 @@ final class FirstEnrolment {
         return call.enrol(address, token, name);
     }
 
-    /** Attempts until there is an answer; a refusal for good is one. */
+    /**
+     * Attempts once, and then, where a person has to approve this agent, until they have decided.
+     *
+     * @throws RefusedException also where nobody could be asked at first
+     */
+    Credentials enrolOnceApproved(EnrolmentToken token, Backoff backoff, RandomGenerator random, Pause pause)
+            throws ConfigurationException, RefusedException, IOException, InterruptedException {
+        try {
+            return enrol(token);
+        } catch (RefusedException failed) {
+            if (failed.askAgain().isEmpty()) {
+                throw failed;
+            }
+        }
+        return enrolOnceAnswered(token, backoff, random, pause);
+    }
+
+    /** Attempts until there is an answer; a refusal for good is one, that a person has to approve this agent is none. */
     Credentials enrolOnceAnswered(EnrolmentToken token, Backoff backoff, RandomGenerator random, Pause pause)
             throws ConfigurationException, RefusedException, IOException, InterruptedException {
-        for (int failures = 1; ; failures++) {
+        int failures = 0;
+        boolean told = false;
+        while (true) {
             try {
                 return enrol(token);
             } catch (RefusedException failed) {
                 if (failed.isForGood()) {
                     throw failed;
                 }
-                Duration wait = backoff.delay(failures, random.nextDouble());
-                LOG.warn("{} (next attempt in {} ms)", failed.getMessage(), wait.toMillis());
-                pause.lasting(wait);
+                Optional<Duration> asked = failed.askAgain();
+                if (asked.isPresent()) {
+                    failures = 0;
+                    if (!told) {
+                        LOG.warn("{}", failed.getMessage());
+                        told = true;
+                    }
+                    pause.lasting(bounded(asked.get()));
+                } else {
+                    failures++;
+                    Duration wait = failed.isCrowded()
+                            ? backoff.longest(random.nextDouble())
+                            : backoff.delay(failures, random.nextDouble());
+                    LOG.warn("{} (next attempt in {} ms)", failed.getMessage(), wait.toMillis());
+                    pause.lasting(wait);
+                }
             }
         }
+    }
+
+    private static Duration bounded(Duration wished) {
+        if (wished.compareTo(SOONEST) < 0) {
+            return SOONEST;
+        }
+        return wished.compareTo(LATEST) > 0 ? LATEST : wished;
     }
 }

@@ -6,6 +6,7 @@ import io.postwatch.agent.identity.Credentials;
 import io.postwatch.agent.identity.EnrolmentToken;
 import io.postwatch.agent.link.Backoff;
 import io.postwatch.agent.link.Enrolment;
+import io.postwatch.agent.link.RefusedException;
 import io.postwatch.agent.link.channel.ControllerProxy;
 import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.agent.probe.address.AddressPolicy;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -126,13 +128,21 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Returns when the process was told to stop and the agent is closed. */
-    private static void awaitSignal(Agent agent) throws InterruptedException {
-        CountDownLatch told = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+    /** Returns when the process was told to stop and the agent is closed, or throws why it is not needed any more. */
+    private static void awaitSignal(Agent agent) throws InterruptedException, RefusedException {
+        CountDownLatch over = new CountDownLatch(1);
+        Thread stop = Thread.ofPlatform().name("stop").unstarted(() -> {
             agent.close();
-            told.countDown();
-        }));
-        told.await();
+            over.countDown();
+        });
+        Runtime.getRuntime().addShutdownHook(stop);
+        CompletableFuture<RefusedException> dismissal = agent.dismissal();
+        CompletableFuture<Void> _ = dismissal.thenRun(over::countDown);
+        over.await();
+        if (dismissal.isDone() && !stop.isAlive()) {
+            Runtime.getRuntime().removeShutdownHook(stop);
+            agent.close();
+            throw dismissal.join();
+        }
     }
 }

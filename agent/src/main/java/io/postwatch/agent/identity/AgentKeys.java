@@ -3,6 +3,7 @@ package io.postwatch.agent.identity;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
@@ -19,6 +20,8 @@ public final class AgentKeys {
 
     private static final String IDENTITY = "POSTWATCH IDENTITY KEY";
     private static final String SEALING = "POSTWATCH SEALING KEY";
+
+    private static final int FINGERPRINT_BYTES = 16;
 
     private final Ed25519PrivateKeyParameters identity;
     private final X25519PrivateKeyParameters sealing;
@@ -57,6 +60,15 @@ public final class AgentKeys {
     /** Ed25519 public key, 32 bytes. */
     public byte[] identityKey() {
         return identity.generatePublicKey().getEncoded();
+    }
+
+    /**
+     * What a person compares with what the console shows before approving this agent: the first 16 bytes of the SHA-256 of
+     * the identity key, in eight groups of four hexadecimal digits, joined by hyphens.
+     */
+    public String fingerprint() {
+        String digits = HexFormat.of().formatHex(Digests.sha256(identityKey()), 0, FINGERPRINT_BYTES);
+        return String.join("-", digits.split("(?<=\\G.{4})"));
     }
 
     /** X25519 public key, 32 bytes. */

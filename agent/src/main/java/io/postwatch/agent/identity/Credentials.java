@@ -19,6 +19,7 @@ import java.util.List;
  *
  * @param chain client certificate, leaf first, without the root
  * @param roots the only authorities that the controller's certificate may come from
+ * @param generation counts this agent's certificates; 0: from a controller that doesn't count them
  */
 public record Credentials(
         AgentId agent,
@@ -27,12 +28,14 @@ public record Credentials(
         ControllerAddress controller,
         PrivateKey key,
         List<X509Certificate> chain,
-        List<X509Certificate> roots) {
+        List<X509Certificate> roots,
+        long generation) {
 
     private static final String AGENT = "POSTWATCH AGENT ID";
     private static final String AGENT_NAME = "POSTWATCH AGENT NAME";
     private static final String LOCATION_NAME = "POSTWATCH LOCATION NAME";
     private static final String CONTROLLER = "POSTWATCH CONTROLLER";
+    private static final String GENERATION = "POSTWATCH CERTIFICATE GENERATION";
     private static final String PRIVATE = "PRIVATE KEY";
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String ROOT = "POSTWATCH ROOT";
@@ -42,6 +45,9 @@ public record Credentials(
         roots = List.copyOf(roots);
         if (chain.isEmpty() || roots.isEmpty()) {
             throw new IllegalArgumentException("credentials need a client certificate and at least one root");
+        }
+        if (generation < 0) {
+            throw new IllegalArgumentException("generations of certificates are counted from 1");
         }
     }
 
@@ -54,11 +60,11 @@ public record Credentials(
     }
 
     public Credentials withRoots(List<X509Certificate> newRoots) {
-        return new Credentials(agent, agentName, locationName, controller, key, chain, newRoots);
+        return new Credentials(agent, agentName, locationName, controller, key, chain, newRoots, generation);
     }
 
     public Credentials withController(ControllerAddress newController) {
-        return new Credentials(agent, agentName, locationName, newController, key, chain, roots);
+        return new Credentials(agent, agentName, locationName, newController, key, chain, roots, generation);
     }
 
     /** Reads X.509 certificates in DER. */
@@ -81,7 +87,8 @@ public record Credentials(
                     ControllerAddress.parse(text(pem, CONTROLLER)),
                     KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pem.only(PRIVATE))),
                     certificates(pem.all(CERTIFICATE)),
-                    certificates(pem.all(ROOT)));
+                    certificates(pem.all(ROOT)),
+                    pem.all(GENERATION).isEmpty() ? 0 : Long.parseLong(text(pem, GENERATION)));
         } catch (GeneralSecurityException | IllegalArgumentException unreadable) {
             throw new IOException("the file with the agent's credentials can't be read", unreadable);
         }
@@ -97,6 +104,7 @@ public record Credentials(
         blocks.add(new Pem.Block(AGENT_NAME, agentName.getBytes(StandardCharsets.UTF_8)));
         blocks.add(new Pem.Block(LOCATION_NAME, locationName.getBytes(StandardCharsets.UTF_8)));
         blocks.add(new Pem.Block(CONTROLLER, controller.toString().getBytes(StandardCharsets.UTF_8)));
+        blocks.add(new Pem.Block(GENERATION, Long.toString(generation).getBytes(StandardCharsets.US_ASCII)));
         blocks.add(new Pem.Block(PRIVATE, key.getEncoded()));
         try {
             for (X509Certificate certificate : chain) {

@@ -22,7 +22,8 @@ final class AgentReports {
     private AgentReports() {}
 
     /** The answer to the challenge: who this agent is, proven by its signature over the nonce, and what it can do. */
-    static AgentMessage hello(ByteString nonce, AgentId agent, long attempt, SpoolId spool, SessionParts parts) {
+    static AgentMessage hello(
+            ByteString nonce, AgentId agent, long attempt, long generation, SpoolId spool, SessionParts parts) {
         AgentFacts facts = parts.facts().get();
         ByteString bootId = WireValues.bytes(facts.bootId());
         byte[] sealingKey = parts.keys().sealingKey();
@@ -45,6 +46,7 @@ final class AgentReports {
                         .setSealingKey(ByteString.copyFrom(sealingKey))
                         .setBootId(bootId)
                         .setAttempt(attempt)
+                        .setGeneration(generation)
                         .setVersion(facts.version())
                         .setCapabilities(capabilities)
                         .setHost(Host.newBuilder()

@@ -8,6 +8,8 @@ import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +36,7 @@ public final class ControllerLink implements AutoCloseable {
     private final CertificateTime certificateTime;
     private final HeldCredentials credentials;
     private final Backoff backoff;
+    private final CompletableFuture<RefusedException> dismissal = new CompletableFuture<>();
     private final Thread thread;
 
     /** Sessions that were begun, also those that never stood. Of the link's thread. */
@@ -74,6 +77,11 @@ public final class ControllerLink implements AutoCloseable {
         if (current != null) {
             current.wake();
         }
+    }
+
+    /** Completed once another host is this agent; this one comes back no more, and is not needed. */
+    public CompletableFuture<RefusedException> dismissal() {
+        return dismissal.copy();
     }
 
     /** Whether a session is open. */
@@ -122,7 +130,17 @@ public final class ControllerLink implements AutoCloseable {
         while (!isStopping()) {
             try {
                 credentials.renewIfDue();
+                Optional<RefusedException> replaced = credentials.replaced();
+                if (replaced.isPresent()) {
+                    dismissal.complete(replaced.get());
+                    return;
+                }
                 Attempt attempt = connectOnce();
+                if (attempt.end() instanceof SessionEnd.Dismissed(GoodbyeReason reason, String message)
+                        && reason == GoodbyeReason.GOODBYE_REASON_REPLACED) {
+                    dismissal.complete(new RefusedException(message, RefusedException.Next.REPLACED, null));
+                    return;
+                }
                 Reconnection next = Reconnection.after(
                         attempt.end(),
                         attempt.stood(),
@@ -160,7 +178,7 @@ public final class ControllerLink implements AutoCloseable {
     private Attempt connectOnce() throws InterruptedException {
         Credentials with = credentials.current();
         attempts++;
-        Session next = new Session(with.agent(), attempts, parts, credentials::welcomed);
+        Session next = new Session(with.agent(), attempts, with.generation(), parts, credentials::welcomed);
         lock.lock();
         try {
             if (stopping) {
@@ -208,7 +226,8 @@ public final class ControllerLink implements AutoCloseable {
                                     case GOODBYE_REASON_NOT_IDENTIFIED -> "The controller did not accept this agent: ";
                                     case GOODBYE_REASON_SUPERSEDED ->
                                         "Another process with this agent's identity took over. Was its state folder copied? ";
-                                    case GOODBYE_REASON_REVOKED -> "This agent was revoked: ";
+                                    // Each is a sentence by itself.
+                                    case GOODBYE_REASON_REVOKED, GOODBYE_REASON_CLONED, GOODBYE_REASON_REPLACED -> "";
                                 }
                                 + message,
                         wait);

@@ -16,7 +16,9 @@ import io.postwatch.agent.identity.UntrustedControllerException;
 import io.postwatch.agent.identity.UntrustedControllerException.Finding;
 import io.postwatch.agent.link.channel.GatewayChannel;
 import io.postwatch.agent.link.channel.GatewayChannels;
+import io.postwatch.agent.link.mapping.WireValues;
 import io.postwatch.proto.agent.v1.AgentGatewayGrpc.AgentGatewayBlockingStub;
+import io.postwatch.proto.agent.v1.AwaitingApproval;
 import io.postwatch.proto.agent.v1.ClientCertificate;
 import io.postwatch.proto.agent.v1.EnrolRequest;
 import io.postwatch.proto.agent.v1.EnrolResponse;
@@ -72,6 +74,9 @@ public final class Enrolment {
                             .setName(name)
                             .setVersion(version)
                             .build());
+            if (answer.hasAwaitingApproval()) {
+                throw awaiting(answer.getAwaitingApproval(), keys);
+            }
             List<X509Certificate> roots = certificates(answer.getCertificate().getRootsList());
             if (roots.stream().noneMatch(root -> PlatformTrust.hasKeyOf(root, token))) {
                 throw new RefusedException(
@@ -86,7 +91,8 @@ public final class Enrolment {
                     controller,
                     tlsPrivateKey(tlsKey, answer.getCertificate()),
                     certificates(answer.getCertificate().getChainList()),
-                    roots);
+                    roots,
+                    answer.getCertificate().getGeneration());
             channel.judge(credentials.notBefore());
             store.save(credentials);
             return credentials;
@@ -119,6 +125,7 @@ public final class Enrolment {
                             .setAgentId(ByteString.copyFrom(old.agent().bytes()))
                             .setNonce(ByteString.copyFrom(nonce))
                             .setCertificateRequest(ByteString.copyFrom(request))
+                            .setGeneration(old.generation())
                             .setSignature(
                                     ByteString.copyFrom(keys.sign(SignedParts.ofRenew(nonce, old.agent(), request))))
                             .build());
@@ -130,13 +137,30 @@ public final class Enrolment {
                     old.controller(),
                     tlsPrivateKey(tlsKey, answer.getCertificate()),
                     certificates(answer.getCertificate().getChainList()),
-                    roots.isEmpty() ? old.roots() : roots);
+                    roots.isEmpty() ? old.roots() : roots,
+                    answer.getCertificate().getGeneration());
         } catch (StatusRuntimeException failed) {
             throw refused("renew this agent's certificate", old.controller(), failed);
         } catch (GeneralSecurityException | IllegalArgumentException unusable) {
             throw new RefusedException(
                     "The controller answered with a certificate that can't be used.", true, unusable);
         }
+    }
+
+    /** What is shown is this agent's own fingerprint: one that the controller made up would be compared with itself. */
+    private static RefusedException awaiting(AwaitingApproval answer, AgentKeys keys) {
+        String fingerprint = keys.fingerprint();
+        if (!fingerprint.equals(answer.getFingerprint())) {
+            return new RefusedException(
+                    "The controller shows another key than this agent's for approval. Refuse it there: somebody else asks"
+                            + " in its name.",
+                    RefusedException.Next.REFUSED,
+                    null);
+        }
+        return RefusedException.awaitingApproval(
+                "This agent waits for approval. On its location's page in the console, approve the agent with the"
+                        + " fingerprint " + fingerprint + ", and no other.",
+                WireValues.duration(answer.getAskAgain()));
     }
 
     private static AgentGatewayBlockingStub calls(GatewayChannel channel) {
@@ -175,23 +199,17 @@ public final class Enrolment {
         return new RefusedException(
                 "The controller at " + controller + " could not " + what + ": " + channels.reason(status),
                 switch (status.getCode()) {
+                    case ALREADY_EXISTS -> RefusedException.Next.REPLACED;
+                    case RESOURCE_EXHAUSTED -> RefusedException.Next.CROWDED;
                     case INVALID_ARGUMENT,
                             NOT_FOUND,
-                            ALREADY_EXISTS,
                             PERMISSION_DENIED,
                             UNAUTHENTICATED,
                             FAILED_PRECONDITION,
                             OUT_OF_RANGE,
-                            UNIMPLEMENTED -> true;
-                    case OK,
-                            CANCELLED,
-                            UNKNOWN,
-                            DEADLINE_EXCEEDED,
-                            RESOURCE_EXHAUSTED,
-                            ABORTED,
-                            INTERNAL,
-                            UNAVAILABLE,
-                            DATA_LOSS -> isSomebodyElse(status);
+                            UNIMPLEMENTED -> RefusedException.Next.REFUSED;
+                    case OK, CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, ABORTED, INTERNAL, UNAVAILABLE, DATA_LOSS ->
+                        isSomebodyElse(status) ? RefusedException.Next.REFUSED : RefusedException.Next.OPEN;
                 },
                 failed);
     }

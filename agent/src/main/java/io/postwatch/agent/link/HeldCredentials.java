@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,8 @@ final class HeldCredentials {
 
     private final ReentrantLock lock = new ReentrantLock();
 
+    private volatile @Nullable RefusedException replaced;
+
     /** Guarded by the lock, as what follows. */
     private Credentials credentials;
 
@@ -57,6 +60,11 @@ final class HeldCredentials {
         this.enrolment = enrolment;
         this.certificateTime = certificateTime;
         this.ticker = ticker;
+    }
+
+    /** Set once another host is this agent: nothing that is held here is good for anything any more. */
+    Optional<RefusedException> replaced() {
+        return Optional.ofNullable(replaced);
     }
 
     Credentials current() {
@@ -175,7 +183,13 @@ final class HeldCredentials {
             }
             LOG.info("The client certificate was renewed; it is good until {}", renewed.notAfter());
             return true;
-        } catch (RefusedException | IOException failed) {
+        } catch (RefusedException refused) {
+            LOG.warn("{}", refused.getMessage());
+            if (refused.isReplaced()) {
+                replaced = refused;
+            }
+            return false;
+        } catch (IOException failed) {
             LOG.warn("{}", failed.getMessage());
             return false;
         } catch (RuntimeException bug) {

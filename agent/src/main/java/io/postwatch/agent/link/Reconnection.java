@@ -54,8 +54,10 @@ record Reconnection(int failures, Duration pause, boolean renewal) {
                             GOODBYE_REASON_UNSPECIFIED,
                             UNRECOGNIZED -> failed(failures, jitter, false);
                     case GOODBYE_REASON_NOT_IDENTIFIED -> failed(failures, jitter, true);
-                    case GOODBYE_REASON_SUPERSEDED, GOODBYE_REASON_REVOKED ->
-                        failed(failures, UNWELCOME.plus(jitter), false);
+                    case GOODBYE_REASON_SUPERSEDED,
+                            GOODBYE_REASON_REVOKED,
+                            GOODBYE_REASON_CLONED,
+                            GOODBYE_REASON_REPLACED -> failed(failures, UNWELCOME.plus(jitter), false);
                 };
         };
     }

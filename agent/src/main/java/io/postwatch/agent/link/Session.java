@@ -54,6 +54,7 @@ final class Session {
 
     private final AgentId agent;
     private final long attempt;
+    private final long generation;
     private final SessionParts parts;
     private final Owner owner;
     private final BlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
@@ -75,10 +76,12 @@ final class Session {
      * Makes a session that is not open.
      *
      * @param attempt which of this process's sessions it is, counted from 1
+     * @param generation of the certificate that it connects with
      */
-    Session(AgentId agent, long attempt, SessionParts parts, Owner owner) {
+    Session(AgentId agent, long attempt, long generation, SessionParts parts, Owner owner) {
         this.agent = agent;
         this.attempt = attempt;
+        this.generation = generation;
         this.parts = parts;
         this.owner = owner;
         this.stream = new SessionStream(events::add, this::wake, parts.random());
@@ -190,7 +193,7 @@ final class Session {
         switch (effect) {
             case SessionEffect.SayHello(ByteString nonce) -> {
                 helloNanos = parts.ticker().nanos();
-                stream.send(AgentReports.hello(nonce, agent, attempt, spool, parts));
+                stream.send(AgentReports.hello(nonce, agent, attempt, generation, spool, parts));
             }
             case SessionEffect.TellQueued() ->
                 LOG.info("Many agents connect to the controller at this moment; this one waits for its turn");

@@ -132,6 +132,7 @@ class IdentityStoreTest {
                 ControllerAddress.parse("[::1]:9443"),
                 key.privateKey(),
                 List.of(authority.clientCertificate(key.certificateRequest(), agent, from, from.plus(life))),
-                List.of(authority.root()));
+                List.of(authority.root()),
+                7);
     }
 }

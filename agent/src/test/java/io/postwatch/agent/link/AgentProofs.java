@@ -70,6 +70,16 @@ public final class AgentProofs {
         }
     }
 
+    /** As the protocol has it. */
+    static String fingerprint(ByteString key) {
+        byte[] digest = sha256(key.toByteArray());
+        StringBuilder text = new StringBuilder();
+        for (int n = 0; n < 16; n++) {
+            text.append(n > 0 && n % 2 == 0 ? "-" : "").append(String.format("%02x", digest[n]));
+        }
+        return text.toString();
+    }
+
     static byte[] labelled(String label, byte[]... parts) {
         int length = label.length() + 1;
         for (byte[] part : parts) {

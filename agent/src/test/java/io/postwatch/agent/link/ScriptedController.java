@@ -20,6 +20,7 @@ import io.postwatch.agent.link.mapping.WireValues;
 import io.postwatch.proto.agent.v1.AgentGatewayGrpc;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.Assignment;
+import io.postwatch.proto.agent.v1.AwaitingApproval;
 import io.postwatch.proto.agent.v1.Challenge;
 import io.postwatch.proto.agent.v1.ClientCertificate;
 import io.postwatch.proto.agent.v1.ControllerMessage;
@@ -44,6 +45,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -81,10 +83,14 @@ public final class ScriptedController implements AutoCloseable {
     private final Map<String, ConcurrentSkipListMap<Long, Row>> database = new ConcurrentHashMap<>();
     private final List<Conversation> conversations = new CopyOnWriteArrayList<>();
     private final AtomicInteger renewals = new AtomicInteger();
+    private final AtomicInteger generation = new AtomicInteger();
     private final CountedConnections connections = new CountedConnections();
     private volatile @Nullable Status answerToHellos;
     private final AtomicInteger unanswered = new AtomicInteger();
     private volatile boolean silent;
+    private volatile boolean asking;
+    private volatile Optional<String> shownFingerprint = Optional.empty();
+    private final AtomicInteger asked = new AtomicInteger();
     private volatile Duration certificateLife = Duration.ofDays(7);
     private volatile Instant certificatesFrom = Instant.now().minusSeconds(60);
     private volatile boolean acking = true;
@@ -158,6 +164,21 @@ public final class ScriptedController implements AutoCloseable {
     /** From now on every hello is answered with this error, or again with a welcome. */
     public void answerHellosWith(@Nullable Status error) {
         answerToHellos = error;
+    }
+
+    /** From now on a person has to approve agents, or does so no more. */
+    public void askForApproval(boolean on) {
+        asking = on;
+    }
+
+    /** What the controller shows as the fingerprint of every key. */
+    public void show(String fingerprint) {
+        shownFingerprint = Optional.of(fingerprint);
+    }
+
+    /** How often agents heard that they wait for approval. */
+    public int askedForApproval() {
+        return asked.get();
     }
 
     /** From now on a call that is no session is never answered. */
@@ -328,6 +349,18 @@ public final class ScriptedController implements AutoCloseable {
                     .findFirst()
                     .orElseGet(UUID::randomUUID);
             agents.put(agent, request);
+            if (asking) {
+                asked.incrementAndGet();
+                answer.onNext(EnrolResponse.newBuilder()
+                        .setAgentId(WireValues.bytes(agent))
+                        .setAwaitingApproval(AwaitingApproval.newBuilder()
+                                .setFingerprint(shownFingerprint.orElseGet(
+                                        () -> AgentProofs.fingerprint(request.getIdentityKey())))
+                                .setAskAgain(WireValues.duration(Duration.ofSeconds(1))))
+                        .build());
+                answer.onCompleted();
+                return;
+            }
             answer.onNext(EnrolResponse.newBuilder()
                     .setAgentId(WireValues.bytes(agent))
                     .setAgentName(request.getName())
@@ -368,6 +401,7 @@ public final class ScriptedController implements AutoCloseable {
                                 .getEncoded()))
                         .addRoots(ByteString.copyFrom(authority.root().getEncoded()))
                         .setNotAfter(WireValues.timestamp(until))
+                        .setGeneration(generation.incrementAndGet())
                         .build();
             } catch (Exception unusable) {
                 throw new IllegalStateException(unusable);

@@ -100,7 +100,11 @@ class SessionOpeningTest {
         GatewayChannel channel = channels.forSession(credentials, wall);
         opened.add(channel);
         session = new Session(
-                credentials.agent(), 1, parts(folder, identity, credentials, random), _ -> welcomed.set(true));
+                credentials.agent(),
+                1,
+                credentials.generation(),
+                parts(folder, identity, credentials, random),
+                _ -> welcomed.set(true));
         session.open(channel.streams().withInterceptors(new CountingMessages()));
         work(() -> !controller.conversations().isEmpty());
         conversation = controller.conversations().getFirst();

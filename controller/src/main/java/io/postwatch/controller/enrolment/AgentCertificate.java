@@ -1,7 +1,10 @@
 package io.postwatch.controller.enrolment;
 
+import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.Digests;
 import io.postwatch.controller.shared.id.AgentId;
 import java.math.BigInteger;
+import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -9,8 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What the client certificate of a connection says: which agent, and by which of its certificates. */
-public record AgentCertificate(AgentId agent, BigInteger serial) {
+/**
+ * What the client certificate of a connection says: which agent, and by which of its certificates.
+ *
+ * @param tlsKey SHA-256 of its SubjectPublicKeyInfo
+ */
+public record AgentCertificate(AgentId agent, BigInteger serial, Bytes tlsKey) {
     static final String URI_PREFIX = "urn:postwatch:agent:";
     /** GeneralName of kind uniformResourceIdentifier (RFC 5280, section 4.2.1.6). */
     private static final Integer URI_KIND = 6;
@@ -32,7 +39,12 @@ public record AgentCertificate(AgentId agent, BigInteger serial) {
                 .filter(uri -> uri.startsWith(URI_PREFIX))
                 .findFirst()
                 .flatMap(uri -> parse(uri.substring(URI_PREFIX.length())))
-                .map(agent -> new AgentCertificate(agent, verified.getSerialNumber()));
+                .map(agent ->
+                        new AgentCertificate(agent, verified.getSerialNumber(), keyHash(verified.getPublicKey())));
+    }
+
+    static Bytes keyHash(PublicKey key) {
+        return Bytes.of(Digests.sha256(key.getEncoded()));
     }
 
     private static Optional<AgentId> parse(String id) {

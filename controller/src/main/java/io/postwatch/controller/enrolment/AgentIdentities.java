@@ -1,11 +1,15 @@
 package io.postwatch.controller.enrolment;
 
+import io.postwatch.controller.enrolment.CertificateSlots.Slot;
+import io.postwatch.controller.scope.Rows;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.controller.shared.id.LocationId;
 import io.postwatch.controller.shared.id.TenantId;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,35 +42,38 @@ public class AgentIdentities {
         this.clock = clock;
     }
 
-    /** Of an agent, whatever its state. */
+    /** Of an agent, whatever its state. {@code lockout}: why it is not let in; null where it is. */
     public record Identity(
             TenantId tenant,
             AgentId id,
             LocationId location,
             IdentityKey key,
             Bytes sealingKey,
-            @Nullable String currentSerial,
-            @Nullable String nextSerial,
-            boolean revoked,
+            CertificateSlots slots,
+            @Nullable Lockout lockout,
             String agentName,
             String locationName) {}
 
-    Optional<Identity> findByKey(IdentityKey key) {
-        return find("d.identity_key_hash = ?", key.hash());
+    /** Its row is locked until the transaction ends, so that what is decided by it still holds when it is written. */
+    Optional<Identity> lockByKey(IdentityKey key) {
+        return lock("d.identity_key_hash = ?", key.hash());
     }
 
-    public Optional<Identity> findById(AgentId agent) {
-        return find("d.agent_id = ?", agent.value());
+    /** As {@link #lockByKey}. */
+    public Optional<Identity> lockById(AgentId agent) {
+        return lock("d.agent_id = ?", agent.value());
     }
 
-    private Optional<Identity> find(String condition, Object parameter) {
+    private Optional<Identity> lock(String condition, Object parameter) {
         return jdbc.sql("""
                 SELECT a.tenant_id, a.agent_id, a.location_id, a.identity_key, a.sealing_key, a.current_serial,
-                    a.next_serial, a.revoked_at, a.name, l.name AS location_name
+                    a.current_not_after, a.current_generation, a.current_tls_key, a.generation_since, a.next_serial,
+                    a.next_not_after, a.next_generation, a.next_tls_key, a.revoked_at, a.refused_at, a.cloned_at,
+                    a.awaiting_approval_since, a.name, l.name AS location_name
                 FROM agent_directory d
                 JOIN agent a ON a.tenant_id = d.tenant_id AND a.agent_id = d.agent_id
                 JOIN location l ON l.tenant_id = a.tenant_id AND l.location_id = a.location_id
-                WHERE\s""" + condition)
+                WHERE\s""" + condition + " FOR NO KEY UPDATE OF a")
                 .param(parameter)
                 .query((row, n) -> new Identity(
                         new TenantId(row.getObject("tenant_id", UUID.class)),
@@ -74,16 +81,43 @@ public class AgentIdentities {
                         new LocationId(row.getObject("location_id", UUID.class)),
                         IdentityKey.of(row.getBytes("identity_key")),
                         Bytes.of(row.getBytes("sealing_key")),
-                        row.getString("current_serial"),
-                        row.getString("next_serial"),
-                        row.getTimestamp("revoked_at") != null,
+                        new CertificateSlots(
+                                slot(row, "current"), slot(row, "next"), Rows.instant(row, "generation_since")),
+                        lockout(row),
                         row.getString("name"),
                         row.getString("location_name")))
                 .optional();
     }
 
+    private static @Nullable Slot slot(ResultSet row, String name) throws SQLException {
+        String serial = row.getString(name + "_serial");
+        if (serial == null) {
+            return null;
+        }
+        byte[] tlsKey = row.getBytes(name + "_tls_key");
+        return new Slot(
+                row.getLong(name + "_generation"),
+                serial,
+                tlsKey == null ? null : Bytes.of(tlsKey),
+                Rows.requiredInstant(row, name + "_not_after"));
+    }
+
+    /** Of a row with the times of all of them. */
+    public static @Nullable Lockout lockout(ResultSet row) throws SQLException {
+        if (row.getTimestamp("refused_at") != null) {
+            return Lockout.REFUSED;
+        }
+        if (row.getTimestamp("revoked_at") != null) {
+            return Lockout.REVOKED;
+        }
+        if (row.getTimestamp("cloned_at") != null) {
+            return Lockout.CLONED;
+        }
+        return row.getTimestamp("awaiting_approval_since") == null ? null : Lockout.AWAITING_APPROVAL;
+    }
+
     /** Public agents stand in strange networks: their certificates live shorter. */
-    IssuedCertificate sign(TenantId tenant, AgentId agent, PublicKey key) {
+    IssuedCertificate sign(TenantId tenant, AgentId agent, PublicKey key, long generation) {
         Duration lifetime = tenant.equals(TenantId.PLATFORM) ? PUBLIC_LIFETIME : PRIVATE_LIFETIME;
         X509Certificate certificate = authority.signAgent(agent, key, lifetime);
         return new IssuedCertificate(
@@ -92,41 +126,53 @@ public class AgentIdentities {
                         .map(root -> Bytes.of(CertificateAuthority.encoded(root)))
                         .toList(),
                 certificate.getSerialNumber(),
-                certificate.getNotAfter().toInstant());
+                certificate.getNotAfter().toInstant(),
+                generation,
+                AgentCertificate.keyHash(key));
     }
 
-    /** A certificate of a known, unrevoked agent, and its names. */
-    record Renewed(String agentName, String locationName, IssuedCertificate certificate) {}
-
-    /** Puts a new certificate into the second slot; empty where the agent was revoked meanwhile. */
-    Optional<Renewed> renew(TenantId tenant, AgentId agent, PublicKey key) {
-        IssuedCertificate certificate = sign(tenant, agent, key);
-        int updated = jdbc.sql("""
-                UPDATE agent SET next_serial = ?, next_not_after = ?, updated_at = ?
-                WHERE tenant_id = ? AND agent_id = ? AND revoked_at IS NULL
+    /**
+     * Puts a new certificate into the second slot, for an agent that is let in and whose row is locked.
+     *
+     * @param held the generation that it says it holds; 0 where it says none
+     */
+    IssuedCertificate renew(Identity agent, PublicKey key, long held) {
+        CertificateSlots slots = agent.slots();
+        IssuedCertificate certificate = sign(agent.tenant(), agent.id(), key, slots.following(held));
+        Instant now = clock.instant();
+        jdbc.sql("""
+                UPDATE agent SET next_serial = ?, next_not_after = ?, next_generation = ?, next_tls_key = ?,
+                    expired_renewals = expired_renewals + ?, ahead_renewals = ahead_renewals + ?, updated_at = ?
+                WHERE tenant_id = ? AND agent_id = ?
                 """)
                 .params(
                         certificate.serial().toString(16),
                         Timestamp.from(certificate.notAfter()),
-                        Timestamp.from(clock.instant()),
-                        tenant.value(),
-                        agent.value())
+                        certificate.generation(),
+                        certificate.tlsKey().toArray(),
+                        slots.haveExpired(now) ? 1 : 0,
+                        slots.knows(held) ? 0 : 1,
+                        Timestamp.from(now),
+                        agent.tenant().value(),
+                        agent.id().value())
                 .update();
-        if (updated == 0) {
-            return Optional.empty();
-        }
-        Identity identity = findById(agent).orElseThrow();
-        return Optional.of(new Renewed(identity.agentName(), identity.locationName(), certificate));
+        return certificate;
     }
 
     /** The certificate of the second slot is in use now. */
-    public void promoteNextCertificate(Identity identity, String serial) {
+    public void promoteNextCertificate(Identity agent, AgentCertificate used) {
         jdbc.sql("""
-                UPDATE agent SET current_serial = next_serial, current_not_after = next_not_after, next_serial = NULL,
-                    next_not_after = NULL
-                WHERE tenant_id = ? AND agent_id = ? AND next_serial = ?
+                UPDATE agent SET current_serial = ?, current_not_after = next_not_after,
+                    current_generation = coalesce(next_generation, current_generation), current_tls_key = next_tls_key,
+                    generation_since = ?, next_serial = NULL, next_not_after = NULL, next_generation = NULL,
+                    next_tls_key = NULL
+                WHERE tenant_id = ? AND agent_id = ?
                 """)
-                .params(identity.tenant().value(), identity.id().value(), serial)
+                .params(
+                        used.serial().toString(16),
+                        Timestamp.from(clock.instant()),
+                        agent.tenant().value(),
+                        agent.id().value())
                 .update();
     }
 
@@ -147,6 +193,7 @@ public class AgentIdentities {
         return name;
     }
 
+    /** Without a certificate: it waits until a person has approved it. */
     void insert(
             TenantId tenant,
             LocationId location,
@@ -154,33 +201,36 @@ public class AgentIdentities {
             String name,
             IdentityKey identity,
             Enrolment.Application application,
-            IssuedCertificate certificate) {
+            @Nullable IssuedCertificate certificate) {
         Instant now = clock.instant();
+        Timestamp at = Timestamp.from(now);
         jdbc.sql("""
                 INSERT INTO agent (tenant_id, agent_id, location_id, name, identity_key, sealing_key, next_serial,
-                    next_not_after, version, hostname, os, arch, ipv4, ipv6, check_types, auth_mechanisms,
+                    next_not_after, next_generation, next_tls_key, awaiting_approval_since, version, hostname, os, arch, ipv4, ipv6, check_types, auth_mechanisms,
                     max_runs_per_second, session_epoch, spool_rows, runs_per_minute, schedule_lag_micros,
                     clock_offset_millis, resident_bytes, assignments, wanted_revision, applied_revision, applied_hash,
                     revision, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', false, false, '{}', '{}', 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, '',
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?::bigint, ?::bytea, ?::timestamptz, ?, '', '', '', false, false, '{}', '{}', 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, '',
                     1, ?, ?)
                 """)
-                .params(
-                        tenant.value(),
-                        agent.value(),
-                        location.value(),
-                        name,
-                        identity.bytes(),
-                        application.sealingKey().toArray(),
-                        certificate.serial().toString(16),
-                        Timestamp.from(certificate.notAfter()),
-                        bounded(application.version()),
-                        Timestamp.from(now),
-                        Timestamp.from(now))
+                .param(tenant.value())
+                .param(agent.value())
+                .param(location.value())
+                .param(name)
+                .param(identity.bytes())
+                .param(application.sealingKey().toArray())
+                .param(certificate == null ? null : certificate.serial().toString(16))
+                .param(certificate == null ? null : Timestamp.from(certificate.notAfter()))
+                .param(certificate == null ? null : certificate.generation())
+                .param(certificate == null ? null : certificate.tlsKey().toArray())
+                .param(certificate == null ? at : null)
+                .param(bounded(application.version()))
+                .param(at)
+                .param(at)
                 .update();
     }
 
-    private static String bounded(String version) {
+    static String bounded(String version) {
         String clean = version.replaceAll("\\p{Cntrl}", "");
         return clean.length() > 64 ? clean.substring(0, 64) : clean;
     }

@@ -53,9 +53,14 @@ final class Challenges {
         if (!MessageDigest.isEqual(mac(body), Arrays.copyOfRange(nonce, BODY_BYTES, NONCE_BYTES))) {
             return false;
         }
-        Instant issued = Instant.ofEpochMilli(ByteBuffer.wrap(body).getLong());
+        Instant issued = issuedAt(body);
         Instant now = clock.instant();
         return !issued.isAfter(now.plus(TOLERANCE)) && !now.isAfter(issued.plus(LIFETIME));
+    }
+
+    /** When a fresh one was issued, by the clock of whoever issued it. */
+    static Instant issuedAt(byte[] fresh) {
+        return Instant.ofEpochMilli(ByteBuffer.wrap(fresh).getLong());
     }
 
     private byte[] mac(byte[] body) {

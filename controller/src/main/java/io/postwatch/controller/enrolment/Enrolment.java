@@ -4,6 +4,10 @@ import io.postwatch.controller.audit.Act;
 import io.postwatch.controller.audit.Actor;
 import io.postwatch.controller.audit.Audit;
 import io.postwatch.controller.audit.AuditEntry;
+import io.postwatch.controller.enrolment.AgentIdentities.Identity;
+import io.postwatch.controller.enrolment.AgentReplacement.Replaced;
+import io.postwatch.controller.enrolment.FormerKeys.FormerKey;
+import io.postwatch.controller.fleet.KeyFingerprint;
 import io.postwatch.controller.fleet.news.AgentEnrolled;
 import io.postwatch.controller.scope.Rows;
 import io.postwatch.controller.scope.SystemTransactions;
@@ -27,7 +31,8 @@ import org.springframework.stereotype.Component;
 /**
  * Turns one-time tokens into identities. A use is taken by one statement, so that of any number of agents that come with
  * the last one a single one wins; an agent that asks again with the key that the token already let in gets its answer
- * again without another use.
+ * again without another use. A token may ask for a person's approval: then the agent is known and gets no certificate until
+ * somebody has given it. A token may also put its bringer in the place of an agent that is there.
  */
 @Component
 public class Enrolment {
@@ -39,6 +44,8 @@ public class Enrolment {
     private final AgentIdentities identities;
     private final AgentChallenges challenges;
     private final Audit audit;
+    private final FormerKeys formerKeys;
+    private final AgentReplacement replacement;
     private final IdSource ids;
     private final InstantSource clock;
     private final ApplicationEventPublisher events;
@@ -49,6 +56,8 @@ public class Enrolment {
             AgentIdentities identities,
             AgentChallenges challenges,
             Audit audit,
+            FormerKeys formerKeys,
+            AgentReplacement replacement,
             IdSource ids,
             InstantSource clock,
             ApplicationEventPublisher events) {
@@ -57,6 +66,8 @@ public class Enrolment {
         this.identities = identities;
         this.challenges = challenges;
         this.audit = audit;
+        this.formerKeys = formerKeys;
+        this.replacement = replacement;
         this.ids = ids;
         this.clock = clock;
         this.events = events;
@@ -85,6 +96,9 @@ public class Enrolment {
         record Enrolled(AgentId agent, String agentName, String locationName, IssuedCertificate certificate)
                 implements Answer {}
 
+        /** Known, and not let in before a person has approved it. */
+        record Awaiting(AgentId agent, String agentName, String locationName, String fingerprint) implements Answer {}
+
         /** Not enrolled. The message is for the administrator who started the agent. */
         record Refused(Reason reason, String message) implements Answer {}
 
@@ -97,7 +111,28 @@ public class Enrolment {
             TOKEN_USED,
             TOKEN_EXPIRED,
             TOKEN_REVOKED,
-            AGENT_REVOKED
+            AGENT_REVOKED,
+            AGENT_REFUSED,
+            AGENT_CLONED,
+            AGENT_REPLACED,
+            /** A token that replaces an agent was brought by a host that is one already. */
+            ALREADY_AN_AGENT;
+
+            /** Whether what came was made for somebody, and not made up. */
+            public boolean isOfSomebodyKnown() {
+                return switch (this) {
+                    case MALFORMED, BAD_SIGNATURE, TOKEN_UNKNOWN -> false;
+                    case STALE_NONCE,
+                            TOKEN_USED,
+                            TOKEN_EXPIRED,
+                            TOKEN_REVOKED,
+                            AGENT_REVOKED,
+                            AGENT_REFUSED,
+                            AGENT_CLONED,
+                            AGENT_REPLACED,
+                            ALREADY_AN_AGENT -> true;
+                };
+            }
         }
     }
 
@@ -130,9 +165,7 @@ public class Enrolment {
             return unknownToken();
         }
         Outcome outcome = enrolOnce(token.get(), identity, tlsKey, application);
-        if (outcome.event() != null) {
-            events.publishEvent(outcome.event());
-        }
+        outcome.afterwards().run();
         return outcome.answer();
     }
 
@@ -145,18 +178,30 @@ public class Enrolment {
         }
     }
 
-    private record Outcome(Answer answer, @Nullable AgentEnrolled event) {}
+    /** What to answer, and what to do once it is committed. */
+    private record Outcome(Answer answer, Runnable afterwards) {
+        Outcome(Answer answer) {
+            this(answer, () -> {});
+        }
+    }
 
     private Outcome enrol(TokenText token, IdentityKey identity, PublicKey tlsKey, Application application) {
-        Optional<Known> before = identities.findByKey(identity).map(agent -> new Known(agent.tenant(), agent.id()));
         Optional<TokenRow> row = findToken(token);
         if (row.isEmpty()) {
-            return new Outcome(unknownToken(), null);
-        }
-        if (before.isPresent()) {
-            return new Outcome(again(row.get(), before.get(), tlsKey), null);
+            return new Outcome(unknownToken());
         }
         TokenRow open = row.get();
+        Optional<Identity> known = identities.lockByKey(identity);
+        if (known.isPresent()) {
+            return new Outcome(again(open, known.get(), tlsKey));
+        }
+        Optional<FormerKey> former = formerKeys.find(identity);
+        if (former.isPresent()) {
+            return new Outcome(
+                    former.get().tenant().equals(open.tenant())
+                            ? refused(Answer.Reason.AGENT_REPLACED, former.get().sentence())
+                            : unknownToken());
+        }
         int taken = jdbc.sql("""
                 UPDATE enrolment_token SET uses_left = uses_left - 1
                 WHERE tenant_id = ? AND token_id = ? AND uses_left > 0 AND revoked_at IS NULL AND expires_at > ?
@@ -164,9 +209,31 @@ public class Enrolment {
                 .params(open.tenant().value(), open.tokenId(), Timestamp.from(clock.instant()))
                 .update();
         if (taken == 0) {
-            return new Outcome(whyNotUsable(token), null);
+            // Perhaps this same agent took it, a moment ago and elsewhere.
+            return new Outcome(identities
+                    .lockByKey(identity)
+                    .map(agent -> again(open, agent, tlsKey))
+                    .orElseGet(() -> whyNotUsable(token)));
         }
-        return addAgent(open, identity, tlsKey, application);
+        return open.replaces() == null
+                ? addAgent(open, identity, tlsKey, application)
+                : replaceAgent(open.replaces(), identity, tlsKey, application);
+    }
+
+    private Outcome replaceAgent(AgentId replaced, IdentityKey key, PublicKey tlsKey, Application application) {
+        Optional<Identity> agent = identities
+                .lockById(replaced)
+                .filter(known -> known.lockout() == null || known.lockout() == Lockout.CLONED);
+        if (agent.isEmpty()) {
+            return new Outcome(refused(
+                    Answer.Reason.AGENT_REVOKED,
+                    "The agent that this token replaces was revoked or deleted; make a token for a new one"));
+        }
+        Replaced now = replacement.replace(agent.get(), key, tlsKey, application);
+        return new Outcome(
+                new Answer.Enrolled(
+                        replaced, agent.get().agentName(), agent.get().locationName(), now.certificate()),
+                () -> replacement.tell(now));
     }
 
     private Outcome addAgent(TokenRow token, IdentityKey identity, PublicKey tlsKey, Application application) {
@@ -182,36 +249,64 @@ public class Enrolment {
             throw new ConcurrencyFailureException("The identity key is being enrolled");
         }
         String name = identities.uniqueName(token.tenant(), token.location(), proposedName(application.name()));
-        IssuedCertificate certificate = identities.sign(token.tenant(), agent, tlsKey);
+        IssuedCertificate certificate =
+                token.needsApproval() ? null : identities.sign(token.tenant(), agent, tlsKey, 1);
         identities.insert(token.tenant(), token.location(), agent, name, identity, application, certificate);
-        audit.record(AuditEntry.by(Actor.agent(agent, name), token.tenant(), Act.AGENT_ENROLLED, agent.value(), name)
-                .with("location", token.locationName())
-                .with("token", token.prefix()));
+        AuditEntry entry = AuditEntry.by(
+                Actor.agent(agent, name),
+                token.tenant(),
+                certificate == null ? Act.AGENT_ASKED_FOR_APPROVAL : Act.AGENT_ENROLLED,
+                agent.value(),
+                name);
+        audit.record(entry.with("location", token.locationName()).with("token", token.prefix()));
+        AgentEnrolled event = new AgentEnrolled(token.tenant(), agent, token.location());
         return new Outcome(
-                new Answer.Enrolled(agent, name, token.locationName(), certificate),
-                new AgentEnrolled(token.tenant(), agent, token.location()));
+                certificate == null
+                        ? awaiting(agent, name, token.locationName(), identity)
+                        : new Answer.Enrolled(agent, name, token.locationName(), certificate),
+                () -> events.publishEvent(event));
     }
 
-    private Answer again(TokenRow token, Known agent, PublicKey tlsKey) {
+    /** A key that is known gets its answer again, whatever has become of its token meanwhile. */
+    private Answer again(TokenRow token, Identity agent, PublicKey tlsKey) {
         if (!token.tenant().equals(agent.tenant())) {
             return unknownToken();
         }
-        return identities
-                .renew(agent.tenant(), agent.id(), tlsKey)
-                .<Answer>map(renewed -> new Answer.Enrolled(
-                        agent.id(), renewed.agentName(), renewed.locationName(), renewed.certificate()))
-                .orElseGet(() -> refused(
-                        Answer.Reason.AGENT_REVOKED,
-                        "This agent was revoked; remove its data folder to enrol it as a new one"));
+        if (token.replaces() != null && !token.replaces().equals(agent.id())) {
+            return refused(
+                    Answer.Reason.ALREADY_AN_AGENT,
+                    "This host is the agent " + agent.agentName()
+                            + " already; give it an empty state folder to take the place of another one");
+        }
+        Lockout lockout = agent.lockout();
+        if (lockout != null) {
+            return switch (lockout) {
+                case AWAITING_APPROVAL -> awaiting(agent.id(), agent.agentName(), agent.locationName(), agent.key());
+                case REVOKED -> refused(Answer.Reason.AGENT_REVOKED, lockout.sentence());
+                case REFUSED -> refused(Answer.Reason.AGENT_REFUSED, lockout.sentence());
+                case CLONED -> refused(Answer.Reason.AGENT_CLONED, lockout.sentence());
+            };
+        }
+        return new Answer.Enrolled(
+                agent.id(), agent.agentName(), agent.locationName(), identities.renew(agent, tlsKey, 0));
     }
 
-    private record Known(TenantId tenant, AgentId id) {}
+    private static Answer awaiting(AgentId agent, String name, String location, IdentityKey key) {
+        return new Answer.Awaiting(agent, name, location, KeyFingerprint.of(key.bytes()));
+    }
 
-    private record TokenRow(TenantId tenant, UUID tokenId, String prefix, LocationId location, String locationName) {}
+    private record TokenRow(
+            TenantId tenant,
+            UUID tokenId,
+            String prefix,
+            LocationId location,
+            String locationName,
+            boolean needsApproval,
+            @Nullable AgentId replaces) {}
 
     private Optional<TokenRow> findToken(TokenText token) {
         return jdbc.sql("""
-                SELECT t.tenant_id, t.token_id, t.prefix, t.location_id, l.name
+                SELECT t.tenant_id, t.token_id, t.prefix, t.location_id, l.name, t.needs_approval, t.replaces_agent_id
                 FROM enrolment_token_directory d
                 JOIN enrolment_token t ON t.tenant_id = d.tenant_id AND t.token_id = d.token_id
                 JOIN location l ON l.tenant_id = t.tenant_id AND l.location_id = t.location_id
@@ -223,8 +318,14 @@ public class Enrolment {
                         row.getObject("token_id", UUID.class),
                         row.getString("prefix"),
                         new LocationId(row.getObject("location_id", UUID.class)),
-                        row.getString("name")))
+                        row.getString("name"),
+                        row.getBoolean("needs_approval"),
+                        agentOrNull(row.getObject("replaces_agent_id", UUID.class))))
                 .optional();
+    }
+
+    private static @Nullable AgentId agentOrNull(@Nullable UUID id) {
+        return id == null ? null : new AgentId(id);
     }
 
     private Answer whyNotUsable(TokenText token) {

@@ -94,7 +94,11 @@ class EnrolmentTokenController {
             UUID locationId,
 
             @Nullable Integer lifetimeSeconds,
-            @Nullable Integer uses) {
+            @Nullable Integer uses,
+
+            @Schema(description = "Whoever comes with it waits until an administrator has approved it; default: no")
+            @Nullable
+            Boolean needsApproval) {
         Checked check() {
             List<FieldError> errors = new ArrayList<>();
             Duration lifetime = lifetimeSeconds == null ? DEFAULT_LIFETIME : Duration.ofSeconds(lifetimeSeconds);
@@ -111,34 +115,11 @@ class EnrolmentTokenController {
             if (locationId == null || !errors.isEmpty()) {
                 throw ProblemException.invalidFields(errors);
             }
-            return new Checked(new LocationId(locationId), lifetime, times);
+            return new Checked(new LocationId(locationId), lifetime, times, Boolean.TRUE.equals(needsApproval));
         }
     }
 
-    record Checked(LocationId location, Duration lifetime, int uses) {}
-
-    /** A token as it is shown; the token itself in the answer to its creation only. */
-    @Schema(name = "EnrolmentToken")
-    record EnrolmentTokenView(
-            UUID id,
-            UUID locationId,
-            String prefix,
-
-            @Schema(allowableValues = {"usable", "used", "expired", "revoked"})
-            String state,
-
-            int usesLeft,
-            Instant expiresAt,
-            Instant createdAt,
-            @Nullable String token,
-            @Nullable String controllerAddress,
-            @Nullable String installCommand) {
-        /** Without the token and the command that holds it. */
-        @Override
-        public String toString() {
-            return "EnrolmentTokenView[id=" + id + ", prefix=" + prefix + ", state=" + state + "]";
-        }
-    }
+    record Checked(LocationId location, Duration lifetime, int uses, boolean needsApproval) {}
 
     @GetMapping
     @Operation(operationId = "listEnrolmentTokens", summary = "List")
@@ -182,6 +163,8 @@ class EnrolmentTokenController {
                             made,
                             checked.location().value(),
                             token.prefix(),
+                            checked.needsApproval(),
+                            null,
                             null,
                             checked.uses(),
                             now.plus(checked.lifetime()),
@@ -215,17 +198,6 @@ class EnrolmentTokenController {
     }
 
     private EnrolmentTokenView view(EnrolmentTokens.Row row, @Nullable TokenText token) {
-        return new EnrolmentTokenView(
-                row.id(),
-                row.location(),
-                row.prefix(),
-                EnrolmentTokenState.of(row.revokedAt(), row.usesLeft(), row.expiresAt(), clock.instant())
-                        .code(),
-                row.usesLeft(),
-                row.expiresAt(),
-                row.createdAt(),
-                token == null ? null : token.text(),
-                token == null ? null : endpoint.shownAddress(),
-                token == null ? null : InstallCommand.text(endpoint, token));
+        return EnrolmentTokenView.of(row, token, endpoint, clock.instant());
     }
 }

@@ -5,8 +5,14 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 
-/** A client certificate on its way to its agent: DER of the chain, leaf first and without the root, and of the roots to trust. */
-public record IssuedCertificate(List<Bytes> chain, List<Bytes> roots, BigInteger serial, Instant notAfter) {
+/**
+ * A client certificate on its way to its agent: DER of the chain, leaf first and without the root, and of the roots to trust.
+ *
+ * @param generation counts the certificates of this agent
+ * @param tlsKey SHA-256 of the SubjectPublicKeyInfo that it is for
+ */
+public record IssuedCertificate(
+        List<Bytes> chain, List<Bytes> roots, BigInteger serial, Instant notAfter, long generation, Bytes tlsKey) {
     public IssuedCertificate {
         chain = List.copyOf(chain);
         roots = List.copyOf(roots);

@@ -179,7 +179,7 @@ class AgentController {
             }
             return before;
         });
-        if (revoked.state() != AgentState.REVOKED) {
+        if (revoked.state().canBecome(AgentState.REVOKED)) {
             sessions.revoked(id);
             events.publishEvent(new AgentRevoked(tenant, id, revoked.location()));
         }
@@ -215,7 +215,7 @@ class AgentController {
         TenantId tenant = member.tenant();
         Locked before = transactions.call(tenant, () -> {
             Locked locked = agents.lock(tenant, id).orElseThrow(ProblemException::notFound);
-            if (locked.state() == AgentState.REVOKED) {
+            if (locked.state().isFinal()) {
                 throw ProblemException.of(REVOKED, locked.name() + " is never let in again. Delete it.");
             }
             if (locked.inMaintenance() != wanted) {

@@ -73,7 +73,8 @@ class AgentList {
 
     Optional<Locked> lock(TenantId tenant, AgentId agent) {
         return jdbc.sql("""
-                SELECT location_id, name, revision, revoked_at, session_id, connected_at, maintenance_since FROM agent
+                SELECT location_id, name, revision, refused_at, revoked_at, cloned_at, awaiting_approval_since, session_id,
+                    connected_at, maintenance_since FROM agent
                 WHERE tenant_id = ? AND agent_id = ? FOR UPDATE
                 """)
                 .params(tenant.value(), agent.value())
@@ -106,10 +107,43 @@ class AgentList {
 
     void revoke(TenantId tenant, AgentId agent, Locked before, Instant now) {
         jdbc.sql("""
-                UPDATE agent SET revoked_at = ?, session_id = NULL, session_controller = NULL, revision = ?, updated_at = ?
+                UPDATE agent SET revoked_at = ?, session_id = NULL, session_controller = NULL,
+                    session_epoch = session_epoch + 1, ended_at = ?, revision = ?, updated_at = ?
                 WHERE tenant_id = ? AND agent_id = ?
                 """)
-                .params(Timestamp.from(now), before.revision() + 1, Timestamp.from(now), tenant.value(), agent.value())
+                .params(
+                        Timestamp.from(now),
+                        Timestamp.from(now),
+                        before.revision() + 1,
+                        Timestamp.from(now),
+                        tenant.value(),
+                        agent.value())
+                .update();
+    }
+
+    /** From now on it is let in as any other. */
+    void approve(TenantId tenant, AgentId agent, Locked before, Instant now) {
+        jdbc.sql("""
+                UPDATE agent SET awaiting_approval_since = NULL, revision = ?, updated_at = ?
+                WHERE tenant_id = ? AND agent_id = ?
+                """)
+                .params(before.revision() + 1, Timestamp.from(now), tenant.value(), agent.value())
+                .update();
+    }
+
+    /** As one that is revoked, but that it was never let in. */
+    void refuse(TenantId tenant, AgentId agent, Locked before, Instant now) {
+        jdbc.sql("""
+                UPDATE agent SET refused_at = ?, revoked_at = ?, awaiting_approval_since = NULL, revision = ?, updated_at = ?
+                WHERE tenant_id = ? AND agent_id = ?
+                """)
+                .params(
+                        Timestamp.from(now),
+                        Timestamp.from(now),
+                        before.revision() + 1,
+                        Timestamp.from(now),
+                        tenant.value(),
+                        agent.value())
                 .update();
     }
 
@@ -138,6 +172,9 @@ class AgentList {
 
     void delete(TenantId tenant, AgentId agent) {
         jdbc.sql("DELETE FROM agent_directory WHERE tenant_id = ? AND agent_id = ?")
+                .params(tenant.value(), agent.value())
+                .update();
+        jdbc.sql("DELETE FROM former_agent_key WHERE tenant_id = ? AND agent_id = ?")
                 .params(tenant.value(), agent.value())
                 .update();
         jdbc.sql("DELETE FROM agent WHERE tenant_id = ? AND agent_id = ?")
@@ -187,6 +224,7 @@ class AgentList {
                     view.lastSeenAt(),
                     view.connectedAt(),
                     view.certificateNotAfter(),
+                    view.identity(),
                     work.assignments(),
                     view.spoolRows(),
                     view.scheduleLagMillis(),
@@ -216,10 +254,27 @@ class AgentList {
     }
 
     private static AgentState state(ResultSet row) throws SQLException {
-        return AgentState.of(
+        return AgentState.of(new AgentState.Marks(
+                row.getTimestamp("refused_at") != null,
                 row.getTimestamp("revoked_at") != null,
+                row.getTimestamp("cloned_at") != null,
+                row.getTimestamp("awaiting_approval_since") != null,
                 row.getObject("session_id") != null,
-                row.getTimestamp("connected_at") != null);
+                row.getTimestamp("connected_at") != null));
+    }
+
+    private static AgentView.IdentityView identity(ResultSet row) throws SQLException {
+        Instant cloned = Rows.instant(row, "cloned_at");
+        return new AgentView.IdentityView(
+                KeyFingerprint.of(row.getBytes("identity_key")),
+                Rows.instant(row, "awaiting_approval_since"),
+                Rows.instant(row, "replaced_at"),
+                row.getLong("expired_renewals"),
+                row.getLong("ahead_renewals"),
+                cloned == null
+                        ? null
+                        : new AgentView.CopiesView(cloned, row.getString("clone_sign"), List.of((String[])
+                                row.getArray("clone_addresses").getArray())));
     }
 
     private static Row row(ResultSet row, int number) throws SQLException {
@@ -246,6 +301,7 @@ class AgentList {
                 Rows.instant(row, "last_seen_at"),
                 Rows.instant(row, "connected_at"),
                 current == null ? next : current,
+                identity(row),
                 0,
                 met ? row.getLong("spool_rows") : null,
                 met ? row.getLong("schedule_lag_micros") / 1e3 : null,

@@ -19,7 +19,16 @@ record AgentView(
         String locationName,
         String name,
 
-        @Schema(allowableValues = {"never-connected", "online", "offline", "revoked"})
+        @Schema(
+                allowableValues = {
+                    "awaiting-approval",
+                    "never-connected",
+                    "online",
+                    "offline",
+                    "cloned",
+                    "refused",
+                    "revoked"
+                })
         String state,
 
         @Schema(description = "Since when it is in maintenance: it is given nothing to run") @Nullable
@@ -34,6 +43,7 @@ record AgentView(
         @Nullable Instant lastSeenAt,
         @Nullable Instant connectedAt,
         @Nullable Instant certificateNotAfter,
+        IdentityView identity,
         int assignments,
         @Nullable Long spoolRows,
 
@@ -62,6 +72,46 @@ record AgentView(
         SyncView sync,
         long revision,
         Instant createdAt) {
+
+    /**
+     * How it proves who it is.
+     *
+     * @param fingerprint of its identity key, as the agent logs it
+     * @param replacedAt when a new host took its place, the last time
+     */
+    @Schema(name = "AgentIdentity")
+    record IdentityView(
+            String fingerprint,
+
+            @Schema(description = "Since when it waits for approval; it is forgotten a day later") @Nullable
+            Instant awaitingApprovalSince,
+
+            @Schema(description = "When a new host took its place, the last time") @Nullable
+            Instant replacedAt,
+
+            @Schema(description = "How often it renewed a certificate that had expired")
+            long expiredRenewals,
+
+            @Schema(description = "How often it renewed a newer certificate than the database knew, which was set back")
+            long aheadRenewals,
+
+            @Schema(description = "Why it is locked; absent where it is not") @Nullable
+            CopiesView copies) {}
+
+    /** Two copies of one agent. */
+    @Schema(name = "AgentCopies")
+    record CopiesView(
+            Instant since,
+
+            @Schema(allowableValues = {"older-certificate", "other-certificate", "two-processes"})
+            String sign,
+
+            @Schema(description = "From where the copies came")
+            List<String> addresses) {
+        CopiesView {
+            addresses = List.copyOf(addresses);
+        }
+    }
 
     /** How far the agent is behind what it is to run. */
     @Schema(name = "AgentSync")

@@ -35,10 +35,11 @@ public class Agents {
         this.jdbc = jdbc;
     }
 
-    /** Of a location that the tenant owns or that is public; without the revoked ones. */
+    /** Of a location that the tenant owns or that is public; without the revoked ones and those that wait for approval. */
     public List<PlacedAgent> at(TenantId tenant, LocationId location) {
         return jdbc.sql("SELECT " + COLUMNS + " FROM agent"
-                        + " WHERE tenant_id IN (?, ?) AND location_id = ? AND revoked_at IS NULL ORDER BY agent_id")
+                        + " WHERE tenant_id IN (?, ?) AND location_id = ? AND revoked_at IS NULL"
+                        + " AND awaiting_approval_since IS NULL ORDER BY agent_id")
                 .params(tenant.value(), TenantId.PLATFORM.value(), location.value())
                 .query(Agents::agent)
                 .list();

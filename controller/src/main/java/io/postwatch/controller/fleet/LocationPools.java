@@ -28,7 +28,7 @@ public class LocationPools {
                     count(a.connected_at) FILTER (WHERE a.maintenance_since IS NULL) AS met
                 FROM location l
                 LEFT JOIN agent a ON a.tenant_id = l.tenant_id AND a.location_id = l.location_id
-                    AND a.revoked_at IS NULL
+                    AND a.revoked_at IS NULL AND a.awaiting_approval_since IS NULL
                 WHERE l.tenant_id IN (?, ?) GROUP BY l.tenant_id, l.location_id
                 """).params(tenant.value(), TenantId.PLATFORM.value()).query(row -> {
             pools.put(

@@ -9,15 +9,15 @@ import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.enrolment.AgentChallenges;
 import io.postwatch.controller.enrolment.CertificateRenewal;
 import io.postwatch.controller.enrolment.Enrolment;
-import io.postwatch.controller.enrolment.IssuedCertificate;
-import io.postwatch.controller.gateway.mapping.OrderMapping;
+import io.postwatch.controller.gateway.gate.CallLimits;
+import io.postwatch.controller.gateway.gate.CallLimits.Kind;
 import io.postwatch.controller.gateway.mapping.ResultMapping;
+import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.NanoTicker;
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.proto.agent.v1.AgentGatewayGrpc;
 import io.postwatch.proto.agent.v1.AgentMessage;
-import io.postwatch.proto.agent.v1.ClientCertificate;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.EnrolRequest;
 import io.postwatch.proto.agent.v1.EnrolResponse;
@@ -25,12 +25,14 @@ import io.postwatch.proto.agent.v1.IssueChallengeRequest;
 import io.postwatch.proto.agent.v1.IssueChallengeResponse;
 import io.postwatch.proto.agent.v1.RenewCertificateRequest;
 import io.postwatch.proto.agent.v1.RenewCertificateResponse;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,8 @@ import org.springframework.transaction.TransactionException;
 final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
     /** The client certificate of the connection, verified by TLS against the platform's root; null where there is none. */
     static final Context.Key<@Nullable AgentCertificate> CERTIFICATE = Context.key("agent-certificate");
+    /** From where the connection comes. */
+    static final Context.Key<InetAddress> ADDRESS = Context.key("agent-address");
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentGatewayService.class);
     private static final int NONCE_BYTES = 32;
@@ -54,6 +58,7 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
     private final CertificateRenewal renewal;
     private final SessionWork work;
     private final SessionRegistry registry;
+    private final CallLimits limits;
     private final Executor executor;
     private final InstantSource clock;
     private final NanoTicker ticker;
@@ -66,6 +71,7 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
             CertificateRenewal renewal,
             SessionWork work,
             SessionRegistry registry,
+            CallLimits limits,
             Executor executor,
             InstantSource clock,
             NanoTicker ticker) {
@@ -74,6 +80,7 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
         this.renewal = renewal;
         this.work = work;
         this.registry = registry;
+        this.limits = limits;
         this.executor = executor;
         this.clock = clock;
         this.ticker = ticker;
@@ -81,6 +88,11 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
 
     @Override
     public void issueChallenge(IssueChallengeRequest request, StreamObserver<IssueChallengeResponse> answer) {
+        Duration wait = limits.take(Kind.CHALLENGE, ADDRESS.get());
+        if (!wait.isZero()) {
+            answer.onError(tooMany(wait));
+            return;
+        }
         answer.onNext(IssueChallengeResponse.newBuilder()
                 .setNonce(bytes(challenges.issue()))
                 .build());
@@ -89,11 +101,17 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
 
     @Override
     public void enrol(EnrolRequest request, StreamObserver<EnrolResponse> answer) {
-        inTurn(answer, () -> decide(request, answer));
+        inTurn(Kind.ENROLMENT, answer, () -> decide(request, answer));
     }
 
     /** Where too many wait, the agent is told to come again rather than left to fill this side. */
-    private void inTurn(StreamObserver<?> answer, Runnable decision) {
+    private void inTurn(Kind kind, StreamObserver<?> answer, BooleanSupplier decision) {
+        InetAddress from = ADDRESS.get();
+        Duration wait = limits.take(kind, from);
+        if (!wait.isZero()) {
+            answer.onError(tooMany(wait));
+            return;
+        }
         boolean mine;
         try {
             mine = decisions.tryAcquire(DECISION_WAIT.toNanos(), TimeUnit.NANOSECONDS);
@@ -108,13 +126,23 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
             return;
         }
         try {
-            decision.run();
+            if (!decision.getAsBoolean()) {
+                limits.wrong(kind, from);
+            }
         } finally {
             decisions.release();
         }
     }
 
-    private void decide(EnrolRequest request, StreamObserver<EnrolResponse> answer) {
+    private static RuntimeException tooMany(Duration wait) {
+        return Status.RESOURCE_EXHAUSTED
+                .withDescription("Too many agents of this address enrol or renew; come again in "
+                        + (wait.toSeconds() + 1) + " s")
+                .asRuntimeException();
+    }
+
+    /** Whether it came with a token and a signature that somebody knows; or could not be judged. */
+    private boolean decide(EnrolRequest request, StreamObserver<EnrolResponse> answer) {
         Enrolment.Answer outcome;
         try {
             outcome = enrolment.enrol(new Enrolment.Application(
@@ -129,65 +157,45 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("An enrolment could not be decided", e);
             answer.onError(databaseSilent());
-            return;
+            return true;
         }
-        switch (outcome) {
-            case Enrolment.Answer.Enrolled(var agent, var agentName, var locationName, var certificate) -> {
-                LOG.info("Agent {} ({}) is enrolled at {}", agent, agentName, locationName);
-                answer.onNext(EnrolResponse.newBuilder()
-                        .setAgentId(OrderMapping.bytes(agent.value()))
-                        .setAgentName(agentName)
-                        .setLocationName(locationName)
-                        .setCertificate(certificate(certificate))
-                        .build());
-                answer.onCompleted();
-            }
-            case Enrolment.Answer.Refused(var reason, var message) -> {
-                LOG.info("An enrolment was refused: {}", reason);
-                answer.onError(status(reason).withDescription(message).asRuntimeException());
-            }
-        }
-    }
-
-    private static Status status(Enrolment.Answer.Reason reason) {
-        return switch (reason) {
-            case MALFORMED -> Status.INVALID_ARGUMENT;
-            case STALE_NONCE -> Status.FAILED_PRECONDITION;
-            case BAD_SIGNATURE, TOKEN_UNKNOWN, TOKEN_USED, TOKEN_EXPIRED, TOKEN_REVOKED, AGENT_REVOKED ->
-                Status.PERMISSION_DENIED;
-        };
+        IdentityAnswers.tell(outcome, address(), answer);
+        return !(outcome instanceof Enrolment.Answer.Refused(var reason, var _)) || reason.isOfSomebodyKnown();
     }
 
     @Override
     public void renewCertificate(RenewCertificateRequest request, StreamObserver<RenewCertificateResponse> answer) {
-        inTurn(answer, () -> decide(request, answer));
+        inTurn(Kind.RENEWAL, answer, () -> decide(request, answer));
     }
 
-    private void decide(RenewCertificateRequest request, StreamObserver<RenewCertificateResponse> answer) {
+    /** Whether it was signed by a key that somebody knows; or could not be judged. */
+    private boolean decide(RenewCertificateRequest request, StreamObserver<RenewCertificateResponse> answer) {
+        AgentId agent;
+        CertificateRenewal.Answer outcome;
         try {
-            renewal.renew(new CertificateRenewal.Application(
-                            new AgentId(ResultMapping.uuid(request.getAgentId(), "agent")),
-                            bytes(request.getNonce()),
-                            bytes(request.getCertificateRequest()),
-                            bytes(request.getSignature())))
-                    .ifPresentOrElse(
-                            certificate -> {
-                                answer.onNext(RenewCertificateResponse.newBuilder()
-                                        .setCertificate(certificate(certificate))
-                                        .build());
-                                answer.onCompleted();
-                            },
-                            () -> answer.onError(Status.PERMISSION_DENIED
-                                    .withDescription("This agent is not known here, was revoked, or did not sign a"
-                                            + " fresh nonce")
-                                    .asRuntimeException()));
+            agent = new AgentId(ResultMapping.uuid(request.getAgentId(), "agent"));
+            outcome = renewal.renew(new CertificateRenewal.Application(
+                    agent,
+                    bytes(request.getNonce()),
+                    bytes(request.getCertificateRequest()),
+                    bytes(request.getSignature()),
+                    request.getGeneration(),
+                    address()));
         } catch (IllegalArgumentException e) {
             answer.onError(
                     Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
+            return false;
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("A renewal could not be decided", e);
             answer.onError(databaseSilent());
+            return true;
         }
+        IdentityAnswers.tell(outcome, agent, address(), answer);
+        return !(outcome instanceof CertificateRenewal.Answer.Unproven);
+    }
+
+    private static String address() {
+        return ADDRESS.get().getHostAddress();
     }
 
     @Override
@@ -204,7 +212,7 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
         Bytes nonce = Bytes.of(random32);
         SessionCall call = new SessionCall(
                 (ServerCallStreamObserver<ControllerMessage>) toAgent,
-                certificate,
+                new AgentPeer(certificate, address(), clock.instant()),
                 work,
                 registry,
                 executor,
@@ -213,14 +221,6 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
                 nonce);
         call.begin(nonce);
         return call;
-    }
-
-    private static ClientCertificate certificate(IssuedCertificate certificate) {
-        ClientCertificate.Builder message =
-                ClientCertificate.newBuilder().setNotAfter(OrderMapping.timestamp(certificate.notAfter()));
-        certificate.chain().forEach(der -> message.addChain(bytes(der)));
-        certificate.roots().forEach(der -> message.addRoots(bytes(der)));
-        return message.build();
     }
 
     private static RuntimeException databaseSilent() {

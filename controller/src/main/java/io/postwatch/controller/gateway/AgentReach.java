@@ -27,6 +27,7 @@ class AgentReach implements AgentLink, TestLink, AgentSessions, PeerListener {
     private static final String PLAN = "agent-plan";
     private static final String RUN = "agent-run";
     private static final String REVOKED = "agent-revoked";
+    private static final String ENDED = "agent-ended";
     private static final String SESSION = "agent-session";
     private static final String CANCEL_TEST = "agent-test-cancelled";
 
@@ -83,6 +84,12 @@ class AgentReach implements AgentLink, TestLink, AgentSessions, PeerListener {
         peers.tell(REVOKED, agent.toString());
     }
 
+    @Override
+    public void ended(AgentId agent, long epoch, Why why) {
+        registry.ended(agent, epoch, SessionRegistry.goodbye(why));
+        peers.tell(ENDED, String.join(" ", agent.toString(), Long.toString(epoch), why.name()));
+    }
+
     /** A session stands here: what other controllers hold of this agent is over. */
     void opened(AgentSession session) {
         peers.tell(SESSION, session.agent() + " " + session.epoch());
@@ -90,7 +97,7 @@ class AgentReach implements AgentLink, TestLink, AgentSessions, PeerListener {
 
     @Override
     public Set<String> topics() {
-        return Set.of(PLAN, RUN, REVOKED, SESSION, CANCEL_TEST);
+        return Set.of(PLAN, RUN, REVOKED, ENDED, SESSION, CANCEL_TEST);
     }
 
     @Override
@@ -107,6 +114,8 @@ class AgentReach implements AgentLink, TestLink, AgentSessions, PeerListener {
                                 Long.parseLong(parts[2]),
                                 Instant.parse(parts[3])));
             case REVOKED -> registry.revoked(agent);
+            case ENDED ->
+                registry.ended(agent, Long.parseLong(parts[1]), SessionRegistry.goodbye(Why.valueOf(parts[2])));
             case SESSION -> registry.overtaken(agent, Long.parseLong(parts[1]));
             case CANCEL_TEST -> registry.cancelTest(agent, new TestOrderId(UUID.fromString(parts[1])));
             default -> throw new IllegalArgumentException("Not a topic of agents: " + note.topic());

@@ -10,6 +10,7 @@ import io.postwatch.controller.enrolment.Enrolment;
 import io.postwatch.controller.enrolment.ServerIdentities;
 import io.postwatch.controller.evaluation.Evaluation;
 import io.postwatch.controller.evaluation.StoredLanes;
+import io.postwatch.controller.gateway.gate.CallLimits;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.Attention;
 import io.postwatch.controller.liveness.DeadControllers;
@@ -63,8 +64,12 @@ class AgentServer implements SmartLifecycle {
     /** An agent says what it applied at once; one that is this late has said it, and it was lost. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
 
+    /** As far as clocks of controllers may differ, and a look may be late; later each session is compared by itself. */
+    private static final Duration ENDED_LATELY = Duration.ofMinutes(2);
+
     private final AgentEndpoint endpoint;
     private final GatewayProperties properties;
+    private final CallLimitProperties limits;
     private final ServerIdentities identities;
     private final CertificateAuthority authority;
     private final AgentChallenges challenges;
@@ -91,6 +96,7 @@ class AgentServer implements SmartLifecycle {
     AgentServer(
             AgentEndpoint endpoint,
             GatewayProperties properties,
+            CallLimitProperties limits,
             ServerIdentities identities,
             CertificateAuthority authority,
             AgentChallenges challenges,
@@ -105,6 +111,7 @@ class AgentServer implements SmartLifecycle {
             NanoTicker ticker) {
         this.endpoint = endpoint;
         this.properties = properties;
+        this.limits = limits;
         this.identities = identities;
         this.authority = authority;
         this.challenges = challenges;
@@ -126,7 +133,7 @@ class AgentServer implements SmartLifecycle {
                 Thread.ofVirtual().name("agent-", 0).factory());
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(endpoint.port()))
-                    .sslContext(ServerTls.context(identities, authority))
+                    .sslContext(ServerTls.context(identities, authority, ticker))
                     .executor(threads)
                     .flowControlWindow(WINDOW_BYTES)
                     .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
@@ -139,7 +146,15 @@ class AgentServer implements SmartLifecycle {
                     .permitKeepAliveWithoutCalls(true)
                     .intercept(new CertificateInterceptor())
                     .addService(new AgentGatewayService(
-                            challenges, enrolment, renewal, work, registry, threads, clock, ticker))
+                            challenges,
+                            enrolment,
+                            renewal,
+                            work,
+                            registry,
+                            new CallLimits(limits.rates(), ticker),
+                            threads,
+                            clock,
+                            ticker))
                     .build()
                     .start();
         } catch (IOException e) {
@@ -286,6 +301,14 @@ class AgentServer implements SmartLifecycle {
         int abandoned = ledger.closeAbandoned(held, DeadControllers.GRACE);
         if (abandoned > 0) {
             LOG.info("{} sessions are closed whose end could not be written before", abandoned);
+        }
+    }
+
+    /** Every second: who was revoked, replaced or locked elsewhere goes also where the note of it is lost. */
+    @Scheduled(fixedDelayString = "PT1S")
+    void endLockedOut() {
+        if (running) {
+            attempt("Who is not let in any more", () -> registry.endAll(ledger.endedWithin(ENDED_LATELY)));
         }
     }
 

@@ -8,6 +8,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.postwatch.controller.enrolment.AgentCertificate;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -15,7 +18,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Hands the client certificate that TLS has verified to the methods. */
+/** Hands the methods the client certificate that TLS has verified, and from where the connection comes. */
 final class CertificateInterceptor implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
@@ -24,8 +27,17 @@ final class CertificateInterceptor implements ServerInterceptor {
                 .withValue(
                         AgentGatewayService.CERTIFICATE,
                         certificate(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
-                                .orElse(null));
+                                .orElse(null))
+                .withValue(
+                        AgentGatewayService.ADDRESS,
+                        address(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
         return Contexts.interceptCall(context, call, headers, next);
+    }
+
+    private static InetAddress address(@Nullable SocketAddress remote) {
+        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? inet.getAddress()
+                : InetAddress.getLoopbackAddress();
     }
 
     private static Optional<AgentCertificate> certificate(@Nullable SSLSession session) {

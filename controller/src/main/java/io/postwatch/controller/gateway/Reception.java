@@ -3,7 +3,6 @@ package io.postwatch.controller.gateway;
 import com.google.protobuf.ByteString;
 import io.postwatch.controller.assignment.AgentPlans;
 import io.postwatch.controller.assignment.DesiredState;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.evaluation.Evaluation;
 import io.postwatch.controller.evaluation.Lane;
@@ -13,6 +12,7 @@ import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.controller.liveness.Admission;
 import io.postwatch.controller.liveness.AgentFacts;
+import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.SessionLedger;
 import io.postwatch.controller.liveness.SessionRequest;
@@ -108,24 +108,31 @@ class Reception {
     }
 
     /** Waits until it is the hello's turn; see {@link SessionTasks#admit}. */
-    SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, SessionEnd end) {
-        return gate.pass(certificate.agent(), end, () -> judge(admit, certificate), UNJUDGED)
+    SessionInput admit(SessionEffect.Admit admit, AgentPeer peer, SessionEnd end) {
+        return gate.pass(peer.certificate().agent(), end, () -> judge(admit, peer), UNJUDGED)
                 .answer();
     }
 
-    private Judged judge(SessionEffect.Admit admit, AgentCertificate certificate) {
+    private Judged judge(SessionEffect.Admit admit, AgentPeer peer) {
         Hello hello = admit.hello();
         try {
-            SessionRequest request = request(admit, certificate);
+            SessionRequest request = request(admit, peer);
             return switch (ledger.open(request)) {
                 case Admission.Refused(var reason, var message) -> {
                     complaints.spend(
                             ticker.nanos(),
-                            more -> LOG.info("Agent {} was not let in: {}{}", request.claimed(), message, more));
+                            more -> LOG.info(
+                                    "Agent {} from {} was not let in: {}{}",
+                                    request.claimed(),
+                                    peer.address(),
+                                    message,
+                                    more));
                     yield Judged.answered(new SessionInput.Refused(
                             switch (reason) {
                                 case NOT_IDENTIFIED -> GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED;
                                 case REVOKED -> GoodbyeReason.GOODBYE_REASON_REVOKED;
+                                case CLONED -> GoodbyeReason.GOODBYE_REASON_CLONED;
+                                case REPLACED -> GoodbyeReason.GOODBYE_REASON_REPLACED;
                                 // A machine that was set back to a snapshot of itself counts anew from there. Its
                                 // session of before is missed soon, and then it is let in.
                                 case OVERTAKEN -> GoodbyeReason.GOODBYE_REASON_BUSY;
@@ -138,7 +145,10 @@ class Reception {
             return Judged.unasked(new SessionInput.Refused(
                     GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR, "The hello makes no sense: " + e.getMessage()));
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn("The hello of agent {} could not be judged", certificate.agent(), e);
+            LOG.warn(
+                    "The hello of agent {} could not be judged",
+                    peer.certificate().agent(),
+                    e);
             return Judged.failed(new SessionInput.StoreFailed(), e);
         }
     }
@@ -164,17 +174,18 @@ class Reception {
         }
     }
 
-    private SessionRequest request(SessionEffect.Admit admit, AgentCertificate certificate) {
+    private SessionRequest request(SessionEffect.Admit admit, AgentPeer peer) {
         Hello hello = admit.hello();
         Duration offset = Duration.between(admit.receivedAt(), ResultMapping.instant(hello.getWallTime()));
         return new SessionRequest(
-                certificate,
+                peer,
                 new AgentId(ResultMapping.uuid(hello.getAgentId(), "agent")),
                 admit.nonce(),
                 ResultMapping.bytes(hello.getSignature()),
                 ResultMapping.bytes(hello.getSealingKey()),
                 ResultMapping.bytes(hello.getBootId()),
                 hello.getAttempt(),
+                hello.getGeneration(),
                 facts(hello),
                 offset);
     }

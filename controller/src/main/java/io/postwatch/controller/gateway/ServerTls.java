@@ -9,6 +9,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.enrolment.ServerIdentities;
 import io.postwatch.controller.enrolment.ServerIdentity;
+import io.postwatch.controller.shared.NanoTicker;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -17,8 +18,10 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +38,10 @@ final class ServerTls {
         return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
     }
 
-    static SslContext context(ServerIdentities identities, CertificateAuthority authority) {
+    static SslContext context(ServerIdentities identities, CertificateAuthority authority, NanoTicker ticker) {
         try {
             SslContextBuilder builder = SslContextBuilder.forServer(new Keys(identities))
-                    .trustManager(trust(authority))
+                    .trustManager(new ClientTrust(trust(authority), ticker))
                     .clientAuth(ClientAuth.OPTIONAL)
                     .protocols(PROTOCOLS);
             return GrpcSslContexts.configure(builder, provider()).build();
@@ -47,7 +50,7 @@ final class ServerTls {
         }
     }
 
-    private static TrustManagerFactory trust(CertificateAuthority authority)
+    private static X509ExtendedTrustManager trust(CertificateAuthority authority)
             throws GeneralSecurityException, IOException {
         KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
         roots.load(null, null);
@@ -57,7 +60,12 @@ final class ServerTls {
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(roots);
-        return factory;
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509ExtendedTrustManager extended) {
+                return extended;
+            }
+        }
+        throw new GeneralSecurityException("Nothing here judges certificates");
     }
 
     /** Asks for the certificate at every handshake, so that a new one needs no restart. */

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.evaluation.StoredLanes;
 import io.postwatch.controller.gateway.SessionInput.Admitted;
 import io.postwatch.controller.gateway.SessionInput.BatchDone;
@@ -13,6 +12,7 @@ import io.postwatch.controller.gateway.SessionInput.PeerDone;
 import io.postwatch.controller.gateway.SessionInput.PeerGone;
 import io.postwatch.controller.gateway.SessionInput.Room;
 import io.postwatch.controller.gateway.gate.SessionEnd;
+import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.NanoTicker;
@@ -50,7 +50,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     private static final Duration QUEUED_EVERY = Duration.ofSeconds(5);
 
     private final ServerCallStreamObserver<ControllerMessage> toAgent;
-    private final AgentCertificate certificate;
+    private final AgentPeer peer;
     private final SessionTasks work;
     private final SessionRegistry registry;
     private final Executor executor;
@@ -83,7 +83,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     SessionCall(
             ServerCallStreamObserver<ControllerMessage> toAgent,
-            AgentCertificate certificate,
+            AgentPeer peer,
             SessionTasks work,
             SessionRegistry registry,
             Executor executor,
@@ -93,7 +93,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
         this.toAgent = toAgent;
         this.outbox = new Outbox(toAgent);
         this.end = new SessionEnd(toAgent::isCancelled);
-        this.certificate = certificate;
+        this.peer = peer;
         this.work = work;
         this.registry = registry;
         this.executor = executor;
@@ -123,7 +123,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
     /** gRPC ends a call itself where what came is no message, and takes that for no cancellation. */
     private void closed() {
         if (!finished) {
-            registry.unreadable(certificate.agent(), ticker.nanos());
+            registry.unreadable(peer.certificate().agent(), ticker.nanos());
         }
         offer(new PeerGone());
     }
@@ -340,7 +340,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
 
     /** Where nobody is there any more, what was opened is closed again: it must take no other session's place. */
     private SessionInput admit(SessionEffect.Admit admit) {
-        SessionInput answer = work.admit(admit, certificate, end);
+        SessionInput answer = work.admit(admit, peer, end);
         return answer instanceof Admitted admitted && end.hasCome()
                 ? new SessionInput.WelcomeFailed(admitted.admission().session())
                 : answer;

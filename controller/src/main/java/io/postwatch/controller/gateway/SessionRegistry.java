@@ -6,9 +6,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postwatch.controller.assignment.RunOrder;
+import io.postwatch.controller.enrolment.Lockout;
+import io.postwatch.controller.fleet.AgentSessions.Why;
 import io.postwatch.controller.gateway.mapping.OrderMapping;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.SessionLedger.Behind;
+import io.postwatch.controller.liveness.SessionLedger.Ended;
 import io.postwatch.controller.liveness.SessionLedger.Standing;
 import io.postwatch.controller.shared.LogBudget;
 import io.postwatch.controller.shared.id.AgentId;
@@ -152,6 +155,19 @@ class SessionRegistry {
         return with(agent, revoked());
     }
 
+    /** Sessions of the agent with a smaller epoch are over. */
+    void ended(AgentId agent, long epoch, SessionInput.End end) {
+        SessionCall call = calls.get(agent);
+        if (call != null && epoch(call) < epoch) {
+            call.offer(end);
+        }
+    }
+
+    /** Also where nobody told of it, or the note was lost. */
+    void endAll(List<Ended> ended) {
+        ended.forEach(one -> ended(one.agent(), one.epoch(), goodbye(one.lockout())));
+    }
+
     /** Another controller holds a session of this agent with this epoch: an older one here is over. */
     void overtaken(AgentId agent, long epoch) {
         SessionCall call = calls.get(agent);
@@ -235,8 +251,10 @@ class SessionRegistry {
                 continue;
             }
             Standing known = byAgent.get(session.agent());
-            if (known == null || known.revoked()) {
+            if (known == null) {
                 call.offer(revoked());
+            } else if (known.lockout() != null) {
+                call.offer(goodbye(known.lockout()));
             } else if (known.session() == null) {
                 // Nobody took over: it was taken for lost, or one that took over is over already.
                 call.offer(new SessionInput.Lapsed());
@@ -256,6 +274,27 @@ class SessionRegistry {
     private static void supersede(SessionCall call) {
         call.offer(new SessionInput.End(
                 GoodbyeReason.GOODBYE_REASON_SUPERSEDED, "A newer session of this agent took over"));
+    }
+
+    static SessionInput.End goodbye(Why why) {
+        return switch (why) {
+            case REPLACED ->
+                new SessionInput.End(
+                        GoodbyeReason.GOODBYE_REASON_REPLACED,
+                        "Another host has just taken the place of this agent, by an administrator's wish; this one is"
+                                + " not needed any more");
+            case CLONED -> goodbye(Lockout.CLONED);
+        };
+    }
+
+    private static SessionInput.End goodbye(@Nullable Lockout lockout) {
+        if (lockout == null) {
+            return goodbye(Why.REPLACED);
+        }
+        return switch (lockout) {
+            case REVOKED, REFUSED, AWAITING_APPROVAL -> revoked();
+            case CLONED -> new SessionInput.End(GoodbyeReason.GOODBYE_REASON_CLONED, lockout.sentence());
+        };
     }
 
     private static SessionInput.End revoked() {

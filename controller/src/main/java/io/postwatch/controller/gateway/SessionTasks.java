@@ -1,8 +1,8 @@
 package io.postwatch.controller.gateway;
 
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.gateway.gate.SessionEnd;
+import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.RecentLoad;
 
@@ -18,7 +18,7 @@ interface SessionTasks {
      * wait for its turn, for which it waits no longer than until the {@code end} of the session: an agent that is gone by
      * then is not judged, and PeerGone is the answer.
      */
-    SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, SessionEnd end);
+    SessionInput admit(SessionEffect.Admit admit, AgentPeer peer, SessionEnd end);
 
     /** Tells the other modules that the session stands, once it can be reached. */
     void announce(AgentSession session);

@@ -3,13 +3,13 @@ package io.postwatch.controller.gateway;
 import io.postwatch.controller.assignment.AgentPlans;
 import io.postwatch.controller.assignment.RejectedOrder;
 import io.postwatch.controller.assignment.SyncReports;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Evaluation;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.gateway.gate.IngestGate;
 import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.gateway.mapping.ResultMapping;
+import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.liveness.AgentPulse;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.RecentLoad;
@@ -88,8 +88,8 @@ class SessionWork implements SessionTasks {
     }
 
     @Override
-    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, SessionEnd end) {
-        return reception.admit(admit, certificate, end);
+    public SessionInput admit(SessionEffect.Admit admit, AgentPeer peer, SessionEnd end) {
+        return reception.admit(admit, peer, end);
     }
 
     @Override

@@ -13,6 +13,10 @@ public sealed interface Admission {
     enum Reason {
         NOT_IDENTIFIED,
         REVOKED,
+        /** There are two copies of this agent. */
+        CLONED,
+        /** Another host has taken its place. */
+        REPLACED,
         /** A later session of the same process of the agent stands. */
         OVERTAKEN
     }

@@ -2,8 +2,13 @@ package io.postwatch.controller.liveness;
 
 import io.postwatch.controller.enrolment.AgentIdentities;
 import io.postwatch.controller.enrolment.AgentIdentities.Identity;
+import io.postwatch.controller.enrolment.Clones;
+import io.postwatch.controller.enrolment.Clones.LockedClone;
+import io.postwatch.controller.enrolment.FormerKeys;
+import io.postwatch.controller.enrolment.Lockout;
 import io.postwatch.controller.fleet.news.AgentConnected;
 import io.postwatch.controller.fleet.news.AgentLost;
+import io.postwatch.controller.liveness.HelloJudgement.Verdict;
 import io.postwatch.controller.scope.SqlStates;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.Bytes;
@@ -20,7 +25,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -34,15 +38,14 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class SessionLedger {
-    private static final int SEALING_KEY_BYTES = 32;
-    private static final int BOOT_ID_BYTES = 16;
-    private static final int MAX_TEXT = 255;
     /** Together longer than a controller that has stopped inside a transaction can hold a lock. */
     private static final int CLOSE_ATTEMPTS = 4;
 
     private final SystemTransactions transactions;
     private final JdbcClient jdbc;
     private final AgentIdentities identities;
+    private final FormerKeys formerKeys;
+    private final Clones clones;
     private final ControllerId controller;
     private final IdSource ids;
     private final InstantSource clock;
@@ -52,6 +55,8 @@ public class SessionLedger {
             SystemTransactions transactions,
             JdbcClient jdbc,
             AgentIdentities identities,
+            FormerKeys formerKeys,
+            Clones clones,
             ControllerId controller,
             IdSource ids,
             InstantSource clock,
@@ -59,120 +64,67 @@ public class SessionLedger {
         this.transactions = transactions;
         this.jdbc = jdbc;
         this.identities = identities;
+        this.formerKeys = formerKeys;
+        this.clones = clones;
         this.controller = controller;
         this.ids = ids;
         this.clock = clock;
         this.events = events;
     }
 
+    private record Outcome(Admission admission, @Nullable LockedClone locked) {}
+
     /** Lets an agent in or says why not. The session is the one that counts from now on. */
     public Admission open(SessionRequest request) {
-        return transactions.call(() -> identities
-                .findById(request.claimed())
+        Outcome outcome = transactions.call(() -> identities
+                .lockById(request.claimed())
                 .map(identity -> open(request, identity))
-                .orElseGet(() -> refused("This agent is not known here; enrol it again")));
+                .orElseGet(() -> new Outcome(refused("This agent is not known here; enrol it again"), null)));
+        if (outcome.locked() != null) {
+            clones.tell(outcome.locked());
+        }
+        return outcome.admission();
     }
 
-    private Admission open(SessionRequest request, Identity identity) {
-        String serial = request.certificate().serial().toString(16);
-        if (!request.certificate().agent().equals(request.claimed())) {
-            return refused("The client certificate is another agent's");
-        }
-        if (identity.revoked()) {
-            return new Admission.Refused(Admission.Reason.REVOKED, "This agent was revoked");
-        }
-        boolean next = serial.equals(identity.nextSerial());
-        if (!next && !serial.equals(identity.currentSerial())) {
-            return refused("The client certificate was replaced by a newer one; renew it");
-        }
-        if (request.sealingKey().size() != SEALING_KEY_BYTES
-                || request.bootId().size() != BOOT_ID_BYTES
-                || !identity.key()
-                        .signed(
-                                request.signature().toArray(),
-                                "postwatch-hello-v1",
-                                request.nonce().toArray(),
-                                Bytes.of(request.claimed().value()).toArray(),
-                                request.sealingKey().toArray(),
-                                request.bootId().toArray())) {
-            return refused("The hello is not signed by this agent's identity key");
-        }
-        if (next) {
-            identities.promoteNextCertificate(identity, serial);
-        }
+    private Outcome open(SessionRequest request, Identity identity) {
+        return switch (HelloJudgement.judge(request, identity, SessionRows.last(jdbc, identity))) {
+            case Verdict.LetIn(var promote, var boots) -> {
+                if (promote) {
+                    identities.promoteNextCertificate(identity, request.peer().certificate());
+                }
+                yield new Outcome(letIn(request, identity, boots), null);
+            }
+            case Verdict.Refuse(var reason, var message) -> new Outcome(new Admission.Refused(reason, message), null);
+            case Verdict.Unproven() -> new Outcome(unproven(request, identity), null);
+            case Verdict.Copies(var sign) ->
+                new Outcome(
+                        new Admission.Refused(Admission.Reason.CLONED, Lockout.CLONED.sentence()),
+                        clones.lock(identity, sign, request.peer().address()));
+        };
+    }
+
+    /** Perhaps by the host whose place another one has taken. */
+    private Admission unproven(SessionRequest request, Identity identity) {
+        return formerKeys.of(request.claimed()).stream()
+                .filter(former -> HelloJudgement.isSigned(request, former.key()))
+                .findFirst()
+                .<Admission>map(former -> {
+                    formerKeys.came(former, identity.agentName(), request.peer().address());
+                    return new Admission.Refused(Admission.Reason.REPLACED, former.sentence());
+                })
+                .orElseGet(() -> refused("The hello is not signed by this agent's identity key"));
+    }
+
+    private Admission letIn(SessionRequest request, Identity identity, BootHistory boots) {
         UUID session = ids.next();
-        return write(request, identity, session)
-                .<Admission>map(written -> new Admission.Admitted(
-                        new AgentSession(
-                                identity.tenant(), identity.id(), identity.location(), session, written.epoch()),
+        return SessionRows.begin(jdbc, controller, request, identity, session, boots, clock.instant())
+                .<Admission>map(begun -> new Admission.Admitted(
+                        new AgentSession(identity.tenant(), identity.id(), identity.location(), session, begun.epoch()),
                         identity.agentName(),
                         identity.locationName(),
-                        written.sealAnew()))
-                .orElseGet(() -> isRevoked(identity)
-                        ? new Admission.Refused(Admission.Reason.REVOKED, "This agent was revoked")
-                        : new Admission.Refused(
-                                Admission.Reason.OVERTAKEN, "A later session of this agent stands already"));
-    }
-
-    private boolean isRevoked(Identity identity) {
-        return jdbc.sql("SELECT revoked_at IS NOT NULL FROM agent WHERE tenant_id = ? AND agent_id = ?")
-                .params(identity.tenant().value(), identity.id().value())
-                .query(Boolean.class)
-                .optional()
-                .orElse(true);
-    }
-
-    /**
-     * The row of a session that stands.
-     *
-     * @param sealAnew the agent's sealing key is new, or was at an earlier hello and nothing was applied since
-     */
-    private record Written(long epoch, boolean sealAnew) {}
-
-    /**
-     * Nothing where the agent was revoked meanwhile, or where this hello is older than that of the session that stands: it
-     * was under way for so long, in a controller that hung, that its agent has come again since.
-     */
-    private Optional<Written> write(SessionRequest request, Identity identity, UUID session) {
-        AgentFacts facts = request.facts();
-        Timestamp now = Timestamp.from(clock.instant());
-        return jdbc.sql("""
-                UPDATE agent SET session_id = ?, session_epoch = session_epoch + 1, session_controller = ?,
-                    session_boot = ?, session_attempt = ?, connected_at = ?, last_seen_at = ?,
-                    seal_anew = seal_anew OR sealing_key <> ?, sealing_key = ?, version = ?, hostname = ?, os = ?, arch = ?,
-                    ipv4 = ?, ipv6 = ?, check_types = ?, auth_mechanisms = ?, max_runs_per_second = ?,
-                    clock_offset_millis = ?, runs_per_minute = 0, schedule_lag_micros = 0, skipped_last_minute = 0,
-                    skipped_in_session = 0, updated_at = ?
-                WHERE tenant_id = ? AND agent_id = ? AND revoked_at IS NULL
-                    AND (session_id IS NULL OR session_boot IS DISTINCT FROM ? OR session_attempt <= ?)
-                RETURNING session_epoch, seal_anew
-                """)
-                .params(
-                        session,
-                        controller.value(),
-                        request.bootId().toArray(),
-                        request.attempt(),
-                        now,
-                        now,
-                        request.sealingKey().toArray(),
-                        request.sealingKey().toArray(),
-                        bounded(facts.version()),
-                        bounded(facts.hostname()),
-                        bounded(facts.os()),
-                        bounded(facts.arch()),
-                        facts.ipv4(),
-                        facts.ipv6(),
-                        facts.types().stream().map(Enum::name).toArray(String[]::new),
-                        facts.mechanisms().stream().map(Enum::name).toArray(String[]::new),
-                        facts.maxRunsPerSecond(),
-                        request.clockOffset().toMillis(),
-                        now,
-                        identity.tenant().value(),
-                        identity.id().value(),
-                        request.bootId().toArray(),
-                        request.attempt())
-                .query((row, n) -> new Written(row.getLong("session_epoch"), row.getBoolean("seal_anew")))
-                .optional();
+                        begun.sealAnew()))
+                .orElseGet(() -> new Admission.Refused(
+                        Admission.Reason.OVERTAKEN, "A later session of this agent stands already"));
     }
 
     /** Tells that the session stands, after it can be reached: what hears of it may push to the agent at once. */
@@ -244,12 +196,12 @@ public class SessionLedger {
                 == 1;
     }
 
-    /** What the database says of the agent of a session. */
+    /** What the database says of the agent of a session. {@code lockout}: why it may have none; null where it may. */
     public record Standing(
             AgentId agent,
             long epoch,
             @Nullable UUID session,
-            boolean revoked,
+            @Nullable Lockout lockout,
             long wantedRevision,
             long appliedRevision) {}
 
@@ -260,7 +212,8 @@ public class SessionLedger {
         }
         return transactions.call(() -> jdbc.sql("""
                 SELECT a.agent_id, a.session_epoch, a.session_id,
-                    a.revoked_at IS NOT NULL AS revoked, a.wanted_revision, a.applied_revision
+                    a.revoked_at, a.refused_at, a.cloned_at, a.awaiting_approval_since, a.wanted_revision,
+                    a.applied_revision
                 FROM unnest(?::uuid[], ?::uuid[]) AS h (tenant_id, agent_id)
                 JOIN agent a ON a.tenant_id = h.tenant_id AND a.agent_id = h.agent_id
                 """)
@@ -271,9 +224,32 @@ public class SessionLedger {
                         new AgentId(row.getObject("agent_id", UUID.class)),
                         row.getLong("session_epoch"),
                         row.getObject("session_id", UUID.class),
-                        row.getBoolean("revoked"),
+                        AgentIdentities.lockout(row),
                         row.getLong("wanted_revision"),
                         row.getLong("applied_revision")))
+                .list());
+    }
+
+    /**
+     * An agent whose session was ended from outside.
+     *
+     * @param epoch sessions with a smaller one are over
+     * @param lockout why it may have none; null where another host has taken its place
+     */
+    public record Ended(AgentId agent, long epoch, @Nullable Lockout lockout) {}
+
+    /** Those of the last while; nearly always none, and then it costs next to nothing. */
+    public List<Ended> endedWithin(Duration time) {
+        Timestamp since = Timestamp.from(clock.instant().minus(time));
+        return transactions.call(() -> jdbc.sql("""
+                SELECT agent_id, session_epoch, session_id, revoked_at, refused_at, cloned_at, awaiting_approval_since
+                FROM agent WHERE ended_at > ?
+                """)
+                .param(since)
+                .query((row, n) -> new Ended(
+                        new AgentId(row.getObject("agent_id", UUID.class)),
+                        row.getLong("session_epoch"),
+                        AgentIdentities.lockout(row)))
                 .list());
     }
 
@@ -361,14 +337,5 @@ public class SessionLedger {
 
     private static Admission refused(String message) {
         return new Admission.Refused(Admission.Reason.NOT_IDENTIFIED, message);
-    }
-
-    private static String bounded(String text) {
-        String clean = text.replaceAll("\\p{Cntrl}", "");
-        if (clean.length() <= MAX_TEXT) {
-            return clean;
-        }
-        // Half a character can't be stored.
-        return clean.substring(0, Character.isHighSurrogate(clean.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT);
     }
 }

@@ -23,6 +23,7 @@ class SchemaLintTest {
             "user_tenant",
             // Found by an agent's id or a token's hash, before the tenant is known.
             "agent_directory",
+            "former_agent_key",
             "enrolment_token_directory",
             // One row for the installation: the platform's own authority.
             "certificate_authority",

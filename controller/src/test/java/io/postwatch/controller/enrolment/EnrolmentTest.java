@@ -54,7 +54,9 @@ class EnrolmentTest {
         assertThat(leaf.getPublicKey()).isEqualTo(keys.tls().getPublic());
         assertThat(AgentCertificate.of(leaf))
                 .contains(new AgentCertificate(
-                        enrolled.agent(), enrolled.certificate().serial()));
+                        enrolled.agent(),
+                        enrolled.certificate().serial(),
+                        enrolled.certificate().tlsKey()));
         assertThat(leaf.getNotAfter().toInstant())
                 .isEqualTo(world.clock.instant().plus(Duration.ofDays(7)));
         assertThat(enrolled.agentName()).isEqualTo("mail-host");
@@ -219,8 +221,40 @@ class EnrolmentTest {
         var renewed = world.renewal.renew(keys.renewal(agent, world.challenges.issue()));
 
         assertThat(renewed)
-                .hasValueSatisfying(certificate -> assertThat(certificate.notAfter())
-                        .isEqualTo(world.clock.instant().plus(Duration.ofDays(7))));
+                .isInstanceOfSatisfying(
+                        CertificateRenewal.Answer.Renewed.class,
+                        answer -> assertThat(answer.certificate().notAfter())
+                                .isEqualTo(world.clock.instant().plus(Duration.ofDays(7))));
+        assertThat(counted("expired_renewals", agent)).as("counted").isOne();
+        assertThat(audited(agent)).contains("agent.renewed-expired");
+    }
+
+    @Test
+    void aRenewalInTimeIsNotCounted() {
+        TestAgentKeys keys = new TestAgentKeys();
+        AgentId agent = world.enrol(keys, tenant, location).agent();
+        world.clock.advance(Duration.ofDays(3));
+
+        world.renewal.renew(keys.renewed().renewal(agent, world.challenges.issue(), 1));
+
+        assertThat(counted("expired_renewals", agent)).isZero();
+        assertThat(counted("ahead_renewals", agent)).isZero();
+    }
+
+    @Test
+    void anAgentThatHoldsMoreThanTheDatabaseKnowsGoesOnBeyondIt() {
+        TestAgentKeys keys = new TestAgentKeys();
+        AgentId agent = world.enrol(keys, tenant, location).agent();
+
+        var answer = world.renewal.renew(keys.renewed().renewal(agent, world.challenges.issue(), 41));
+
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        CertificateRenewal.Answer.Renewed.class,
+                        renewed ->
+                                assertThat(renewed.certificate().generation()).isEqualTo(42));
+        assertThat(counted("ahead_renewals", agent)).isOne();
+        assertThat(audited(agent)).contains("agent.renewed-ahead");
     }
 
     @Test
@@ -228,7 +262,37 @@ class EnrolmentTest {
         AgentId agent = world.enrol(new TestAgentKeys(), tenant, location).agent();
 
         assertThat(world.renewal.renew(new TestAgentKeys().renewal(agent, world.challenges.issue())))
-                .isEmpty();
+                .isInstanceOf(CertificateRenewal.Answer.Unproven.class);
+    }
+
+    /** Two calls of one agent, of which one stood in line for the token's only use behind the other. */
+    @Test
+    void theSameKeyTwiceAtOnceGetsBothAnswersForOneUse() throws Exception {
+        TestAgentKeys keys = new TestAgentKeys();
+        String token = world.addToken(tenant, location, 1, Duration.ofHours(1));
+
+        List<AgentId> agents;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<AgentId> task = () -> enrolled(enrol(keys, token)).agent();
+            agents = threads.invokeAll(IntStream.range(0, 8).mapToObj(n -> task).toList()).stream()
+                    .map(Future::resultNow)
+                    .toList();
+        }
+
+        assertThat(agents).containsOnly(agents.getFirst());
+    }
+
+    private long counted(String column, AgentId agent) {
+        return world.database
+                .superuser()
+                .sql("SELECT " + column + " FROM agent WHERE agent_id = ?")
+                .param(agent.value())
+                .query(Long.class)
+                .single();
+    }
+
+    private List<String> audited(AgentId agent) {
+        return world.audited(agent);
     }
 
     private Answer enrol(TestAgentKeys keys, String token) {

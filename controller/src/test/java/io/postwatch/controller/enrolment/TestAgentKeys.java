@@ -18,8 +18,8 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /** The keys that an agent makes for itself, and what it signs with them: written from the protocol, not from the controller's code. */
 public final class TestAgentKeys {
-    private final KeyPair identity = keys("Ed25519");
-    private final KeyPair sealing = keys("X25519");
+    private final KeyPair identity;
+    private final KeyPair sealing;
     private final KeyPair tls = p256();
 
     public KeyPair tls() {
@@ -75,12 +75,34 @@ public final class TestAgentKeys {
     }
 
     public CertificateRenewal.Application renewal(AgentId agent, Bytes nonce) {
+        return renewal(agent, nonce, 0);
+    }
+
+    /** By an agent that holds a certificate of this generation. */
+    public CertificateRenewal.Application renewal(AgentId agent, Bytes nonce, long generation) {
         Bytes request = certificateRequest();
         return new CertificateRenewal.Application(
                 agent,
                 nonce,
                 request,
-                sign("postwatch-renew-v1", nonce, Bytes.of(agent.value()), sha256(request.toArray())));
+                sign("postwatch-renew-v1", nonce, Bytes.of(agent.value()), sha256(request.toArray())),
+                generation,
+                "192.0.2.2");
+    }
+
+    /** A certificate of the next life: with the same lasting keys, and a new one for TLS. */
+    public TestAgentKeys renewed() {
+        return new TestAgentKeys(identity, sealing);
+    }
+
+    /** The state of an agent that is on two machines, whose TLS keys of the future differ. */
+    private TestAgentKeys(KeyPair identity, KeyPair sealing) {
+        this.identity = identity;
+        this.sealing = sealing;
+    }
+
+    public TestAgentKeys() {
+        this(keys("Ed25519"), keys("X25519"));
     }
 
     public Bytes sign(String context, Bytes... parts) {

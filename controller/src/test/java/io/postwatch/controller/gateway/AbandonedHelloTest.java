@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.gateway.gate.SessionEnd;
+import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.id.AgentId;
@@ -56,7 +56,7 @@ class AbandonedHelloTest {
     private void hello() {
         SessionCall call = new SessionCall(
                 stream,
-                new AgentCertificate(AGENT, BigInteger.ONE),
+                TestPeers.of(AGENT, BigInteger.ONE),
                 new Tasks(),
                 registry,
                 Runnable::run,
@@ -75,7 +75,7 @@ class AbandonedHelloTest {
         }
 
         @Override
-        public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, SessionEnd end) {
+        public SessionInput admit(SessionEffect.Admit admit, AgentPeer certificate, SessionEnd end) {
             if (goneBefore) {
                 stream.cancel();
             }

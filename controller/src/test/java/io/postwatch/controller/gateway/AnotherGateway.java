@@ -50,6 +50,7 @@ record AnotherGateway(
         AgentServer server = new AgentServer(
                 beans.getBean(AgentEndpoint.class),
                 properties,
+                beans.getBean(CallLimitProperties.class),
                 beans.getBean(ServerIdentities.class),
                 authority,
                 beans.getBean(AgentChallenges.class),

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.gateway.gate.HeldPlaces;
 import io.postwatch.controller.gateway.gate.IngestGate;
 import io.postwatch.controller.gateway.gate.SessionEnd;
@@ -148,7 +147,7 @@ class CrowdedGateTest {
             AgentId agent = new AgentId(new UUID(1, sessions.size()));
             call = new SessionCall(
                     stream,
-                    new AgentCertificate(agent, BigInteger.ONE),
+                    TestPeers.of(agent, BigInteger.ONE),
                     new GatedTasks(),
                     registry,
                     threads,

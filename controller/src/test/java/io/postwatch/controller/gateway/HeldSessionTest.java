@@ -1,7 +1,6 @@
 package io.postwatch.controller.gateway;
 
 import com.google.protobuf.ByteString;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.scope.SystemTransactions;
@@ -56,7 +55,7 @@ abstract class HeldSessionTest extends GatewayTest {
         NanoTicker ticker = nanos::get;
         SessionCall call = new SessionCall(
                 stream,
-                new AgentCertificate(agent.id(), agent.chain().getFirst().getSerialNumber()),
+                TestPeers.of(agent.id(), agent.chain().getFirst().getSerialNumber()),
                 work,
                 registry,
                 threads,

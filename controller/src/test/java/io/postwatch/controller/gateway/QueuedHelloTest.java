@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.gateway.gate.SessionEnd;
+import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.id.AgentId;
@@ -64,14 +64,7 @@ class QueuedHelloTest {
 
     private SessionCall another(TestStream of) {
         return new SessionCall(
-                of,
-                new AgentCertificate(AGENT, BigInteger.ONE),
-                new Tasks(),
-                registry,
-                threads,
-                () -> NOW,
-                nanos::get,
-                NONCE);
+                of, TestPeers.of(AGENT, BigInteger.ONE), new Tasks(), registry, threads, () -> NOW, nanos::get, NONCE);
     }
 
     private static AgentMessage hello() {
@@ -244,7 +237,7 @@ class QueuedHelloTest {
         }
 
         @Override
-        public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, SessionEnd end) {
+        public SessionInput admit(SessionEffect.Admit admit, AgentPeer certificate, SessionEnd end) {
             waiting.countDown();
             try {
                 turn.await();

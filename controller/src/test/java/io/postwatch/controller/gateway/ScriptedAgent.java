@@ -25,6 +25,7 @@ import io.postwatch.proto.agent.v1.Applied;
 import io.postwatch.proto.agent.v1.AuthMechanism;
 import io.postwatch.proto.agent.v1.Capabilities;
 import io.postwatch.proto.agent.v1.CheckType;
+import io.postwatch.proto.agent.v1.ClientCertificate;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
 import io.postwatch.proto.agent.v1.EnrolRequest;
@@ -34,6 +35,7 @@ import io.postwatch.proto.agent.v1.Host;
 import io.postwatch.proto.agent.v1.IssueChallengeRequest;
 import io.postwatch.proto.agent.v1.Lane;
 import io.postwatch.proto.agent.v1.RejectedAssignment;
+import io.postwatch.proto.agent.v1.RenewCertificateRequest;
 import io.postwatch.proto.agent.v1.ResultBatch;
 import io.postwatch.proto.agent.v1.RunResult;
 import io.postwatch.proto.agent.v1.SpoolRecord;
@@ -76,6 +78,7 @@ final class ScriptedAgent implements AutoCloseable {
             .build();
     private @Nullable AgentId id;
     private List<X509Certificate> chain = List.of();
+    private long generation;
 
     ScriptedAgent(int port, X509Certificate root) {
         this.port = port;
@@ -139,13 +142,54 @@ final class ScriptedAgent implements AutoCloseable {
                     .setVersion("0.1.0")
                     .build());
             id = new AgentId(ResultMapping.uuid(response.getAgentId(), "agent"));
-            chain = response.getCertificate().getChainList().stream()
-                    .map(ScriptedAgent::certificate)
-                    .toList();
+            take(response.getCertificate());
             return response;
         } catch (io.grpc.StatusException e) {
             throw new StatusRuntimeException(e.getStatus(), e.getTrailers());
         }
+    }
+
+    private void take(ClientCertificate certificate) {
+        generation = certificate.getGeneration();
+        chain = certificate.getChainList().stream()
+                .map(ScriptedAgent::certificate)
+                .toList();
+    }
+
+    /** Gets a new certificate and holds it from now on. */
+    void renew() {
+        var stub = calls();
+        try {
+            ByteString nonce = stub.issueChallenge(IssueChallengeRequest.getDefaultInstance())
+                    .getNonce();
+            Bytes request = keys.certificateRequest();
+            ByteString agent = uuid(id().value());
+            Bytes signature = keys.sign(
+                    "postwatch-renew-v1",
+                    Bytes.of(nonce.toByteArray()),
+                    Bytes.of(agent.toByteArray()),
+                    TestAgentKeys.sha256(request.toArray()));
+            take(stub.renewCertificate(RenewCertificateRequest.newBuilder()
+                            .setAgentId(agent)
+                            .setNonce(nonce)
+                            .setCertificateRequest(bytes(request))
+                            .setSignature(bytes(signature))
+                            .setGeneration(generation)
+                            .build())
+                    .getCertificate());
+        } catch (io.grpc.StatusException e) {
+            throw new StatusRuntimeException(e.getStatus(), e.getTrailers());
+        }
+    }
+
+    /** As from another copy of its state folder. */
+    void hold(long olderGeneration, List<X509Certificate> olderChain) {
+        generation = olderGeneration;
+        chain = olderChain;
+    }
+
+    long generation() {
+        return generation;
     }
 
     /** What needs no certificate. */
@@ -332,6 +376,7 @@ final class ScriptedAgent implements AutoCloseable {
                         .setSignature(bytes(keys.sign("postwatch-hello-v1", nonce, agent, keys.sealingKey(), boot)))
                         .setSealingKey(bytes(keys.sealingKey()))
                         .setBootId(bytes(boot))
+                        .setGeneration(generation)
                         .setVersion("0.1.0")
                         .setCapabilities(capabilities)
                         .setHost(Host.newBuilder()

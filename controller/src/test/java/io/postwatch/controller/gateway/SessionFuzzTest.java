@@ -7,7 +7,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.proto.agent.v1.AgentMessage;
@@ -89,14 +88,7 @@ class SessionFuzzTest {
 
     private SessionCall begin(HeedfulStream stream, AgentId agent) {
         SessionCall call = new SessionCall(
-                stream,
-                new AgentCertificate(agent, BigInteger.ONE),
-                tasks,
-                registry,
-                Runnable::run,
-                () -> NOW,
-                () -> 0,
-                NONCE);
+                stream, TestPeers.of(agent, BigInteger.ONE), tasks, registry, Runnable::run, () -> NOW, () -> 0, NONCE);
         call.begin(NONCE);
         return call;
     }

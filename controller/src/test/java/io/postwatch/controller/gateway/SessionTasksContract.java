@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.postwatch.controller.assignment.DesiredState;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
@@ -14,6 +13,7 @@ import io.postwatch.controller.evaluation.Rejection;
 import io.postwatch.controller.evaluation.SpoolEntry;
 import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.gateway.mapping.ResultMapping;
+import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.id.SeriesId;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
@@ -38,16 +38,16 @@ interface SessionTasksContract {
     SessionTasks tasks();
 
     /** An agent that is enrolled, has no session, and is the only one at its location. */
-    AgentCertificate certificate();
+    AgentPeer certificate();
 
     /** Of an agent that nobody enrolled. */
-    AgentCertificate stranger();
+    AgentPeer stranger();
 
     /** A series that the agent is to run. */
     SeriesId series();
 
     /** A hello that is properly signed, where somebody checks it. */
-    SessionEffect.Admit hello(AgentCertificate agent, Hello.Builder hello);
+    SessionEffect.Admit hello(AgentPeer agent, Hello.Builder hello);
 
     Instant now();
 
@@ -68,7 +68,7 @@ interface SessionTasksContract {
         AgentSession second = admitted(1).admission().session();
         assertThat(second.epoch()).isGreaterThan(first.epoch());
         assertThat(second.id()).isNotEqualTo(first.id());
-        assertThat(second.agent()).isEqualTo(certificate().agent());
+        assertThat(second.agent()).isEqualTo(certificate().certificate().agent());
 
         tasks().close(first, true);
         store(second, 1, 1, run(0));

@@ -1,9 +1,9 @@
 package io.postwatch.controller.gateway;
 
 import com.google.protobuf.ByteString;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.identity.TestPeople;
+import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.id.AgentId;
@@ -53,13 +53,13 @@ class SessionWorkTest extends GatewayTest implements SessionTasksContract {
     }
 
     @Override
-    public AgentCertificate certificate() {
-        return new AgentCertificate(agent.id(), agent.chain().getFirst().getSerialNumber());
+    public AgentPeer certificate() {
+        return TestPeers.of(agent.id(), agent.chain().getFirst().getSerialNumber());
     }
 
     @Override
-    public AgentCertificate stranger() {
-        return new AgentCertificate(new AgentId(new UUID(1, 2)), BigInteger.TWO);
+    public AgentPeer stranger() {
+        return TestPeers.of(new AgentId(new UUID(1, 2)), BigInteger.TWO);
     }
 
     @Override
@@ -68,8 +68,9 @@ class SessionWorkTest extends GatewayTest implements SessionTasksContract {
     }
 
     @Override
-    public SessionEffect.Admit hello(AgentCertificate claimed, Hello.Builder hello) {
-        Hello signed = agent.hello(NONCE, claimed.agent(), 0, ByteString.EMPTY).getHello();
+    public SessionEffect.Admit hello(AgentPeer claimed, Hello.Builder hello) {
+        Hello signed = agent.hello(NONCE, claimed.certificate().agent(), 0, ByteString.EMPTY)
+                .getHello();
         return new SessionEffect.Admit(
                 NONCE,
                 signed.toBuilder()

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -285,6 +287,47 @@ class SeveralControllersTest extends GatewayTest {
 
         assertThat(stream.hear(MessageCase.GOODBYE).getGoodbye().getReason())
                 .isEqualTo(GoodbyeReason.GOODBYE_REASON_REVOKED);
+    }
+
+    /** As after the death of the controller that did it, between its commit and its note; the look has to do it in time. */
+    @ParameterizedTest
+    @CsvSource({
+        "revoked_at, GOODBYE_REASON_REVOKED",
+        "cloned_at, GOODBYE_REASON_CLONED",
+        "replaced_at, GOODBYE_REASON_REPLACED"
+    })
+    void whoIsNotLetInAnyMoreGoesWithinFiveSecondsAlsoWhereTheNoteIsLost(String mark, GoodbyeReason reason) {
+        ScriptedAgent agent = enrolled();
+        ScriptedAgent.Stream here = agent.connect().greet();
+        ScriptedAgent other = enrolled();
+        ScriptedAgent.Stream there = other.at(second.agentPort()).connect().greet();
+
+        system.run(() -> jdbc.sql("UPDATE agent SET " + mark + " = transaction_timestamp(), session_id = NULL,"
+                        + " session_controller = NULL, session_epoch = session_epoch + 1,"
+                        + " ended_at = transaction_timestamp() WHERE agent_id IN (?, ?)")
+                .params(agent.id().value(), other.id().value())
+                .update());
+
+        await().atMost(5, TimeUnit.SECONDS).until(() -> here.over() && there.over());
+        assertThat(here.hear(MessageCase.GOODBYE).getGoodbye().getReason()).isEqualTo(reason);
+        assertThat(there.hear(MessageCase.GOODBYE).getGoodbye().getReason()).isEqualTo(reason);
+    }
+
+    @Test
+    void aNewHostTakesAnAgentsPlaceWhereverTheOldOneIs() {
+        ScriptedAgent old = enrolled().at(second.agentPort());
+        ScriptedAgent.Stream stream = old.connect().greet();
+        ScriptedAgent newcomer = newAgent();
+
+        newcomer.enrol(owner.post("/api/v1/agents/" + old.id() + "/replacement", null)
+                .json()
+                .get("token")
+                .asString());
+
+        assertThat(stream.hear(MessageCase.GOODBYE).getGoodbye().getReason())
+                .isEqualTo(GoodbyeReason.GOODBYE_REASON_REPLACED);
+        assertThat(newcomer.id()).isEqualTo(old.id());
+        newcomer.connect().greet();
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.controller.assignment.DesiredState;
 import io.postwatch.controller.assignment.PlanChange;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
@@ -14,6 +13,7 @@ import io.postwatch.controller.evaluation.SpoolEntry;
 import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.controller.liveness.Admission;
+import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.RecentLoad;
 import io.postwatch.controller.run.RunRecord;
@@ -64,11 +64,11 @@ class UnfoolableTasks implements SessionTasks {
     }
 
     @Override
-    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, SessionEnd end) {
+    public SessionInput admit(SessionEffect.Admit admit, AgentPeer peer, SessionEnd end) {
         epoch++;
         AgentSession session = new AgentSession(
                 new TenantId(new UUID(0, 1)),
-                certificate.agent(),
+                peer.certificate().agent(),
                 new LocationId(new UUID(0, 4)),
                 new UUID(5, epoch),
                 epoch);

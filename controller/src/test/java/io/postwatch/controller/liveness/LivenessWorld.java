@@ -20,7 +20,16 @@ final class LivenessWorld extends EnrolmentWorld {
 
     /** The ledger of one of several controllers. */
     SessionLedger newLedger(ControllerId controller) {
-        return new SessionLedger(database.system(), database.jdbc(), identities, controller, ids, clock, publisher());
+        return new SessionLedger(
+                database.system(),
+                database.jdbc(),
+                identities,
+                formerKeys,
+                clones,
+                controller,
+                ids,
+                clock,
+                publisher());
     }
 
     ControllerLease newLease(ControllerId controller) {
@@ -41,13 +50,17 @@ final class LivenessWorld extends EnrolmentWorld {
     SessionRequest hello(TestAgentKeys keys, AgentId agent, IssuedCertificate certificate, Bytes boot, long attempt) {
         Bytes nonce = Bytes.of(new byte[32]);
         return new SessionRequest(
-                new AgentCertificate(agent, certificate.serial()),
+                new AgentPeer(
+                        new AgentCertificate(agent, certificate.serial(), certificate.tlsKey()),
+                        "192.0.2.1",
+                        clock.instant()),
                 agent,
                 nonce,
                 keys.sign("postwatch-hello-v1", nonce, Bytes.of(agent.value()), keys.sealingKey(), boot),
                 keys.sealingKey(),
                 boot,
                 attempt,
+                certificate.generation(),
                 new AgentFacts("0.1.0", "host", "linux", "amd64", true, false, Set.of(), Set.of(), 10),
                 Duration.ZERO);
     }

@@ -3,6 +3,7 @@ package io.postwatch.controller.liveness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.enrolment.CertificateRenewal;
 import io.postwatch.controller.enrolment.IssuedCertificate;
 import io.postwatch.controller.enrolment.TestAgentKeys;
 import io.postwatch.controller.fleet.news.AgentLost;
@@ -72,13 +73,20 @@ class SessionLedgerTest extends LedgerTest {
         var other = world.enrol(new TestAgentKeys(), tenant, location);
         SessionRequest good = hello();
         SessionRequest foreign = new SessionRequest(
-                new AgentCertificate(other.agent(), other.certificate().serial()),
+                new AgentPeer(
+                        new AgentCertificate(
+                                other.agent(),
+                                other.certificate().serial(),
+                                other.certificate().tlsKey()),
+                        "192.0.2.1",
+                        world.clock.instant()),
                 good.claimed(),
                 good.nonce(),
                 good.signature(),
                 good.sealingKey(),
                 good.bootId(),
                 good.attempt(),
+                good.generation(),
                 good.facts(),
                 good.clockOffset());
 
@@ -89,13 +97,14 @@ class SessionLedgerTest extends LedgerTest {
     void aHelloSignedOverAnotherNonceIsRefused() {
         SessionRequest good = hello();
         SessionRequest replayed = new SessionRequest(
-                good.certificate(),
+                good.peer(),
                 good.claimed(),
                 Bytes.of(new byte[] {1, 2, 3}),
                 good.signature(),
                 good.sealingKey(),
                 good.bootId(),
                 good.attempt(),
+                good.generation(),
                 good.facts(),
                 good.clockOffset());
 
@@ -105,9 +114,9 @@ class SessionLedgerTest extends LedgerTest {
     @Test
     void bothSlotsLetInUntilTheNewCertificateWasUsed() {
         open(hello());
-        IssuedCertificate renewed = world.renewal
-                .renew(keys.renewal(agent.agent(), world.challenges.issue()))
-                .orElseThrow();
+        IssuedCertificate renewed = ((CertificateRenewal.Answer.Renewed)
+                        world.renewal.renew(keys.renewed().renewal(agent.agent(), world.challenges.issue(), 1)))
+                .certificate();
 
         open(hello());
         open(world.hello(keys, agent.agent(), renewed));
@@ -122,7 +131,7 @@ class SessionLedgerTest extends LedgerTest {
         SessionRequest good = hello();
         TestAgentKeys fresh = new TestAgentKeys();
         SessionRequest resealed = new SessionRequest(
-                good.certificate(),
+                good.peer(),
                 good.claimed(),
                 good.nonce(),
                 keys.sign(
@@ -134,6 +143,7 @@ class SessionLedgerTest extends LedgerTest {
                 fresh.sealingKey(),
                 good.bootId(),
                 good.attempt(),
+                good.generation(),
                 good.facts(),
                 good.clockOffset());
 

@@ -30,6 +30,11 @@ class FleetNews {
     }
 
     @EventListener
+    void on(AgentDeleted event) {
+        hub.publish(event.tenant(), "agent", event.agent(), 0);
+    }
+
+    @EventListener
     void on(LocationFellSilent event) {
         hub.publish(event.owner(), "location", event.location(), 0);
     }

@@ -220,6 +220,7 @@ public final class SimulatedAgent {
         Session next = new Session(
                 new AgentId(host.agentId()),
                 attempts,
+                1,
                 parts,
                 welcome -> host.around().welcomed(host));
         SimulatedChannel through = new SimulatedChannel(this::dial, this::work);

@@ -1,7 +1,6 @@
 package io.postwatch.controller.gateway;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.DeadControllers;
 import io.postwatch.controller.liveness.SessionLedger.Standing;
@@ -89,7 +88,7 @@ final class SimulatedController {
         SimulatedStream stream = new SimulatedStream(connection, process);
         SessionCall call = new SessionCall(
                 stream,
-                new AgentCertificate(agent, BigInteger.ONE),
+                TestPeers.of(agent, BigInteger.ONE),
                 tasks,
                 registry,
                 work -> process.after(host.workTime(), work),
@@ -208,7 +207,7 @@ final class SimulatedController {
                 .map(session -> rows.agents.get(session.agent()))
                 .filter(java.util.Objects::nonNull)
                 .map(row -> new Standing(
-                        row.id(), row.epoch(), row.session(), false, row.wantedRevision(), row.appliedRevision()))
+                        row.id(), row.epoch(), row.session(), null, row.wantedRevision(), row.appliedRevision()))
                 .toList());
     }
 

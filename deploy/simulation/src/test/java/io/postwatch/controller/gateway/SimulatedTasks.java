@@ -2,7 +2,6 @@ package io.postwatch.controller.gateway;
 
 import com.google.protobuf.ByteString;
 import io.postwatch.controller.assignment.DesiredState;
-import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
@@ -13,6 +12,7 @@ import io.postwatch.controller.evaluation.StoredLanes;
 import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.controller.liveness.Admission;
+import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.RecentLoad;
 import io.postwatch.controller.run.RunRecord;
@@ -52,13 +52,13 @@ final class SimulatedTasks implements SessionTasks {
     }
 
     @Override
-    public SessionInput admit(SessionEffect.Admit admit, AgentCertificate certificate, SessionEnd end) {
+    public SessionInput admit(SessionEffect.Admit admit, AgentPeer peer, SessionEnd end) {
         if (end.hasCome()) {
             return new SessionInput.PeerGone();
         }
         AgentSession session;
         try {
-            session = host.call(rows -> open(rows, certificate.agent(), attempt(admit.hello())));
+            session = host.call(rows -> open(rows, peer.certificate().agent(), attempt(admit.hello())));
         } catch (Overtaken overtaken) {
             return new SessionInput.Refused(GoodbyeReason.GOODBYE_REASON_BUSY, "a later session stands");
         } catch (DatabaseAway away) {

@@ -6,7 +6,7 @@ import io.postwatch.controller.check.FamilyChoice;
 import io.postwatch.controller.check.MailHost;
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.check.Thresholds;
-import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.Security;
@@ -61,13 +61,13 @@ class SimulatedTasksTest implements SessionTasksContract {
     }
 
     @Override
-    public AgentCertificate certificate() {
-        return new AgentCertificate(AGENT, BigInteger.ONE);
+    public AgentPeer certificate() {
+        return TestPeers.of(AGENT, BigInteger.ONE);
     }
 
     @Override
-    public AgentCertificate stranger() {
-        return new AgentCertificate(new AgentId(new UUID(1, 3)), BigInteger.TWO);
+    public AgentPeer stranger() {
+        return TestPeers.of(new AgentId(new UUID(1, 3)), BigInteger.TWO);
     }
 
     @Override
@@ -76,7 +76,7 @@ class SimulatedTasksTest implements SessionTasksContract {
     }
 
     @Override
-    public SessionEffect.Admit hello(AgentCertificate agent, Hello.Builder hello) {
+    public SessionEffect.Admit hello(AgentPeer agent, Hello.Builder hello) {
         return new SessionEffect.Admit(Bytes.of(new byte[32]), hello.build(), now());
     }
 
