@@ -291,11 +291,7 @@ class SeveralControllersTest extends GatewayTest {
 
     /** As after the death of the controller that did it, between its commit and its note; the look has to do it in time. */
     @ParameterizedTest
-    @CsvSource({
-        "revoked_at, GOODBYE_REASON_REVOKED",
-        "cloned_at, GOODBYE_REASON_CLONED",
-        "replaced_at, GOODBYE_REASON_REPLACED"
-    })
+    @CsvSource({"revoked_at, GOODBYE_REASON_REVOKED", "cloned_at, GOODBYE_REASON_CLONED"})
     void whoIsNotLetInAnyMoreGoesWithinFiveSecondsAlsoWhereTheNoteIsLost(String mark, GoodbyeReason reason) {
         ScriptedAgent agent = enrolled();
         ScriptedAgent.Stream here = agent.connect().greet();
