@@ -88,6 +88,9 @@ public final class ControllerClock implements ControllerTime {
     /** Of an earlier process of this agent. */
     private Instant latestBefore;
 
+    /** What an earlier process ran. */
+    private Function<Instant, Optional<Instant>> newestUpTo = bound -> Optional.empty();
+
     private long seenNanos;
     private Instant seenWall;
     private long wokenNanos;
@@ -249,11 +252,13 @@ public final class ControllerClock implements ControllerTime {
      * At the start: what was run since the file was written last is known to whoever has the results.
      *
      * @param newestUpTo answers the newest moment that a result is there for, not after its bound, where there is any.
-     *     Later ones were made by a clock that was wrong, as a controller said meanwhile
+     *     Later ones were made by a clock that was wrong, as a controller said meanwhile. What is stored after the start
+     *     is none of its business
      */
     public void recall(Function<Instant, Optional<Instant>> newestUpTo) {
         Instant bound;
         synchronized (this) {
+            this.newestUpTo = newestUpTo;
             Instant until = kept.latest();
             // Those that were taken for later moments, by so much, are not refused.
             bound = until.equals(Instant.MIN) ? Instant.MAX : until.plus(SET_BACK);
@@ -262,6 +267,25 @@ public final class ControllerClock implements ControllerTime {
             // It may be known in whole milliseconds only.
             wasUsed(newest.plusMillis(1));
         });
+    }
+
+    /**
+     * Once a controller said that this is the time. What an earlier process took for now may have been so far ahead in the end
+     * that its results are refused; what it ran before, by a clock that was less ahead, counts.
+     *
+     * @return the latest moment that an earlier process ran and that isn't refused; where no result is left,
+     *     {@link #latestBefore}
+     */
+    Instant ranBefore(Instant now) {
+        Function<Instant, Optional<Instant>> ran;
+        synchronized (this) {
+            ran = newestUpTo;
+        }
+        Optional<Instant> newest = ran.apply(now.plus(SET_BACK)).map(at -> at.plusMillis(1));
+        synchronized (this) {
+            latestBefore = newest.orElse(latestBefore);
+            return latestBefore;
+        }
     }
 
     private synchronized void wasUsed(Instant used) {

@@ -290,6 +290,9 @@ public final class Scheduler implements AutoCloseable {
         Instant now = clock.instant();
         suspect = clock.isSuspect();
         if (!suspect) {
+            if (timetable.asksForEarlier(now)) {
+                timetable.earlierRan(clock.ranBefore(now));
+            }
             timetable.timeIsKnown(now, before);
         }
     }

@@ -48,10 +48,13 @@ final class Timetable {
     private Instant latest;
 
     /** The same of an earlier process. What this one took for now, when it did not know, has no runs of a series that begins. */
-    private final Instant before;
+    private Instant before;
 
     private Instant lookedAt = Instant.MIN;
     private boolean isFirstAnswer = true;
+
+    /** For what an earlier process took for now, and ran nothing for. */
+    private boolean waitsInVain;
 
     /**
      * Begins with nothing to do.
@@ -101,6 +104,18 @@ final class Timetable {
         return lookedAt.isAfter(now.plus(ControllerClock.LEAP));
     }
 
+    /** Whether it matters, if a controller says that this is the time, how far an earlier process really ran. */
+    boolean asksForEarlier(Instant now) {
+        return isFirstAnswer || isBack(now);
+    }
+
+    /** How far an earlier process really ran, by the results that it left; told just before the time is known. */
+    void earlierRan(Instant newest) {
+        waitsInVain = newest.isBefore(before) && before.isAfter(lookedAt);
+        latest = latest.equals(before) ? newest : latest;
+        before = newest;
+    }
+
     /**
      * A controller said that this is the time. Where what was taken for it was ahead, each series goes on from now and leaves
      * out what it really ran. Where the first answer finds it far behind, nobody waited for the numbers that lie between. What
@@ -113,13 +128,14 @@ final class Timetable {
         // What passed before the first answer, the process before may have run.
         boolean wasFarBehind = isFirstAnswer && wasSuspect && now.isAfter(lookedAt.plus(ControllerClock.LEAP));
         isFirstAnswer = false;
-        if (isBack(now) || wasFarBehind) {
+        if (isBack(now) || wasFarBehind || waitsInVain) {
             setBack(now, true);
         } else if (wasSuspect) {
             series.replaceAll(
                     (id, one) -> new Series(one.assignment(), one.turn().timeIsKnown(now, before)));
             withdrawn.replaceAll((id, turn) -> turn.timeIsKnown(now, before));
         }
+        waitsInVain = false;
         follow(now);
     }
 

@@ -128,7 +128,7 @@ public record Turn(Grid grid, long next, long since, List<Stretch> taken) {
         for (Stretch stretch : all) {
             if (!stretch.hasBeginning() && (known || stretch.to() > refusedAfter)) {
                 // A clock that was wrong before this series began: what an earlier process can't have run, nobody has.
-                long mayHaveRun = known && before.isAfter(now) && stretch.to() <= refusedAfter
+                long mayHaveRun = known && before.isAfter(now) && grid.runNumberAt(before) <= refusedAfter
                         ? grid.runNumberAt(before)
                         : grid.runNumberAt(now);
                 kept.add(new Stretch(stretch.from(), Math.min(stretch.to(), mayHaveRun)));

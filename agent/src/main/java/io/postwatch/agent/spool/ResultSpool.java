@@ -42,8 +42,8 @@ public interface ResultSpool {
     void setAside(Lane lane, long sequence, String reason);
 
     /**
-     * The newest scheduled time, in whole milliseconds, of the results that were stored last, of those up to the bound. Empty
-     * also where they can't be read, twice: an agent starts without it.
+     * The newest scheduled time, in whole milliseconds, of the results that earlier processes stored last, of those up to the
+     * bound. Empty also where they can't be read, twice: an agent starts without it.
      */
     Optional<Instant> newestScheduledAt(Instant upTo);
 

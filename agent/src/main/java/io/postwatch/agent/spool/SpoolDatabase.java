@@ -72,9 +72,9 @@ final class SpoolDatabase implements AutoCloseable {
         this.ids = ids;
         this.connection = SpoolFileFormat.open(file);
         this.statements = new SpoolStatements(connection);
-        this.reading = new SpoolReading(statements);
         this.certificates = new KeptCertificates(statements, clock, bounds.certificates());
         try {
+            this.reading = new SpoolReading(statements);
             this.id = loadId();
             this.lostTold = reading.lostTold();
             count();

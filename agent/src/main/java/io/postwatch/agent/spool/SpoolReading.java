@@ -19,8 +19,16 @@ final class SpoolReading {
 
     private final SpoolStatements statements;
 
-    SpoolReading(SpoolStatements statements) {
+    /** The last record of an earlier process. */
+    private final long earlier;
+
+    SpoolReading(SpoolStatements statements) throws SQLException {
         this.statements = statements;
+        try (ResultSet rows =
+                statements.with("SELECT coalesce(max(id), 0) FROM record").executeQuery()) {
+            rows.next();
+            this.earlier = rows.getLong(1);
+        }
     }
 
     /** How many of the results that the disk refused were told ever. */
@@ -36,7 +44,8 @@ final class SpoolReading {
         try (ResultSet rows = statements
                 .with(
                         "SELECT max(scheduled_at) FROM (SELECT scheduled_at FROM record WHERE payload IS NOT NULL"
-                                + " ORDER BY id DESC LIMIT ?) WHERE scheduled_at <= ?",
+                                + " AND id <= ? ORDER BY id DESC LIMIT ?) WHERE scheduled_at <= ?",
+                        earlier,
                         STORED_LAST,
                         bound)
                 .executeQuery()) {

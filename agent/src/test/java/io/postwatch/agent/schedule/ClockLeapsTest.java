@@ -315,7 +315,8 @@ class ClockLeapsTest {
 
     private void start() {
         clock = new ControllerClock(() -> nanos, () -> truth.plus(wallOffset), folder);
-        clock.recall(upTo -> made.stream()
+        List<Made> earlier = List.copyOf(made);
+        clock.recall(upTo -> earlier.stream()
                 .map(result -> result.run().scheduledAt())
                 .filter(at -> !at.isAfter(upTo))
                 .max(Comparator.naturalOrder()));

@@ -187,6 +187,33 @@ class TimetableTest {
         assertThat(taken(again, START.plusSeconds(10))).containsExactly("1 at 10");
     }
 
+    /** It was ahead by a little, and then, at its end, by a day. */
+    @Test
+    void whatAnEarlierProcessRanIsLeftOutAlsoWhereItsClockWasFurtherAheadInTheEnd() {
+        Instant dayAhead = START.plus(Duration.ofDays(1));
+        Timetable again = new Timetable(dayAhead);
+        assign(again, dayAhead, anAssignment(1, 1, PERIOD, Duration.ZERO));
+
+        assertThat(again.asksForEarlier(START.plusSeconds(9))).isTrue();
+        again.earlierRan(START.plusSeconds(15));
+        again.timeIsKnown(START.plusSeconds(9), true);
+
+        assertThat(taken(again, START.plusSeconds(10))).isEmpty();
+        assertThat(taken(again, START.plusSeconds(20))).containsExactly("1 at 20");
+    }
+
+    @Test
+    void nobodyWaitsForWhatAnEarlierProcessTookForNowAndRanNothingFor() {
+        Timetable again = new Timetable(START.plusSeconds(200));
+        assign(again, START, anAssignment(1, 1, PERIOD, Duration.ZERO));
+        assertThat(again.nextDue()).contains(START.plusSeconds(210));
+
+        again.earlierRan(START.minusSeconds(1));
+        again.timeIsKnown(START.plusSeconds(1), true);
+
+        assertThat(taken(again, START.plusSeconds(10))).containsExactly("1 at 10");
+    }
+
     /** By less than what results are refused for: what lies between, nobody ran. */
     @Test
     void aStartWithAClockThatWasAheadLeavesOutWhatAnEarlierProcessMayHaveRunAndWhatItRanItself() {

@@ -80,6 +80,9 @@ public final class MemorySpool implements ResultSpool {
     private final Supplier<UUID> ids;
     private final SimulatedDisk disk;
     private final LostRows lost;
+    /** The first record of this process. */
+    private final long own;
+
     private long trimmedAt;
     private long unackedRows;
     private long unackedBytes;
@@ -87,6 +90,7 @@ public final class MemorySpool implements ResultSpool {
     public MemorySpool(
             Contents contents, SpoolBounds bounds, ControllerTime clock, Supplier<UUID> ids, SimulatedDisk disk) {
         this.contents = contents;
+        this.own = contents.nextId;
         this.bounds = bounds;
         this.clock = clock;
         this.ids = ids;
@@ -198,7 +202,7 @@ public final class MemorySpool implements ResultSpool {
         return Stream.concat(
                         contents.lanes.values().stream().flatMap(state -> state.entries.values().stream()),
                         contents.fresh.stream())
-                .filter(entry -> entry.payload != null)
+                .filter(entry -> entry.payload != null && entry.id < own)
                 .map(entry -> Instant.ofEpochMilli(entry.first.toEpochMilli()))
                 .filter(at -> !at.isAfter(upTo))
                 .max(Comparator.naturalOrder());
