@@ -1,7 +1,6 @@
 package io.postwatch.agent.identity;
 
 import io.postwatch.agent.identity.UntrustedControllerException.Finding;
-import java.security.GeneralSecurityException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -78,16 +77,7 @@ final class Stranger {
     private static boolean isUsual(X509Certificate last, Collection<X509Certificate> usualRoots) {
         return usualRoots.stream()
                 .filter(root -> root.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
-                .anyMatch(root -> isSignedBy(last, root));
-    }
-
-    private static boolean isSignedBy(X509Certificate certificate, X509Certificate authority) {
-        try {
-            certificate.verify(authority.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException another) {
-            return false;
-        }
+                .anyMatch(root -> RootSuccession.isSignedBy(last, root));
     }
 
     private static String name(String distinguished) {

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * By which time certificates are judged, whatever this host's clock shows.
  *
  * <p>Once a controller has answered since this process began, the controller's time. Before that the beginning of a certificate
- * that was issued to this agent during this process, and what has passed since; who signed it is not verified yet, see ADR 0013.
- * Without either, a session is judged by the host's clock, which at worst refuses a good certificate and leads to a
- * renewal, and a renewal by the beginning of this agent's own certificate, which is never ahead of the time. Safe for use by
- * several threads.
+ * that the platform's authority issued during this process, and what has passed since: its signature is verified, and whoever
+ * stole a controller's key can't make one. Without either, a session is judged by the host's clock, which at worst refuses a
+ * good certificate and leads to a renewal, and a renewal by the beginning of this agent's own certificate, which is never ahead
+ * of the time. Safe for use by several threads.
  */
 final class CertificateTime {
 

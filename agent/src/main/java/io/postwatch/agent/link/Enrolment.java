@@ -10,6 +10,7 @@ import io.postwatch.agent.identity.Credentials;
 import io.postwatch.agent.identity.EnrolmentToken;
 import io.postwatch.agent.identity.IdentityStore;
 import io.postwatch.agent.identity.PlatformTrust;
+import io.postwatch.agent.identity.RootSuccession;
 import io.postwatch.agent.identity.SignedParts;
 import io.postwatch.agent.identity.TlsKey;
 import io.postwatch.agent.identity.UntrustedControllerException;
@@ -77,8 +78,11 @@ public final class Enrolment {
             if (answer.hasAwaitingApproval()) {
                 throw awaiting(answer.getAwaitingApproval(), keys);
             }
-            List<X509Certificate> roots = certificates(answer.getCertificate().getRootsList());
-            if (roots.stream().noneMatch(root -> PlatformTrust.hasKeyOf(root, token))) {
+            List<X509Certificate> named = certificates(answer.getCertificate().getRootsList());
+            List<X509Certificate> trusted = named.stream()
+                    .filter(root -> PlatformTrust.hasKeyOf(root, token))
+                    .toList();
+            if (trusted.isEmpty()) {
                 throw new RefusedException(
                         "The controller's roots don't contain the one that the token names.",
                         true,
@@ -91,9 +95,9 @@ public final class Enrolment {
                     controller,
                     tlsPrivateKey(tlsKey, answer.getCertificate()),
                     certificates(answer.getCertificate().getChainList()),
-                    roots,
+                    RootSuccession.after(trusted, named),
                     answer.getCertificate().getGeneration());
-            channel.judge(credentials.notBefore());
+            checkIssued(credentials, trusted, channel);
             store.save(credentials);
             return credentials;
         } catch (StatusRuntimeException failed) {
@@ -129,22 +133,41 @@ public final class Enrolment {
                             .setSignature(
                                     ByteString.copyFrom(keys.sign(SignedParts.ofRenew(nonce, old.agent(), request))))
                             .build());
-            List<X509Certificate> roots = certificates(answer.getCertificate().getRootsList());
-            return new Credentials(
+            Credentials renewed = new Credentials(
                     old.agent(),
                     old.agentName(),
                     old.locationName(),
                     old.controller(),
                     tlsPrivateKey(tlsKey, answer.getCertificate()),
                     certificates(answer.getCertificate().getChainList()),
-                    roots.isEmpty() ? old.roots() : roots,
+                    RootSuccession.after(
+                            old.roots(),
+                            certificates(answer.getCertificate().getRootsList())),
                     answer.getCertificate().getGeneration());
+            checkIssued(renewed, old.roots(), channel);
+            return renewed;
         } catch (StatusRuntimeException failed) {
             throw refused("renew this agent's certificate", old.controller(), failed);
+        } catch (UntrustedControllerException over) {
+            throw new RefusedException(
+                    "The controller at " + old.controller() + " could not renew this agent's certificate: "
+                            + over.getMessage(),
+                    false,
+                    over);
         } catch (GeneralSecurityException | IllegalArgumentException unusable) {
             throw new RefusedException(
                     "The controller answered with a certificate that can't be used.", true, unusable);
         }
+    }
+
+    /**
+     * Only the platform's authority can have answered, and only through a controller whose certificate was not over by then:
+     * whoever has a controller's key, stolen or expired, can issue nothing, and passes on nothing once it has expired.
+     */
+    private static void checkIssued(Credentials issued, List<X509Certificate> trusted, GatewayChannel channel)
+            throws CertificateException {
+        RootSuccession.checkIssued(trusted, issued.roots(), issued.chain().getFirst());
+        channel.judge(issued.notBefore());
     }
 
     /** What is shown is this agent's own fingerprint: one that the controller made up would be compared with itself. */

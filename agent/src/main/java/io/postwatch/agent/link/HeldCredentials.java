@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.postwatch.agent.identity.Credentials;
 import io.postwatch.agent.identity.IdentityStore;
 import io.postwatch.agent.identity.RenewalRule;
+import io.postwatch.agent.identity.RootSuccession;
 import io.postwatch.agent.probe.time.NanoTicker;
 import io.postwatch.proto.agent.v1.Welcome;
 import java.io.IOException;
@@ -76,18 +77,22 @@ final class HeldCredentials {
         }
     }
 
-    /** The roots of an authenticated session are the ones to trust from now on. */
+    /** The roots of an authenticated session are the ones to trust from now on, as far as one that is trusted vouches for them. */
     void welcomed(Welcome welcome) {
         forgetWantedRenewal();
         if (welcome.getRootsCount() == 0) {
             return;
         }
         try {
-            List<X509Certificate> roots = Credentials.certificates(
+            List<X509Certificate> named = Credentials.certificates(
                     welcome.getRootsList().stream().map(ByteString::toByteArray).toList());
             saving.lock();
             try {
                 Credentials current = current();
+                List<X509Certificate> roots = RootSuccession.after(current.roots(), named);
+                if (!roots.containsAll(named)) {
+                    LOG.warn("The controller named roots that the platform's authority has not certified; they are not trusted");
+                }
                 if (!current.roots().equals(roots)) {
                     keep(current.withRoots(roots));
                     LOG.info("The platform has {} roots now", roots.size());

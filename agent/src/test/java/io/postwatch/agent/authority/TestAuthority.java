@@ -53,6 +53,17 @@ public final class TestAuthority {
         return root;
     }
 
+    /** A certificate of another authority's key by this one, as a platform's next root has it. */
+    public X509Certificate certify(TestAuthority next) {
+        return issue(
+                next.keys.getPublic(),
+                next.root.getSubjectX500Principal().getName(),
+                root.getSubjectX500Principal().getName(),
+                Instant.now().minus(Duration.ofDays(1)),
+                Instant.now().plus(Duration.ofDays(3650)),
+                new Extension[] {extension(Extension.basicConstraints, new BasicConstraints(true))});
+    }
+
     public byte[] keyHash() throws GeneralSecurityException {
         return MessageDigest.getInstance("SHA-256").digest(keys.getPublic().getEncoded());
     }

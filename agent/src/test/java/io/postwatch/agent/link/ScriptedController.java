@@ -91,6 +91,8 @@ public final class ScriptedController implements AutoCloseable {
     private volatile boolean asking;
     private volatile Optional<String> shownFingerprint = Optional.empty();
     private final AtomicInteger asked = new AtomicInteger();
+    private volatile TestAuthority issuing;
+    private volatile List<X509Certificate> roots;
     private volatile Duration certificateLife = Duration.ofDays(7);
     private volatile Instant certificatesFrom = Instant.now().minusSeconds(60);
     private volatile boolean acking = true;
@@ -113,6 +115,8 @@ public final class ScriptedController implements AutoCloseable {
             throws IOException, GeneralSecurityException {
         this.place = place;
         this.authority = authority;
+        this.issuing = authority;
+        this.roots = List.of(authority.root());
         this.token = EnrolmentToken.of(new byte[24], tokensAuthority.keyHash());
         KeyPair keys = TestAuthority.generateKeys();
         X509Certificate certificate =
@@ -154,6 +158,16 @@ public final class ScriptedController implements AutoCloseable {
     public void issueCertificates(Instant from, Duration life) {
         certificatesFrom = from;
         certificateLife = life;
+    }
+
+    /** From now on agents' certificates come from this authority, whoever the controller's own is from. */
+    public void issueBy(TestAuthority other) {
+        issuing = other;
+    }
+
+    /** From now on answers name these as the platform's roots. */
+    public void nameRoots(X509Certificate... named) {
+        roots = List.of(named);
     }
 
     /** Another controller of the same platform: it knows the agents that are enrolled there by now. */
@@ -395,11 +409,13 @@ public final class ScriptedController implements AutoCloseable {
         private ClientCertificate certificate(UUID agent, ByteString request) {
             try {
                 Instant until = certificatesFrom.plus(certificateLife);
-                return ClientCertificate.newBuilder()
-                        .addChain(ByteString.copyFrom(authority
+                ClientCertificate.Builder answer = ClientCertificate.newBuilder();
+                for (X509Certificate root : roots) {
+                    answer.addRoots(ByteString.copyFrom(root.getEncoded()));
+                }
+                return answer.addChain(ByteString.copyFrom(issuing
                                 .clientCertificate(request.toByteArray(), agent, certificatesFrom, until)
                                 .getEncoded()))
-                        .addRoots(ByteString.copyFrom(authority.root().getEncoded()))
                         .setNotAfter(WireValues.timestamp(until))
                         .setGeneration(generation.incrementAndGet())
                         .build();
