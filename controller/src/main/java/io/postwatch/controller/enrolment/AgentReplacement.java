@@ -74,6 +74,7 @@ class AgentReplacement {
                     next_serial = ?, next_not_after = ?, next_generation = ?, next_tls_key = ?, session_id = NULL,
                     session_controller = NULL, session_epoch = session_epoch + 1, session_boot = NULL,
                     session_attempt = 0, session_address = NULL, boots = '{}', boot_attempts = '{}', boot_returns = '{}',
+                    boot_stays = '{}', boot_until = '{}',
                     cloned_at = NULL, clone_sign = NULL, clone_addresses = '{}', lost_at = '{}', expired_renewals = 0,
                     ahead_renewals = 0, wanted_revision = wanted_revision + 1, applied_revision = 0, applied_hash = '',
                     seal_anew = true, replaced_at = ?, ended_at = ?, revision = revision + 1, updated_at = ?

@@ -30,6 +30,7 @@ public class CertificateRenewal {
     private final AgentIdentities identities;
     private final FormerKeys formerKeys;
     private final Clones clones;
+    private final ControllerClocks clocks;
     private final AgentChallenges challenges;
     private final Audit audit;
     private final InstantSource clock;
@@ -39,6 +40,7 @@ public class CertificateRenewal {
             AgentIdentities identities,
             FormerKeys formerKeys,
             Clones clones,
+            ControllerClocks clocks,
             AgentChallenges challenges,
             Audit audit,
             InstantSource clock) {
@@ -46,6 +48,7 @@ public class CertificateRenewal {
         this.identities = identities;
         this.formerKeys = formerKeys;
         this.clones = clones;
+        this.clocks = clocks;
         this.challenges = challenges;
         this.audit = audit;
         this.clock = clock;
@@ -129,9 +132,13 @@ public class CertificateRenewal {
             return new Outcome(new Answer.LockedOut(lockout.sentence()));
         }
         CertificateSlots slots = agent.slots();
-        Instant challengedAt = Challenges.issuedAt(application.nonce().toArray());
+        Instant challengedAt =
+                clocks.provable(Challenges.issuedAt(application.nonce().toArray()));
         return switch (slots.judge(application.generation(), challengedAt)) {
             case CURRENT, NEXT, OUTDATED, AHEAD -> new Outcome(new Answer.Renewed(renewed(agent, application, tlsKey)));
+            case MADE_UP ->
+                new Outcome(new Answer.LockedOut(
+                        "This agent says that it holds a certificate of a generation that none can have come to"));
             case LATE -> new Outcome(new Answer.Late("A newer certificate of this agent came into use; ask again"));
             case OLDER_COPY, OTHER_COPY ->
                 new Outcome(

@@ -23,6 +23,9 @@ public record CertificateSlots(
     /** Clocks of two controllers may differ by as much. */
     public static final Duration TOLERANCE = Duration.ofSeconds(30);
 
+    /** A generation is counted once in days; nobody has come so far beyond what a database that was set back knows. */
+    static final long MOST_AHEAD = 1L << 32;
+
     /**
      * One of them.
      *
@@ -56,6 +59,8 @@ public record CertificateSlots(
         OUTDATED,
         /** Newer than any that this database knows: it was set back. The agent may renew. */
         AHEAD,
+        /** So much newer that nobody can hold it: it was made up. */
+        MADE_UP,
         /** It was asked to prove itself before the current one came into use, and is judged only now. */
         LATE,
         /** A copy of its state has renewed since. */
@@ -80,7 +85,7 @@ public record CertificateSlots(
         return switch (byGeneration) {
             case CURRENT -> isProven(challengedAt) ? Finding.OTHER_COPY : Finding.LATE;
             case AHEAD -> sameAsNext ? Finding.OTHER_COPY : Finding.AHEAD;
-            case NEXT, OUTDATED, LATE, OLDER_COPY, OTHER_COPY -> byGeneration;
+            case NEXT, OUTDATED, MADE_UP, LATE, OLDER_COPY, OTHER_COPY -> byGeneration;
         };
     }
 
@@ -92,7 +97,7 @@ public record CertificateSlots(
         if (held < generation()) {
             return isProven(challengedAt) ? Finding.OLDER_COPY : Finding.LATE;
         }
-        return Finding.AHEAD;
+        return held - generation() > MOST_AHEAD ? Finding.MADE_UP : Finding.AHEAD;
     }
 
     /** Whether it lived, with what it holds, after the current certificate had come into use. */
@@ -112,7 +117,7 @@ public record CertificateSlots(
 
     /** Of the certificate that is issued to an agent that holds this one; it never counts back. */
     long following(long held) {
-        return Math.max(held, generation()) + 1;
+        return Math.addExact(Math.max(held, generation()), 1);
     }
 
     /** Whether all of them have expired. */

@@ -1,5 +1,6 @@
 package io.postwatch.controller.liveness;
 
+import io.postwatch.controller.enrolment.ControllerClocks;
 import io.postwatch.controller.home.KekId;
 import io.postwatch.controller.home.KekProvider;
 import io.postwatch.controller.home.StartupRefused;
@@ -8,6 +9,8 @@ import io.postwatch.controller.shared.id.ControllerId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +40,24 @@ class ControllerLease implements SmartLifecycle {
     private final JdbcClient jdbc;
     private final ControllerId controller;
     private final KekProvider keks;
+    private final ControllerClocks clocks;
+    private final InstantSource clock;
     private final String host = host();
     private @Nullable Holder holder;
 
-    ControllerLease(ReservedTransactions transactions, JdbcClient jdbc, ControllerId controller, KekProvider keks) {
+    ControllerLease(
+            ReservedTransactions transactions,
+            JdbcClient jdbc,
+            ControllerId controller,
+            KekProvider keks,
+            ControllerClocks clocks,
+            InstantSource clock) {
         this.transactions = transactions;
         this.jdbc = jdbc;
         this.controller = controller;
         this.keks = keks;
+        this.clocks = clocks;
+        this.clock = clock;
     }
 
     /**
@@ -73,18 +86,46 @@ class ControllerLease implements SmartLifecycle {
     }
 
     private int write() {
-        return jdbc.sql("""
-                INSERT INTO controller_lease (controller_id, started_at, lease_until, kek_ids, host)
-                VALUES (?, transaction_timestamp(), transaction_timestamp() + make_interval(secs => ?), ?, ?)
+        Duration ahead = ahead();
+        int written = jdbc.sql("""
+                INSERT INTO controller_lease (controller_id, started_at, lease_until, kek_ids, host, clock_ahead_millis)
+                VALUES (?, transaction_timestamp(), transaction_timestamp() + make_interval(secs => ?), ?, ?, ?)
                 ON CONFLICT (controller_id) DO UPDATE
-                SET lease_until = excluded.lease_until, kek_ids = excluded.kek_ids, host = excluded.host
+                SET lease_until = excluded.lease_until, kek_ids = excluded.kek_ids, host = excluded.host,
+                    clock_ahead_millis = excluded.clock_ahead_millis
                 """)
                 .params(
                         controller.value(),
                         (double) LEASE.toSeconds(),
                         keks.kept().stream().map(KekId::bytes).toArray(byte[][]::new),
-                        host)
+                        host,
+                        ahead.toMillis())
                 .update();
+        clocks.told(ahead, furthest());
+        return written;
+    }
+
+    /** How far this controller's clock is ahead of the database's, at least: the question and its answer take their time. */
+    private Duration ahead() {
+        Instant asked = clock.instant();
+        Instant database = jdbc.sql("SELECT clock_timestamp()")
+                .query((row, n) -> row.getTimestamp(1).toInstant())
+                .single();
+        Instant answered = clock.instant();
+        if (database.isBefore(asked)) {
+            return Duration.between(database, asked);
+        }
+        return database.isAfter(answered) ? Duration.between(database, answered) : Duration.ZERO;
+    }
+
+    /** Of all that live, without a sign. */
+    private Duration furthest() {
+        return Duration.ofMillis(jdbc.sql("""
+                SELECT coalesce(max(abs(clock_ahead_millis)), 0) FROM controller_lease
+                WHERE lease_until > transaction_timestamp()
+                """)
+                .query(Long.class)
+                .single());
     }
 
     /** As an operator calls it; nothing depends on it. */

@@ -2,7 +2,6 @@ package io.postwatch.controller.liveness;
 
 import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.enrolment.AgentIdentities.Identity;
-import io.postwatch.controller.enrolment.CertificateSlots;
 import io.postwatch.controller.enrolment.CertificateSlots.HeldCertificate;
 import io.postwatch.controller.enrolment.CloneSign;
 import io.postwatch.controller.enrolment.IdentityKey;
@@ -34,10 +33,19 @@ final class HelloJudgement {
         record Copies(CloneSign sign) implements Verdict {}
     }
 
-    /** The session that stands, or stood last. {@code began}: null before the first. */
-    record LastSession(@Nullable Instant began, BootHistory boots) {}
+    /** The session that stands, or stood last: from when to when it was heard; null before the first. */
+    record LastSession(@Nullable Instant began, @Nullable Instant seen, BootHistory boots) {
+        /** With what it tells of the process that had it. */
+        private BootHistory history() {
+            boolean stayed = began != null && seen != null && !seen.isBefore(began.plus(BootHistory.STAY));
+            return stayed ? boots.newestStayed() : boots;
+        }
+    }
 
-    static Verdict judge(SessionRequest request, Identity agent, LastSession last) {
+    /** When an agent was asked to prove itself, as far as that can be told, and when it is judged. */
+    record Times(Instant challengedAt, Instant now) {}
+
+    static Verdict judge(SessionRequest request, Identity agent, LastSession last, Times times) {
         AgentCertificate certificate = request.peer().certificate();
         if (!certificate.agent().equals(request.claimed())) {
             return new Verdict.Refuse(Admission.Reason.NOT_IDENTIFIED, "The client certificate is another agent's");
@@ -53,10 +61,10 @@ final class HelloJudgement {
                 .judge(
                         new HeldCertificate(
                                 request.generation(), certificate.serial().toString(16), certificate.tlsKey()),
-                        request.peer().challengedAt())) {
-            case CURRENT -> judgeProcess(request, last, false);
-            case NEXT -> judgeProcess(request, last, true);
-            case OUTDATED, AHEAD, LATE ->
+                        times.challengedAt())) {
+            case CURRENT -> judgeProcess(request, last.history(), times, false);
+            case NEXT -> judgeProcess(request, last.history(), times, true);
+            case OUTDATED, AHEAD, MADE_UP, LATE ->
                 new Verdict.Refuse(
                         Admission.Reason.NOT_IDENTIFIED,
                         "The client certificate was replaced by a newer one; renew it");
@@ -65,16 +73,14 @@ final class HelloJudgement {
         };
     }
 
-    private static Verdict judgeProcess(SessionRequest request, LastSession last, boolean next) {
+    private static Verdict judgeProcess(SessionRequest request, BootHistory known, Times times, boolean next) {
         ByteBuffer bytes = ByteBuffer.wrap(request.bootId().toArray());
         UUID boot = new UUID(bytes.getLong(), bytes.getLong());
-        boolean since = last.began() == null
-                || request.peer().challengedAt().isAfter(last.began().plus(CertificateSlots.TOLERANCE));
-        if (!since && request.attempt() > 0 && last.boots().isSucceeded(boot)) {
+        if (request.attempt() > 0 && known.isSucceeded(boot) && !known.livedOn(boot, times.challengedAt())) {
             return new Verdict.Refuse(
                     Admission.Reason.OVERTAKEN, "A process of this agent that was started later has a session");
         }
-        BootHistory boots = last.boots().with(boot, request.attempt(), since);
+        BootHistory boots = known.with(boot, request.attempt(), times.challengedAt(), times.now());
         return boots.provesCopies() ? new Verdict.Copies(CloneSign.TWO_PROCESSES) : new Verdict.LetIn(next, boots);
     }
 

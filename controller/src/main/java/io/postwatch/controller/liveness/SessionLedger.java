@@ -4,10 +4,12 @@ import io.postwatch.controller.enrolment.AgentIdentities;
 import io.postwatch.controller.enrolment.AgentIdentities.Identity;
 import io.postwatch.controller.enrolment.Clones;
 import io.postwatch.controller.enrolment.Clones.LockedClone;
+import io.postwatch.controller.enrolment.ControllerClocks;
 import io.postwatch.controller.enrolment.FormerKeys;
 import io.postwatch.controller.enrolment.Lockout;
 import io.postwatch.controller.fleet.news.AgentConnected;
 import io.postwatch.controller.fleet.news.AgentLost;
+import io.postwatch.controller.liveness.HelloJudgement.Times;
 import io.postwatch.controller.liveness.HelloJudgement.Verdict;
 import io.postwatch.controller.scope.SqlStates;
 import io.postwatch.controller.scope.SystemTransactions;
@@ -46,6 +48,7 @@ public class SessionLedger {
     private final AgentIdentities identities;
     private final FormerKeys formerKeys;
     private final Clones clones;
+    private final ControllerClocks clocks;
     private final ControllerId controller;
     private final IdSource ids;
     private final InstantSource clock;
@@ -57,6 +60,7 @@ public class SessionLedger {
             AgentIdentities identities,
             FormerKeys formerKeys,
             Clones clones,
+            ControllerClocks clocks,
             ControllerId controller,
             IdSource ids,
             InstantSource clock,
@@ -66,6 +70,7 @@ public class SessionLedger {
         this.identities = identities;
         this.formerKeys = formerKeys;
         this.clones = clones;
+        this.clocks = clocks;
         this.controller = controller;
         this.ids = ids;
         this.clock = clock;
@@ -87,7 +92,8 @@ public class SessionLedger {
     }
 
     private Outcome open(SessionRequest request, Identity identity) {
-        return switch (HelloJudgement.judge(request, identity, SessionRows.last(jdbc, identity))) {
+        Times times = new Times(clocks.provable(request.peer().challengedAt()), clock.instant());
+        return switch (HelloJudgement.judge(request, identity, SessionRows.last(jdbc, identity), times)) {
             case Verdict.LetIn(var promote, var boots) -> {
                 if (promote) {
                     identities.promoteNextCertificate(identity, request.peer().certificate());

@@ -22,19 +22,28 @@ final class SessionRows {
 
     static LastSession last(JdbcClient jdbc, Identity agent) {
         return jdbc.sql("""
-                SELECT connected_at, boots, boot_attempts, boot_returns FROM agent WHERE tenant_id = ? AND agent_id = ?
+                SELECT connected_at, last_seen_at, boots, boot_attempts, boot_returns, boot_stays, boot_until
+                FROM agent WHERE tenant_id = ? AND agent_id = ?
                 """)
                 .params(agent.tenant().value(), agent.id().value())
-                .query((row, n) -> new LastSession(Rows.instant(row, "connected_at"), boots(row)))
+                .query((row, n) -> new LastSession(
+                        Rows.instant(row, "connected_at"), Rows.instant(row, "last_seen_at"), boots(row)))
                 .single();
     }
 
     private static BootHistory boots(ResultSet row) throws SQLException {
+        Instant connected = Rows.instant(row, "connected_at");
+        Instant last = connected == null ? Instant.EPOCH : connected;
         UUID[] boots = (UUID[]) row.getArray("boots").getArray();
         Long[] attempts = (Long[]) row.getArray("boot_attempts").getArray();
         Integer[] returns = (Integer[]) row.getArray("boot_returns").getArray();
+        Boolean[] stays = (Boolean[]) row.getArray("boot_stays").getArray();
+        Timestamp[] until = (Timestamp[]) row.getArray("boot_until").getArray();
+        // A release before, which may run beside this one, writes the first three only.
+        boolean told = stays.length == boots.length && until.length == boots.length;
         return new BootHistory(IntStream.range(0, boots.length)
-                .mapToObj(n -> new Boot(boots[n], attempts[n], returns[n]))
+                .mapToObj(n -> new Boot(
+                        boots[n], attempts[n], returns[n], told && stays[n], told ? until[n].toInstant() : last))
                 .toList());
     }
 
@@ -62,7 +71,8 @@ final class SessionRows {
         return jdbc.sql("""
                 UPDATE agent SET session_id = ?, session_epoch = session_epoch + 1, session_controller = ?,
                     session_boot = ?, session_attempt = ?, session_address = ?, boots = ?::uuid[],
-                    boot_attempts = ?::bigint[], boot_returns = ?::integer[], connected_at = ?, last_seen_at = ?,
+                    boot_attempts = ?::bigint[], boot_returns = ?::integer[],
+                    boot_stays = ?::boolean[], boot_until = ?::timestamptz[], connected_at = ?, last_seen_at = ?,
                     seal_anew = seal_anew OR sealing_key <> ?, sealing_key = ?, version = ?, hostname = ?, os = ?, arch = ?, ipv4 = ?, ipv6 = ?, check_types = ?,
                     auth_mechanisms = ?, max_runs_per_second = ?, clock_offset_millis = ?, runs_per_minute = 0,
                     schedule_lag_micros = 0, skipped_last_minute = 0, skipped_in_session = 0, updated_at = ?
@@ -79,6 +89,10 @@ final class SessionRows {
                         boots.boots().stream().map(Boot::id).toArray(UUID[]::new),
                         boots.boots().stream().map(Boot::attempt).toArray(Long[]::new),
                         boots.boots().stream().map(Boot::returns).toArray(Integer[]::new),
+                        boots.boots().stream().map(Boot::stayed).toArray(Boolean[]::new),
+                        boots.boots().stream()
+                                .map(boot -> Timestamp.from(boot.until()))
+                                .toArray(Timestamp[]::new),
                         now,
                         now,
                         request.sealingKey().toArray(),

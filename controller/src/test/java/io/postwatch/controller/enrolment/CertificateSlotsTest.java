@@ -33,6 +33,7 @@ class CertificateSlotsTest {
         "4/a/A, ,      4/b/A, CURRENT",
         "4/a/A, ,      5/b/B, AHEAD",
         "4/a/A, ,      9/b/B, AHEAD",
+        "4/a/A, ,      9223372036854775807/b/B, MADE_UP",
         // A renewal that was cut off at any point: asked, committed, answered, kept.
         "4/a/A, 5/b/B, 4/a/A, CURRENT",
         "4/a/A, 5/b/B, 5/b/B, NEXT",
@@ -75,7 +76,8 @@ class CertificateSlotsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, CURRENT", "4, CURRENT", "5, AHEAD", "6, AHEAD", "3, OLDER_COPY"})
+    @CsvSource({"0, CURRENT", "4, CURRENT", "5, AHEAD", "6, AHEAD", "3, OLDER_COPY",
+            "4294967300, AHEAD", "4294967301, MADE_UP", "9223372036854775807, MADE_UP"})
     void aRenewalIsJudgedByItsGenerationAlone(long held, Finding finding) {
         assertThat(new CertificateSlots(slot("4/a/A"), slot("5/b/B"), USED).judge(held, SINCE))
                 .isEqualTo(finding);

@@ -257,6 +257,37 @@ class EnrolmentTest {
         assertThat(audited(agent)).contains("agent.renewed-ahead");
     }
 
+    /** Nothing on record is ever deleted, and a copy may say what it likes. */
+    @Test
+    void renewalsAheadOfTheDatabaseAreOnRecordOnceAnHourAndAllCounted() {
+        TestAgentKeys keys = new TestAgentKeys();
+        AgentId agent = world.enrol(keys, tenant, location).agent();
+        for (long generation = 10; generation < 15; generation++) {
+            world.renewal.renew(keys.renewed().renewal(agent, world.challenges.issue(), 10 * generation));
+        }
+        assertThat(audited(agent)).filteredOn("agent.renewed-ahead"::equals).hasSize(1);
+        world.clock.advance(Duration.ofHours(1));
+        world.renewal.renew(keys.renewed().renewal(agent, world.challenges.issue(), 1000));
+
+        assertThat(audited(agent)).filteredOn("agent.renewed-ahead"::equals).hasSize(2);
+        assertThat(counted("ahead_renewals", agent)).isEqualTo(6);
+    }
+
+    /** Whoever could drive the generations to their end would have no copy found out any more. */
+    @Test
+    void aGenerationThatNobodyCanHoldIsRefused() {
+        TestAgentKeys keys = new TestAgentKeys();
+        AgentId agent = world.enrol(keys, tenant, location).agent();
+
+        assertThat(world.renewal.renew(keys.renewed().renewal(agent, world.challenges.issue(), Long.MAX_VALUE)))
+                .isInstanceOf(CertificateRenewal.Answer.LockedOut.class);
+        assertThat(world.renewal.renew(keys.renewed().renewal(agent, world.challenges.issue(), 1)))
+                .isInstanceOfSatisfying(
+                        CertificateRenewal.Answer.Renewed.class,
+                        renewed ->
+                                assertThat(renewed.certificate().generation()).isEqualTo(2));
+    }
+
     @Test
     void nobodyElseRenewsAnAgentsCertificate() {
         AgentId agent = world.enrol(new TestAgentKeys(), tenant, location).agent();

@@ -27,6 +27,7 @@ public class EnrolmentWorld extends FleetWorld {
     public final AgentChallenges challenges;
     public final FormerKeys formerKeys;
     public final Clones clones;
+    public final ControllerClocks clocks = new ControllerClocks();
     public final List<EndedSessions> ended = new CopyOnWriteArrayList<>();
     private final AgentSessions sessions = new HeardSessions(ended);
     public final Enrolment enrolment;
@@ -51,7 +52,7 @@ public class EnrolmentWorld extends FleetWorld {
                 ids,
                 clock,
                 events::add);
-        renewal = new CertificateRenewal(database.system(), identities, formerKeys, clones, challenges, audit, clock);
+        renewal = new CertificateRenewal(database.system(), identities, formerKeys, clones, clocks, challenges, audit, clock);
     }
 
     /** What a controller that holds the agent's session was told. */

@@ -104,6 +104,24 @@ class CopiedAgentTest {
         assertLocked("two-processes");
     }
 
+    /** By a copy of the agent's keys, which makes up processes, so that those of the agent are forgotten. */
+    @Test
+    void whoInventsProcessesIsFoundAllTheSame() {
+        for (int attempt = 2; attempt <= 3; attempt++) {
+            heard();
+            for (int n = 0; n < 3 * BootHistory.MOST; n++) {
+                open(Bytes.of(new UUID(attempt, n)), 1, first);
+                world.clock.advance(Duration.ofSeconds(1));
+            }
+            if (attempt == 2) {
+                open(X, attempt, first);
+                later();
+            }
+        }
+        refused(hello(X, 3, first), Reason.CLONED);
+        assertLocked("two-processes");
+    }
+
     /** A renewal that is cut off: before it was asked, before the answer came, before it was kept, before it was used. */
     @Test
     void aRenewalThatWasCutOffIsNoCopy() {
@@ -131,6 +149,23 @@ class CopiedAgentTest {
         refused(hungHello, Reason.NOT_IDENTIFIED);
         assertThat(world.renewal.renew(hungRenewal)).isInstanceOf(CertificateRenewal.Answer.Late.class);
         assertThat(locked()).isFalse();
+    }
+
+    /** What one controller asked before the newer certificate came into use may look to another one as if asked after. */
+    @Test
+    void whereTheClocksOfControllersDifferNobodyIsTakenForACopy() {
+        IssuedCertificate renewed = renewed(keys.renewed(), 1);
+        open(X, 2, renewed);
+        later();
+        world.clocks.told(Duration.ZERO, Duration.ofSeconds(16));
+
+        assertThat(world.renewal.renew(keys.renewed().renewal(id(), world.challenges.issue(), 1)))
+                .isInstanceOf(CertificateRenewal.Answer.Late.class);
+        refused(hello(Y, 1, first), Reason.NOT_IDENTIFIED);
+        assertThat(locked()).isFalse();
+
+        world.clocks.told(Duration.ZERO, Duration.ofSeconds(15));
+        refused(hello(Y, 1, first), Reason.CLONED);
     }
 
     @Test
@@ -238,6 +273,15 @@ class CopiedAgentTest {
     private Enrolment.Answer.Enrolled replace(TestAgentKeys newcomer) {
         String token = world.addReplacement(tenant, location, id());
         return (Enrolment.Answer.Enrolled) world.enrolment.enrol(newcomer.application(token, world.challenges.issue()));
+    }
+
+    /** The session that stands, by its heartbeats. */
+    private void heard() {
+        world.database
+                .superuser()
+                .sql("UPDATE agent SET last_seen_at = connected_at + interval '20 seconds' WHERE agent_id = ?")
+                .param(id().value())
+                .update();
     }
 
     private void later() {

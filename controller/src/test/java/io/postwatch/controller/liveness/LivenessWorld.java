@@ -1,6 +1,7 @@
 package io.postwatch.controller.liveness;
 
 import io.postwatch.controller.enrolment.AgentCertificate;
+import io.postwatch.controller.enrolment.ControllerClocks;
 import io.postwatch.controller.enrolment.EnrolmentWorld;
 import io.postwatch.controller.enrolment.IssuedCertificate;
 import io.postwatch.controller.enrolment.TestAgentKeys;
@@ -10,6 +11,7 @@ import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.controller.shared.id.ControllerId;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Set;
 
 /** The fleet with agents that come and go, on a real database. */
@@ -26,6 +28,7 @@ final class LivenessWorld extends EnrolmentWorld {
                 identities,
                 formerKeys,
                 clones,
+                clocks,
                 controller,
                 ids,
                 clock,
@@ -33,7 +36,12 @@ final class LivenessWorld extends EnrolmentWorld {
     }
 
     ControllerLease newLease(ControllerId controller) {
-        return new ControllerLease(database.reserved(), database.jdbc(), controller, TestKek.get());
+        return newLease(controller, clocks, InstantSource.system());
+    }
+
+    /** Of a controller with a clock of its own. */
+    ControllerLease newLease(ControllerId controller, ControllerClocks told, InstantSource own) {
+        return new ControllerLease(database.reserved(), database.jdbc(), controller, TestKek.get(), told, own);
     }
 
     /** What one of several controllers sees of the others. */
