@@ -140,7 +140,8 @@ public class CertificateAuthority implements WrappedKeyStore {
         record Slot(String name, WrappedKey key) {}
         List<Slot> slots = jdbc.sql("""
                         SELECT slot, wrapped_key, kek_id FROM certificate_authority
-                        WHERE kek_id = ANY (?) ORDER BY slot FOR NO KEY UPDATE SKIP LOCKED
+                        WHERE kek_id = ANY (?) AND kek_id <> (SELECT key_check FROM platform)
+                        ORDER BY slot FOR NO KEY UPDATE SKIP LOCKED
                         """)
                 .param(former.stream().map(KekId::bytes).toArray(byte[][]::new))
                 .query((row, n) -> new Slot(

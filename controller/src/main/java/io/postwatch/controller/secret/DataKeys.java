@@ -125,7 +125,8 @@ class DataKeys implements WrappedKeyStore {
     public int rewrap(Set<KekId> former) {
         List<Stored> batch = jdbc.sql("""
                         SELECT tenant_id, data_key_id, wrapped, kek_id, false AS given_up FROM data_key
-                        WHERE kek_id = ANY (?) AND NOT data_key_id = ANY (?)
+                        WHERE kek_id = ANY (?) AND kek_id <> (SELECT key_check FROM platform)
+                            AND NOT data_key_id = ANY (?)
                         ORDER BY tenant_id, data_key_id LIMIT ? FOR NO KEY UPDATE SKIP LOCKED
                         """)
                 .params(former.stream().map(KekId::bytes).toArray(byte[][]::new), damaged.toArray(UUID[]::new), BATCH)

@@ -10,7 +10,8 @@ public interface WrappedKeyStore {
 
     /**
      * Wraps a small number of keys by the key in use now that are wrapped by one of these; in a system transaction of the
-     * caller.
+     * caller. Those that the key in use wraps already are left alone, whoever takes it for a former one: a caller that stood
+     * still while it changed would go on for ever.
      *
      * @return how many were tried; 0 once none is left that can be unwrapped
      */

@@ -7,6 +7,7 @@ import io.postwatch.controller.enrolment.Enrolment.Answer.Enrolled;
 import io.postwatch.controller.enrolment.Enrolment.Answer.Reason;
 import io.postwatch.controller.enrolment.Enrolment.Answer.Refused;
 import io.postwatch.controller.fleet.news.AgentEnrolled;
+import io.postwatch.controller.home.TestKek;
 import io.postwatch.controller.scope.DatabaseTest;
 import io.postwatch.controller.scope.ScopedDatabase;
 import io.postwatch.controller.shared.Bytes;
@@ -16,6 +17,7 @@ import io.postwatch.controller.shared.id.TenantId;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -210,6 +212,15 @@ class EnrolmentTest {
                             .distinct())
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void anAuthorityThatTheKeyInUseWrapsIsNotWrappedAnew() {
+        CertificateAuthority authority = world.newAuthority();
+        assertThat(authority.roots()).isNotEmpty();
+
+        assertThat(world.database.system().call(() -> authority.rewrap(Set.of(TestKek.get().current()))))
+                .isZero();
     }
 
     @Test

@@ -174,6 +174,16 @@ class KekRotationTest {
         assertReadable(last, stored);
     }
 
+    /** Another controller has changed to a key that this one took for a former one, or not yet for the one in use. */
+    @Test
+    void whoStoodStillWhileTheKeyChangedWrapsNothingAnewForEver() {
+        store(first, 3);
+        KekId inUse = first.keks().current();
+        DataKeys keys = SecretWorld.keys(database, first.keks());
+
+        assertThat(database.system().call(() -> keys.rewrap(Set.of(inUse)))).isZero();
+    }
+
     @Test
     void thoseWhoStoreMeanwhileNeverFailAndLeaveNothingUnderTheFormerKey() throws Exception {
         KekId former = first.keks().current();
