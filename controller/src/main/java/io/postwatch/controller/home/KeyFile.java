@@ -1,6 +1,7 @@
 package io.postwatch.controller.home;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 
 /**
  * A file of key-encryption keys that only its owner may read: a key in each line, the one to use first, former ones below.
- * It is replaced as a whole or not at all.
+ * It is replaced as a whole or not at all, and durably: what is wrapped by a key that a power cut took is lost.
  */
 record KeyFile(Path path) {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -40,6 +41,7 @@ record KeyFile(Path path) {
         } finally {
             Files.deleteIfExists(draft);
         }
+        forceNames(folder());
     }
 
     /** At least one, none twice. */
@@ -88,6 +90,14 @@ record KeyFile(Path path) {
             Files.move(draft, path.toRealPath(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(draft);
+        }
+        forceNames(folder());
+    }
+
+    /** A rename is durable once the folder itself is. */
+    private static void forceNames(Path folder) throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
         }
     }
 
