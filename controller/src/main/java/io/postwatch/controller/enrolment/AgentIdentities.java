@@ -14,6 +14,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,9 +55,13 @@ public class AgentIdentities {
             String agentName,
             String locationName) {}
 
-    /** Its row is locked until the transaction ends, so that what is decided by it still holds when it is written. */
+    /**
+     * Its row is locked until the transaction ends, so that what is decided by it still holds when it is written. Absent
+     * where another host took the agent's place while its row was waited for.
+     */
     Optional<Identity> lockByKey(IdentityKey key) {
-        return lock("d.identity_key_hash = ?", key.hash());
+        // The row of the agent is read anew after a wait, that of the directory is not.
+        return lock("d.identity_key_hash = ?", key.hash()).filter(found -> Arrays.equals(found.key().bytes(), key.bytes()));
     }
 
     /** As {@link #lockByKey}. */

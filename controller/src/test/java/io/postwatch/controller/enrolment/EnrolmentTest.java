@@ -1,6 +1,7 @@
 package io.postwatch.controller.enrolment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.postwatch.controller.enrolment.Enrolment.Answer;
 import io.postwatch.controller.enrolment.Enrolment.Answer.Enrolled;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -322,6 +324,65 @@ class EnrolmentTest {
         }
 
         assertThat(agents).containsOnly(agents.getFirst());
+    }
+
+    /** By the old host, which asks again in the moment in which another one takes its place. */
+    @Test
+    void whoeverWasReplacedWhileItWaitedIsToldSoAndGetsNothing() throws Exception {
+        TestAgentKeys old = new TestAgentKeys();
+        TestAgentKeys newcomer = new TestAgentKeys();
+        AgentId agent = world.enrol(old, tenant, location).agent();
+        String replacement = world.addReplacement(tenant, location, agent);
+        String token = world.addToken(tenant, location, 1, Duration.ofHours(1));
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> holding = threads.submit(() -> world.database.system().run(() -> {
+                assertThat(world.identities.lockById(agent)).isPresent();
+                locked.countDown();
+                awaitRelease(released);
+            }));
+            locked.await();
+            Future<Answer> replacing = threads.submit(() -> enrol(newcomer, replacement));
+            await().until(() -> waiting() == 1);
+            Future<Answer> asking = threads.submit(() -> enrol(old, token));
+            await().until(() -> waiting() == 2);
+            released.countDown();
+
+            holding.get();
+            Enrolled replaced = enrolled(replacing.get());
+            refused(asking.get(), Reason.AGENT_REPLACED);
+            assertThat(slot(agent)).isEqualTo(replaced.certificate().serial().toString(16));
+        } finally {
+            released.countDown();
+        }
+    }
+
+    private static void awaitRelease(CountDownLatch released) {
+        try {
+            released.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Backends that wait for a lock of another one. */
+    private int waiting() {
+        return world.database
+                .superuser()
+                .sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND wait_event_type = 'Lock'")
+                .query(Integer.class)
+                .single();
+    }
+
+    private String slot(AgentId agent) {
+        return world.database
+                .superuser()
+                .sql("SELECT next_serial FROM agent WHERE agent_id = ?")
+                .param(agent.value())
+                .query(String.class)
+                .single();
     }
 
     private long counted(String column, AgentId agent) {
