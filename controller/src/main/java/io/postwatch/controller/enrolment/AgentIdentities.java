@@ -32,6 +32,7 @@ import org.springframework.stereotype.Component;
 public class AgentIdentities {
     private static final Duration PRIVATE_LIFETIME = Duration.ofDays(7);
     private static final Duration PUBLIC_LIFETIME = Duration.ofHours(24);
+    private static final Duration AHEAD_ON_RECORD_AGAIN = Duration.ofHours(1);
 
     private final JdbcClient jdbc;
     private final CertificateAuthority authority;
@@ -162,6 +163,25 @@ public class AgentIdentities {
                         agent.id().value())
                 .update();
         return certificate;
+    }
+
+    /**
+     * Whether a renewal with a generation that this database doesn't know goes on record: the first of an agent in an hour.
+     * All of them are counted.
+     */
+    boolean goesOnRecordAsAhead(Identity agent) {
+        Instant now = clock.instant();
+        return jdbc.sql("""
+                UPDATE agent SET ahead_recorded_at = ?
+                WHERE tenant_id = ? AND agent_id = ? AND (ahead_recorded_at IS NULL OR ahead_recorded_at <= ?)
+                """)
+                        .params(
+                                Timestamp.from(now),
+                                agent.tenant().value(),
+                                agent.id().value(),
+                                Timestamp.from(now.minus(AHEAD_ON_RECORD_AGAIN)))
+                        .update()
+                == 1;
     }
 
     /** The certificate of the second slot is in use now. */

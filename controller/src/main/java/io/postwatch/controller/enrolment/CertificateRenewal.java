@@ -153,7 +153,7 @@ public class CertificateRenewal {
             LOG.info("Agent {} ({}) renews an expired certificate", agent.id(), agent.agentName());
             audit.record(entry(Act.AGENT_RENEWED_EXPIRED, agent, application));
         }
-        if (!agent.slots().knows(application.generation())) {
+        if (!agent.slots().knows(application.generation()) && identities.goesOnRecordAsAhead(agent)) {
             LOG.warn(
                     "Agent {} ({}) holds a certificate of generation {}, which this database doesn't know: was it set back?",
                     agent.id(),
