@@ -31,6 +31,11 @@ public class AgentChallenges {
         return Bytes.of(of(keks.current()).issue());
     }
 
+    /** Whether a controller of this platform made it, whenever that was. */
+    boolean isOurs(Bytes nonce) {
+        return keks.held().stream().anyMatch(key -> of(key).isOurs(nonce.toArray()));
+    }
+
     boolean isFresh(Bytes nonce) {
         return keks.held().stream().anyMatch(key -> of(key).isFresh(nonce.toArray()));
     }

@@ -45,15 +45,18 @@ final class Challenges {
         return ByteBuffer.allocate(NONCE_BYTES).put(body).put(mac(body)).array();
     }
 
+    /** Whether it was made with this key. */
+    boolean isOurs(byte[] nonce) {
+        return nonce.length == NONCE_BYTES
+                && MessageDigest.isEqual(
+                        mac(Arrays.copyOf(nonce, BODY_BYTES)), Arrays.copyOfRange(nonce, BODY_BYTES, NONCE_BYTES));
+    }
+
     boolean isFresh(byte[] nonce) {
-        if (nonce.length != NONCE_BYTES) {
+        if (!isOurs(nonce)) {
             return false;
         }
-        byte[] body = Arrays.copyOf(nonce, BODY_BYTES);
-        if (!MessageDigest.isEqual(mac(body), Arrays.copyOfRange(nonce, BODY_BYTES, NONCE_BYTES))) {
-            return false;
-        }
-        Instant issued = issuedAt(body);
+        Instant issued = issuedAt(nonce);
         Instant now = clock.instant();
         return !issued.isAfter(now.plus(TOLERANCE)) && !now.isAfter(issued.plus(LIFETIME));
     }

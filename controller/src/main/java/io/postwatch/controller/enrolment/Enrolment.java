@@ -106,6 +106,8 @@ public class Enrolment {
         enum Reason {
             MALFORMED,
             STALE_NONCE,
+            /** No controller of this platform made it. */
+            NONCE_UNKNOWN,
             BAD_SIGNATURE,
             TOKEN_UNKNOWN,
             TOKEN_USED,
@@ -121,7 +123,7 @@ public class Enrolment {
             /** Whether what came was made for somebody, and not made up. */
             public boolean isOfSomebodyKnown() {
                 return switch (this) {
-                    case MALFORMED, BAD_SIGNATURE, TOKEN_UNKNOWN -> false;
+                    case MALFORMED, NONCE_UNKNOWN, BAD_SIGNATURE, TOKEN_UNKNOWN -> false;
                     case STALE_NONCE,
                             TOKEN_USED,
                             TOKEN_EXPIRED,
@@ -147,6 +149,9 @@ public class Enrolment {
         }
         if (application.sealingKey().size() != SEALING_KEY_BYTES) {
             return refused(Answer.Reason.MALFORMED, "A sealing key has 32 bytes");
+        }
+        if (!challenges.isOurs(application.nonce())) {
+            return refused(Answer.Reason.NONCE_UNKNOWN, "The nonce is of no controller here; ask for a new one");
         }
         if (!challenges.isFresh(application.nonce())) {
             return refused(Answer.Reason.STALE_NONCE, "The nonce is older than two minutes; ask for a new one");

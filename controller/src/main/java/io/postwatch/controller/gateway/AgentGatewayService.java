@@ -11,6 +11,7 @@ import io.postwatch.controller.enrolment.CertificateRenewal;
 import io.postwatch.controller.enrolment.Enrolment;
 import io.postwatch.controller.gateway.gate.CallLimits;
 import io.postwatch.controller.gateway.gate.CallLimits.Kind;
+import io.postwatch.controller.gateway.gate.DecisionPlaces;
 import io.postwatch.controller.gateway.mapping.ResultMapping;
 import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.shared.Bytes;
@@ -30,8 +31,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +49,8 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
     private static final int NONCE_BYTES = 32;
     /** Enrolments and renewals decided at once: anyone may ask for one, and each takes a signature and a connection. */
     private static final int DECISIONS_AT_ONCE = 4;
+    /** Of these enrolments: the others are left to agents that are known, whoever asks to be one. */
+    private static final int ENROLMENTS_AT_ONCE = 2;
 
     private static final Duration DECISION_WAIT = Duration.ofSeconds(2);
 
@@ -62,7 +63,7 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
     private final Executor executor;
     private final InstantSource clock;
     private final NanoTicker ticker;
-    private final Semaphore decisions = new Semaphore(DECISIONS_AT_ONCE, true);
+    private final DecisionPlaces decisions = new DecisionPlaces(DECISIONS_AT_ONCE, ENROLMENTS_AT_ONCE, DECISION_WAIT);
     private final SecureRandom random = new SecureRandom();
 
     AgentGatewayService(
@@ -112,14 +113,7 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
             answer.onError(tooMany(wait));
             return;
         }
-        boolean mine;
-        try {
-            mine = decisions.tryAcquire(DECISION_WAIT.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            mine = false;
-        }
-        if (!mine) {
+        if (!decisions.enter(kind)) {
             answer.onError(Status.RESOURCE_EXHAUSTED
                     .withDescription("Too many agents enrol or renew at this moment; come again")
                     .asRuntimeException());
@@ -130,7 +124,7 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
                 limits.wrong(kind, from);
             }
         } finally {
-            decisions.release();
+            decisions.leave(kind);
         }
     }
 

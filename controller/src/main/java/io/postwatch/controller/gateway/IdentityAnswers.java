@@ -66,7 +66,7 @@ final class IdentityAnswers {
     private static Status status(Enrolment.Answer.Reason reason) {
         return switch (reason) {
             case MALFORMED -> Status.INVALID_ARGUMENT;
-            case STALE_NONCE -> Status.FAILED_PRECONDITION;
+            case STALE_NONCE, NONCE_UNKNOWN -> Status.FAILED_PRECONDITION;
             case AGENT_REPLACED -> Status.ALREADY_EXISTS;
             case BAD_SIGNATURE,
                     TOKEN_UNKNOWN,

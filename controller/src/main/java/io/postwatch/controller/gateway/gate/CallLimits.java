@@ -28,15 +28,17 @@ public final class CallLimits {
 
     /** What is asked for. Each counts by itself. */
     public enum Kind {
-        /** A nonce, of which every enrolment and every renewal takes one. */
-        CHALLENGE(2),
-        ENROLMENT(1),
-        RENEWAL(1);
+        /** A nonce, of which every enrolment and every renewal takes one. It costs so little that it is not bounded in all. */
+        CHALLENGE(2, false),
+        ENROLMENT(1, true),
+        RENEWAL(1, true);
 
         private final int share;
+        private final boolean boundedInAll;
 
-        Kind(int share) {
+        Kind(int share, boolean boundedInAll) {
             this.share = share;
+            this.boundedInAll = boundedInAll;
         }
     }
 
@@ -61,7 +63,7 @@ public final class CallLimits {
         this.rates = rates;
         this.ticker = ticker;
         for (Kind kind : Kind.values()) {
-            buckets.put(kind, new Buckets(kind.share));
+            buckets.put(kind, new Buckets(kind));
         }
     }
 
@@ -117,21 +119,26 @@ public final class CallLimits {
         private final double burst;
         private final double allPerSecond;
         private final double allBurst;
+        private final boolean boundedInAll;
         private final Map<Bytes, Bucket> networks = new LinkedHashMap<>(16, 0.75f, true);
         private Bucket all;
 
-        Buckets(int share) {
-            perSecond = (double) rates.perSecond() * share;
-            burst = (double) rates.burst() * share;
-            allPerSecond = (double) rates.allPerSecond() * share;
-            allBurst = (double) rates.allBurst() * share;
+        Buckets(Kind kind) {
+            perSecond = (double) rates.perSecond() * kind.share;
+            burst = (double) rates.burst() * kind.share;
+            allPerSecond = (double) rates.allPerSecond() * kind.share;
+            allBurst = (double) rates.allBurst() * kind.share;
+            boundedInAll = kind.boundedInAll;
             all = new Bucket(allBurst, ticker.nanos());
         }
 
         synchronized Duration take(Bytes network, long now) {
             Bucket mine = now(network, now);
             Bucket ours = all.filled(allPerSecond, allBurst, now);
-            Duration lack = max(mine.lacks(perSecond), ours.lacks(allPerSecond));
+            Duration lack = mine.lacks(perSecond);
+            if (boundedInAll) {
+                lack = max(lack, ours.lacks(allPerSecond));
+            }
             boolean taken = lack.isZero();
             all = taken ? ours.less(1, allBurst) : ours;
             put(network, taken ? mine.less(1, burst) : mine);

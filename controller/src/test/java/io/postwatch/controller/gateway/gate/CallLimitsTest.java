@@ -89,6 +89,16 @@ class CallLimitsTest {
         assertThat(limits.networks(Kind.RENEWAL)).isEqualTo(CallLimits.MOST_NETWORKS);
     }
 
+    /** They cost next to nothing, and whoever asks from many addresses would keep all agents from renewing. */
+    @Test
+    void noncesAreBoundedByNetworkAlone() {
+        for (int n = 0; n < 2_000; n++) {
+            limits.take(Kind.CHALLENGE, address("10.0." + (n >> 8) + "." + (n & 255)));
+        }
+        assertThat(limits.take(Kind.CHALLENGE, HERE)).isZero();
+        assertThat(taken(Kind.CHALLENGE, THERE, 100)).isEqualTo(40);
+    }
+
     /** With the limits as they are shipped, and agents that come again within a minute. */
     @Test
     void tenThousandAgentsBehindOneAddressAllRenewSoonAfterAnOutage() {
