@@ -47,6 +47,8 @@ public enum Act {
     DATA_KEY_ROTATION_BEGUN("data-key.rotation-begun", "Began to replace the data key by {}"),
     DATA_KEY_ROTATED("data-key.rotated", "Replaced the data key by {}"),
     KEK_ROTATED("kek.rotated", "Changed to the key-encryption key {}"),
+    /** Written by {@code StoredKeys}, before anything else of the controller begins. */
+    KEK_GIVEN_UP("kek.given-up", "Gave up what the key-encryption key {} wraps"),
     AUDIT_EXPORTED("audit.exported", "Exported the audit record");
 
     private static final Pattern CODE = Pattern.compile("[a-z]+(-[a-z]+)*\\.[a-z]+(-[a-z]+)*");

@@ -3,11 +3,15 @@ package io.postwatch.controller.database;
 import io.postwatch.controller.home.KekId;
 import io.postwatch.controller.home.KekProvider;
 import io.postwatch.controller.home.StartupRefused;
+import io.postwatch.controller.shared.id.IdSource;
+import io.postwatch.controller.shared.id.TenantId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +31,7 @@ final class StoredKeys {
     private static final String PLATFORM = DatabaseAccess.SCHEMA + ".platform";
     private static final String DATA_KEY = DatabaseAccess.SCHEMA + ".data_key";
     private static final String AUTHORITY = DatabaseAccess.SCHEMA + ".certificate_authority";
+    private static final String AUDIT = DatabaseAccess.SCHEMA + ".audit_entry";
     private static final String LEASE = DatabaseAccess.SCHEMA + ".controller_lease";
 
     private final KekProvider keks;
@@ -53,9 +58,16 @@ final class StoredKeys {
             keks.adopt(needed);
         } else if (!givenUp.contains(needed)) {
             throw refused(Set.of(needed));
-        } else if (anotherLives(owner)) {
+        } else {
+            requireNobodyElse(owner, needed);
+        }
+    }
+
+    /** A key that is to be given up may be another controller's, which would go on with what it wraps. */
+    private static void requireNobodyElse(Connection owner, KekId lost) throws SQLException {
+        if (anotherLives(owner)) {
             throw new StartupRefused(
-                    "Another controller runs on this database: it has the key-encryption key " + needed
+                    "Another controller runs on this database: it has the key-encryption key " + lost
                             + " that is to be given up.",
                     "Copy its key file to here. If you have stopped it just now, try again in half a minute.");
         }
@@ -84,6 +96,7 @@ final class StoredKeys {
         }
         lost.retainAll(needed(system));
         for (KekId key : lost) {
+            requireNobodyElse(owner, key);
             boolean inUse = key.equals(current.get());
             if (inUse) {
                 fill(system, key);
@@ -102,6 +115,7 @@ final class StoredKeys {
                         "UPDATE " + PLATFORM + " SET key_check = ?",
                         keks.kept().getFirst());
             }
+            putOnRecord(owner, key, authorities > 0);
             owner.commit();
             owner.setAutoCommit(true);
             LOG.warn(
@@ -110,6 +124,36 @@ final class StoredKeys {
                     authorities == 0
                             ? ""
                             : ", and every agent has to be enrolled again under a new certificate authority");
+        }
+    }
+
+    /** By hand: what writes the record otherwise begins to work when the database is prepared. */
+    private static void putOnRecord(Connection owner, KekId key, boolean authority) throws SQLException {
+        try (PreparedStatement scope = owner.prepareStatement("SELECT set_config('app.tenant_id', ?, true)")) {
+            scope.setString(1, TenantId.PLATFORM.value().toString());
+            scope.execute();
+        }
+        Instant now = now(owner);
+        try (PreparedStatement insert = owner.prepareStatement("INSERT INTO " + AUDIT + """
+                 (tenant_id, entry_id, at, actor_kind, actor_name, act, subject_kind, subject_name, detail_names,
+                    detail_values)
+                VALUES (?, ?, ?, 'controller', 'configuration', 'kek.given-up', 'kek', ?, ?::text[], ?::text[])
+                """)) {
+            insert.setObject(1, TenantId.PLATFORM.value());
+            insert.setObject(2, IdSource.secure(() -> now).next());
+            insert.setTimestamp(3, Timestamp.from(now));
+            insert.setString(4, key.hex());
+            insert.setString(5, authority ? "{authority}" : "{}");
+            insert.setString(6, authority ? "{lost}" : "{}");
+            insert.executeUpdate();
+        }
+    }
+
+    private static Instant now(Connection owner) throws SQLException {
+        try (Statement select = owner.createStatement();
+                ResultSet rows = select.executeQuery("SELECT transaction_timestamp()")) {
+            rows.next();
+            return rows.getTimestamp(1).toInstant();
         }
     }
 

@@ -3,6 +3,7 @@ package io.postwatch.controller.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postwatch.controller.audit.Act;
 import io.postwatch.controller.home.KekId;
 import io.postwatch.controller.home.KekProvider;
 import io.postwatch.controller.home.StartupRefused;
@@ -87,12 +88,17 @@ class StoredKeysTest {
         DatabaseAccess access = start(fresh, lost.hex().toUpperCase(Locale.ROOT));
 
         assertThat(count("certificate_authority")).as("a new one is made").isZero();
+        assertThat(count("audit_entry WHERE act = '" + Act.KEK_GIVEN_UP.code() + "' AND subject_name = '" + lost.hex()
+                        + "' AND detail_names = '{authority}'"))
+                .as("on record")
+                .isEqualTo(1);
         assertThat(count("data_key WHERE kek_id = '\\x" + lost.hex() + "'"))
                 .as("the key may be found after all")
                 .isEqualTo(1);
         TestDatabase.execute(access.app(), "SELECT 1");
         start(fresh, null);
         start(fresh, lost.hex());
+        assertThat(count("audit_entry")).as("once").isEqualTo(1);
         assertThat(count("platform WHERE cardinality(given_up_keks) = 1")).isEqualTo(1);
         assertThatThrownBy(() -> start(TestKek.open(file), null))
                 .as("there is no way back")
@@ -108,6 +114,31 @@ class StoredKeysTest {
         assertThatThrownBy(() -> start(TestKek.open(folder.resolve("fresh")), lost.hex()))
                 .isInstanceOf(StartupRefused.class)
                 .hasMessageContaining("Another controller runs");
+    }
+
+    /** It is not the one in use, and still wraps something that the other controller reads. */
+    @Test
+    void aFormerKeyThatARunningControllerHasIsNotGivenUpEither() throws java.io.IOException {
+        KekId former = TestKek.open(file).current();
+        addDataKey(former);
+        TestKek.command(file, "add");
+        change(TestKek.open(file).kept().getFirst());
+        KekProvider newOnly = TestKek.open(java.nio.file.Files.writeString(
+                TestKek.copy(file, folder.resolve("new")),
+                java.nio.file.Files.readAllLines(file).getFirst()));
+        sql("INSERT INTO controller_lease (controller_id, started_at, lease_until) VALUES ('" + PLATFORM_TENANT
+                + "', now(), now() + interval '1 minute')");
+
+        assertThatThrownBy(() -> start(newOnly, former.hex()))
+                .isInstanceOf(StartupRefused.class)
+                .hasMessageContaining("Another controller runs");
+        assertThat(count("platform WHERE cardinality(given_up_keks) = 0")).isEqualTo(1);
+
+        sql("DELETE FROM controller_lease");
+        start(newOnly, former.hex());
+        assertThat(count("platform WHERE cardinality(given_up_keks) = 1")).isEqualTo(1);
+        assertThat(count("audit_entry WHERE act = '" + Act.KEK_GIVEN_UP.code() + "' AND detail_names = '{}'"))
+                .isEqualTo(1);
     }
 
     @Test
