@@ -4,8 +4,12 @@ import io.postwatch.agent.disk.PrivateFolder;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,12 +65,52 @@ public final class IdentityStore {
         return file.isPresent() ? Optional.of(Credentials.decode(file.get())) : Optional.empty();
     }
 
-    /** Keeps the answer to an enrolment or a renewal, and ends the life of the key it was asked for with. */
+    /**
+     * Keeps the answer to an enrolment or a renewal, and ends the life of the key it was asked for with. Once it returns,
+     * these are on the disk; once it throws, they are not. Also where the caller is interrupted: a disk that is ahead of
+     * what the agent goes on with would look like a copy of its state.
+     */
     public void save(Credentials credentials) throws IOException {
-        folder.replace(CREDENTIALS, credentials.encode());
-        Optional<TlsKey> waiting = waitingTlsKey();
-        if (waiting.isPresent() && waiting.get().isOf(credentials.chain().getFirst())) {
-            folder.delete(NEXT_TLS_KEY);
+        byte[] file = credentials.encode();
+        FutureTask<@Nullable Void> saving = new FutureTask<>(() -> {
+            folder.replace(CREDENTIALS, file);
+            forgetTlsKeyOf(credentials);
+            return null;
+        });
+        // Of a thread that nobody else knows: an interrupt closes the file in the middle of it.
+        Thread.ofVirtual().name("identity").start(saving);
+        awaitSaved(saving);
+    }
+
+    private static void awaitSaved(Future<?> saving) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    saving.get();
+                    return;
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                } catch (ExecutionException failed) {
+                    throw new IOException("the agent's credentials can't be saved", failed.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Where that fails, what was saved counts all the same; the next certificate is for the same key then. */
+    private void forgetTlsKeyOf(Credentials credentials) {
+        try {
+            Optional<TlsKey> waiting = waitingTlsKey();
+            if (waiting.isPresent() && waiting.get().isOf(credentials.chain().getFirst())) {
+                folder.delete(NEXT_TLS_KEY);
+            }
+        } catch (IOException left) {
+            LOG.warn("The key that the certificate was asked for with can't be deleted: {}", left.getMessage());
         }
     }
 

@@ -6,6 +6,7 @@ import io.postwatch.agent.authority.TestAuthority;
 import io.postwatch.agent.disk.PrivateFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -80,6 +81,32 @@ class IdentityStoreTest {
                 credentials(new TestAuthority("platform"), store.nextTlsKey(), Instant.now(), Duration.ofDays(7));
         folder.replace("next-tls-key.pem", "damaged".getBytes(StandardCharsets.US_ASCII));
         store.save(credentials);
+        assertThat(store.credentials()).contains(credentials);
+    }
+
+    /** As by the end of the session beside which it is renewed. */
+    @Test
+    void credentialsAreSavedByAThreadThatIsInterrupted() throws Exception {
+        Credentials credentials =
+                credentials(new TestAuthority("platform"), store.nextTlsKey(), Instant.now(), Duration.ofDays(7));
+        Thread.currentThread().interrupt();
+
+        store.save(credentials);
+
+        assertThat(Thread.interrupted()).as("it still is").isTrue();
+        assertThat(store.credentials()).contains(credentials);
+        assertThat(store.nextTlsKey().isOf(credentials.chain().getFirst())).isFalse();
+    }
+
+    @Test
+    void credentialsCountAlsoWhereTheKeyThatTheyWereAskedForWithCannotBeDeleted() throws Exception {
+        Credentials credentials =
+                credentials(new TestAuthority("platform"), store.nextTlsKey(), Instant.now(), Duration.ofDays(7));
+        folder.delete("next-tls-key.pem");
+        Files.createDirectory(folder.path("next-tls-key.pem"));
+
+        store.save(credentials);
+
         assertThat(store.credentials()).contains(credentials);
     }
 
