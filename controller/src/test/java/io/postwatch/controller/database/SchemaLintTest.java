@@ -55,6 +55,7 @@ class SchemaLintTest {
                 """);
 
         assertThat(withoutDirectories(unprotected)).isEmpty();
+        assertThat(unprotected).as("found by its hash, and of one tenant all the same").doesNotContain("former_agent_key");
         assertThat(names("SELECT tablename FROM pg_tables WHERE schemaname = 'postwatch'"))
                 .contains("tenant", "member", "secret", "component");
     }
@@ -161,6 +162,14 @@ class SchemaLintTest {
                         WHERE table_schema = 'postwatch' AND grantee <> 'test_owner'
                           AND (grantee NOT IN ('postwatch_app', 'postwatch_system')
                                OR privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE'))
+                        """)).isEmpty();
+    }
+
+    @Test
+    void theTenantsPartReadsNoFormerKeys() {
+        assertThat(names("""
+                        SELECT c FROM unnest(ARRAY['identity_key_hash', 'identity_key', 'replaced_at', 'told_at']) AS c
+                        WHERE has_column_privilege('postwatch_app', 'postwatch.former_agent_key', c, 'SELECT')
                         """)).isEmpty();
     }
 
