@@ -59,8 +59,11 @@ class AgentReplacement {
     /**
      * Part of the caller's system transaction, which has locked the agent's row. Raising the epoch fences what the old
      * host's session still sends; raising the wanted revision has everything sealed to the new key.
+     *
+     * @param token the beginning of the one that the newcomer brought, as lists show it
      */
-    Replaced replace(Identity agent, IdentityKey key, PublicKey tlsKey, Enrolment.Application newcomer) {
+    Replaced replace(
+            Identity agent, String token, IdentityKey key, PublicKey tlsKey, Enrolment.Application newcomer) {
         Instant now = clock.instant();
         Timestamp at = Timestamp.from(now);
         formerKeys.insert(new FormerKey(agent.tenant(), agent.id(), agent.key(), now));
@@ -104,7 +107,9 @@ class AgentReplacement {
                         agent.agentName())
                 .with("location", agent.locationName())
                 .with("fingerprint", KeyFingerprint.of(key.bytes()))
-                .with("fingerprintBefore", KeyFingerprint.of(agent.key().bytes())));
+                .with("fingerprintBefore", KeyFingerprint.of(agent.key().bytes()))
+                .with("token", token)
+                .from(newcomer.address()));
         return new Replaced(agent, certificate, epoch);
     }
 

@@ -73,7 +73,11 @@ public class Enrolment {
         this.events = events;
     }
 
-    /** What an agent brings; the signature is by the identity key over all of it but the name and version. */
+    /**
+     * What an agent brings; the signature is by the identity key over all of it but the name and version.
+     *
+     * @param address from where it comes
+     */
     public record Application(
             String token,
             Bytes nonce,
@@ -82,7 +86,8 @@ public class Enrolment {
             Bytes certificateRequest,
             Bytes signature,
             String name,
-            String version) {
+            String version,
+            String address) {
         /** Without the token. */
         @Override
         public String toString() {
@@ -222,10 +227,11 @@ public class Enrolment {
         }
         return open.replaces() == null
                 ? addAgent(open, identity, tlsKey, application)
-                : replaceAgent(open.replaces(), identity, tlsKey, application);
+                : replaceAgent(open.replaces(), open.prefix(), identity, tlsKey, application);
     }
 
-    private Outcome replaceAgent(AgentId replaced, IdentityKey key, PublicKey tlsKey, Application application) {
+    private Outcome replaceAgent(
+            AgentId replaced, String token, IdentityKey key, PublicKey tlsKey, Application application) {
         Optional<Identity> agent = identities
                 .lockById(replaced)
                 .filter(known -> known.lockout() == null || known.lockout() == Lockout.CLONED);
@@ -234,7 +240,7 @@ public class Enrolment {
                     Answer.Reason.AGENT_REVOKED,
                     "The agent that this token replaces was revoked or deleted; make a token for a new one"));
         }
-        Replaced now = replacement.replace(agent.get(), key, tlsKey, application);
+        Replaced now = replacement.replace(agent.get(), token, key, tlsKey, application);
         return new Outcome(
                 new Answer.Enrolled(
                         replaced, agent.get().agentName(), agent.get().locationName(), now.certificate()),
@@ -263,7 +269,9 @@ public class Enrolment {
                 certificate == null ? Act.AGENT_ASKED_FOR_APPROVAL : Act.AGENT_ENROLLED,
                 agent.value(),
                 name);
-        audit.record(entry.with("location", token.locationName()).with("token", token.prefix()));
+        audit.record(entry.with("location", token.locationName())
+                .with("token", token.prefix())
+                .from(application.address()));
         AgentEnrolled event = new AgentEnrolled(token.tenant(), agent, token.location());
         return new Outcome(
                 certificate == null

@@ -147,7 +147,8 @@ final class AgentGatewayService extends AgentGatewayGrpc.AgentGatewayImplBase {
                     bytes(request.getCertificateRequest()),
                     bytes(request.getSignature()),
                     request.getName(),
-                    request.getVersion()));
+                    request.getVersion(),
+                    address()));
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("An enrolment could not be decided", e);
             answer.onError(databaseSilent());

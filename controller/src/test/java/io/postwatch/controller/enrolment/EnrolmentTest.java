@@ -177,7 +177,8 @@ class EnrolmentTest {
                 good.certificateRequest(),
                 good.signature(),
                 "thief",
-                "0.1.0");
+                "0.1.0",
+                "192.0.2.9");
 
         refused(world.enrolment.enrol(forged), Reason.BAD_SIGNATURE);
         assertThat(usesLeft(token)).isOne();
@@ -193,6 +194,51 @@ class EnrolmentTest {
         other.clock.advance(Duration.ofSeconds(1));
 
         refused(other.enrolment.enrol(new TestAgentKeys().application(token, nonce)), Reason.STALE_NONCE);
+    }
+
+    /** Nobody was ever given it: who comes with it guesses. */
+    @Test
+    void aNonceThatNoControllerMadeIsToldFromAnOldOne() {
+        String token = world.addToken(tenant, location, 1, Duration.ofHours(1));
+        byte[] forged = world.challenges.issue().toArray();
+        forged[forged.length - 1] ^= 1;
+
+        Answer answer = world.enrolment.enrol(new TestAgentKeys().application(token, Bytes.of(forged)));
+        refused(answer, Reason.NONCE_UNKNOWN);
+        refused(world.enrolment.enrol(new TestAgentKeys().application(token, Bytes.of(new byte[3]))), Reason.NONCE_UNKNOWN);
+        assertThat(Reason.NONCE_UNKNOWN.isOfSomebodyKnown()).isFalse();
+        assertThat(Reason.STALE_NONCE.isOfSomebodyKnown()).isTrue();
+    }
+
+    @Test
+    void whatIsOnRecordSaysFromWhereAndByWhichToken() {
+        String token = world.addToken(tenant, location, 1, Duration.ofHours(1));
+        AgentId agent = enrolled(enrol(new TestAgentKeys(), token)).agent();
+        String waiting = world.addTokenForApproval(tenant, location);
+        AgentId asking = ((Answer.Awaiting) enrol(new TestAgentKeys(), waiting)).agent();
+        String replacement = world.addReplacement(tenant, location, agent);
+        enrolled(enrol(new TestAgentKeys(), replacement));
+
+        assertThat(recorded(agent, "agent.enrolled")).containsExactly("192.0.2.3", prefix(token));
+        assertThat(recorded(asking, "agent.asked-for-approval")).containsExactly("192.0.2.3", prefix(waiting));
+        assertThat(recorded(agent, "agent.replaced")).containsExactly("192.0.2.3", prefix(replacement));
+    }
+
+    private static String prefix(String token) {
+        return TokenText.parse(token).orElseThrow().prefix();
+    }
+
+    /** Address and token. */
+    private List<String> recorded(AgentId agent, String act) {
+        return world.database
+                .superuser()
+                .sql("""
+                        SELECT address, detail_values[array_position(detail_names, 'token')] AS token FROM audit_entry
+                        WHERE subject_id = ? AND act = ?
+                        """)
+                .params(agent.value(), act)
+                .query((row, n) -> List.of(row.getString("address"), row.getString("token")))
+                .single();
     }
 
     @Test

@@ -71,7 +71,8 @@ public final class TestAgentKeys {
                         sealingKey(),
                         sha256(request.toArray())),
                 name,
-                "0.1.0");
+                "0.1.0",
+                "192.0.2.3");
     }
 
     public CertificateRenewal.Application renewal(AgentId agent, Bytes nonce) {
