@@ -166,13 +166,18 @@ class AgentController {
     }
 
     @PostMapping("/{id}/revoke")
-    @Operation(operationId = "revokeAgent", summary = "End its session and never let it in again")
+    @Operation(operationId = "revokeAgent", summary = "End its session and never let it in again; one that waits for approval is refused")
     @ForMembers(Permission.ADMINISTER)
     ResponseEntity<AgentView> revoke(ActingMember member, @PathVariable AgentId id) {
         TenantId tenant = member.tenant();
         Locked revoked = transactions.call(tenant, () -> {
             Locked before = agents.lock(tenant, id).orElseThrow(ProblemException::notFound);
-            if (before.state().canBecome(AgentState.REVOKED)) {
+            if (before.state() == AgentState.AWAITING_APPROVAL) {
+                // It was never let in, and never is.
+                agents.refuse(tenant, id, before, clock.instant());
+                putOnRecord(member, Act.AGENT_REFUSED, id, before);
+                hub.publish(tenant, "agent", id, before.revision() + 1);
+            } else if (before.state().canBecome(AgentState.REVOKED)) {
                 agents.revoke(tenant, id, before, clock.instant());
                 putOnRecord(member, Act.AGENT_REVOKED, id, before);
                 hub.publish(tenant, "agent", id, before.revision() + 1);

@@ -106,6 +106,26 @@ class AgentIdentityTest extends GatewayTest {
                 .isEqualTo(409);
     }
 
+    /** It is not let in later, and is not left waiting for somebody who then approves it. */
+    @Test
+    void whoRevokesAnAgentThatWaitsForApprovalRefusesIt() {
+        ScriptedAgent agent = newAgent();
+        String token = tokenForApproval();
+        agent.enrol(token);
+
+        var answer = owner.post("/api/v1/agents/" + agent.id() + "/revoke", null);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().get("state").asString()).isEqualTo("refused");
+        assertThat(owner.post("/api/v1/agents/" + agent.id() + "/approve", null).status())
+                .isEqualTo(409);
+        assertThatThrownBy(() -> agent.enrol(token)).hasMessageContaining("An administrator refused this agent");
+        assertThat(owner.get("/api/v1/audit?act=agent.refused&subject=" + agent.id())
+                        .json()
+                        .get("items"))
+                .hasSize(1);
+    }
+
     @Test
     void anAgentThatAPersonRefusedReadsSo() {
         ScriptedAgent agent = newAgent();
