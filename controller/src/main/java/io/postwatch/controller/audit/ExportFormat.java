@@ -2,6 +2,7 @@ package io.postwatch.controller.audit;
 
 import io.postwatch.controller.web.problem.ProblemException;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -91,9 +92,13 @@ enum ExportFormat {
         return cells.stream().map(ExportFormat::cell).collect(Collectors.joining(",", "", "\r\n"));
     }
 
+    /** Where one begins: also after what some spreadsheets take for the end of a cell, whatever its quotes say. */
+    private static final Pattern FORMULA = Pattern.compile("(^|[;\t\r\n] *)([=+@-])");
+
     /** A spreadsheet would reckon with what begins like a formula; with an apostrophe before it, it is a text. */
     static String cell(String text) {
-        boolean formula = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0;
-        return "\"" + (formula ? "'" : "") + text.replace("\"", "\"\"") + "\"";
+        String harmless = FORMULA.matcher(text).replaceAll("$1'$2");
+        boolean afterSpace = text.startsWith("\t") || text.startsWith("\r");
+        return "\"" + (afterSpace ? "'" : "") + harmless.replace("\"", "\"\"") + "\"";
     }
 }

@@ -58,10 +58,20 @@ class AuditEntryTest {
                 "-1               | \"'-1\"",
                 "@SUM(A1)         | \"'@SUM(A1)\"",
                 "a=b              | \"a=b\"",
+                "name=x; =1+1     | \"name=x; '=1+1\"",
+                "x;@SUM(A1);-1    | \"x;'@SUM(A1);'-1\"",
+                "x; y=1           | \"x; y=1\"",
                 "~~               | \"\"",
             })
     void aCellIsNeverAFormula(String text, String cell) {
         assertThat(ExportFormat.cell(text)).isEqualTo(cell);
+    }
+
+    @Test
+    void aTabOrALineBreakBeginsNoFormulaEither() {
+        assertThat(ExportFormat.cell("x\t=1\r\n+1\n@a")).isEqualTo("\"x\t'=1\r\n'+1\n'@a\"");
+        assertThat(ExportFormat.cell("\t1")).isEqualTo("\"'\t1\"");
+        assertThat(ExportFormat.cell("\t=1")).isEqualTo("\"'\t'=1\"");
     }
 
     private static AuditEntry entry(String subject) {
