@@ -141,8 +141,7 @@ public final class Enrolment {
                     tlsPrivateKey(tlsKey, answer.getCertificate()),
                     certificates(answer.getCertificate().getChainList()),
                     RootSuccession.after(
-                            old.roots(),
-                            certificates(answer.getCertificate().getRootsList())),
+                            old.roots(), certificates(answer.getCertificate().getRootsList())),
                     answer.getCertificate().getGeneration());
             checkIssued(renewed, old.roots(), channel);
             return renewed;

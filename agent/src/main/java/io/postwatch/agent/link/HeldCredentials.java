@@ -91,7 +91,8 @@ final class HeldCredentials {
                 Credentials current = current();
                 List<X509Certificate> roots = RootSuccession.after(current.roots(), named);
                 if (!roots.containsAll(named)) {
-                    LOG.warn("The controller named roots that the platform's authority has not certified; they are not trusted");
+                    LOG.warn(
+                            "The controller named roots that the platform's authority has not certified; they are not trusted");
                 }
                 if (!current.roots().equals(roots)) {
                     keep(current.withRoots(roots));

@@ -413,9 +413,9 @@ public final class ScriptedController implements AutoCloseable {
                 for (X509Certificate root : roots) {
                     answer.addRoots(ByteString.copyFrom(root.getEncoded()));
                 }
-                return answer.addChain(ByteString.copyFrom(issuing
-                                .clientCertificate(request.toByteArray(), agent, certificatesFrom, until)
-                                .getEncoded()))
+                return answer.addChain(ByteString.copyFrom(
+                                issuing.clientCertificate(request.toByteArray(), agent, certificatesFrom, until)
+                                        .getEncoded()))
                         .setNotAfter(WireValues.timestamp(until))
                         .setGeneration(generation.incrementAndGet())
                         .build();

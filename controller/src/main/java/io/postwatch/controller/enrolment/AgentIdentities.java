@@ -62,7 +62,8 @@ public class AgentIdentities {
      */
     Optional<Identity> lockByKey(IdentityKey key) {
         // The row of the agent is read anew after a wait, that of the directory is not.
-        return lock("d.identity_key_hash = ?", key.hash()).filter(found -> Arrays.equals(found.key().bytes(), key.bytes()));
+        return lock("d.identity_key_hash = ?", key.hash())
+                .filter(found -> Arrays.equals(found.key().bytes(), key.bytes()));
     }
 
     /** As {@link #lockByKey}. */

@@ -62,8 +62,7 @@ class AgentReplacement {
      *
      * @param token the beginning of the one that the newcomer brought, as lists show it
      */
-    Replaced replace(
-            Identity agent, String token, IdentityKey key, PublicKey tlsKey, Enrolment.Application newcomer) {
+    Replaced replace(Identity agent, String token, IdentityKey key, PublicKey tlsKey, Enrolment.Application newcomer) {
         Instant now = clock.instant();
         Timestamp at = Timestamp.from(now);
         formerKeys.insert(new FormerKey(agent.tenant(), agent.id(), agent.key(), now));

@@ -166,7 +166,9 @@ class AgentController {
     }
 
     @PostMapping("/{id}/revoke")
-    @Operation(operationId = "revokeAgent", summary = "End its session and never let it in again; one that waits for approval is refused")
+    @Operation(
+            operationId = "revokeAgent",
+            summary = "End its session and never let it in again; one that waits for approval is refused")
     @ForMembers(Permission.ADMINISTER)
     ResponseEntity<AgentView> revoke(ActingMember member, @PathVariable AgentId id) {
         TenantId tenant = member.tenant();

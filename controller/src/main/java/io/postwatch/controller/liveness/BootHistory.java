@@ -66,7 +66,8 @@ record BootHistory(List<Boot> boots) {
         return boots.isEmpty()
                 ? this
                 : new BootHistory(Stream.concat(
-                                Stream.of(boots.getFirst().withStay()), boots.stream().skip(1))
+                                Stream.of(boots.getFirst().withStay()),
+                                boots.stream().skip(1))
                         .toList());
     }
 

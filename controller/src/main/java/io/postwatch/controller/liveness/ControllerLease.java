@@ -123,9 +123,7 @@ class ControllerLease implements SmartLifecycle {
         return Duration.ofMillis(jdbc.sql("""
                 SELECT coalesce(max(abs(clock_ahead_millis)), 0) FROM controller_lease
                 WHERE lease_until > transaction_timestamp()
-                """)
-                .query(Long.class)
-                .single());
+                """).query(Long.class).single());
     }
 
     /** As an operator calls it; nothing depends on it. */

@@ -55,7 +55,9 @@ class SchemaLintTest {
                 """);
 
         assertThat(withoutDirectories(unprotected)).isEmpty();
-        assertThat(unprotected).as("found by its hash, and of one tenant all the same").doesNotContain("former_agent_key");
+        assertThat(unprotected)
+                .as("found by its hash, and of one tenant all the same")
+                .doesNotContain("former_agent_key");
         assertThat(names("SELECT tablename FROM pg_tables WHERE schemaname = 'postwatch'"))
                 .contains("tenant", "member", "secret", "component");
     }

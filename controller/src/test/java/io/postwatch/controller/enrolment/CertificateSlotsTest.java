@@ -76,8 +76,16 @@ class CertificateSlotsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, CURRENT", "4, CURRENT", "5, AHEAD", "6, AHEAD", "3, OLDER_COPY",
-            "4294967300, AHEAD", "4294967301, MADE_UP", "9223372036854775807, MADE_UP"})
+    @CsvSource({
+        "0, CURRENT",
+        "4, CURRENT",
+        "5, AHEAD",
+        "6, AHEAD",
+        "3, OLDER_COPY",
+        "4294967300, AHEAD",
+        "4294967301, MADE_UP",
+        "9223372036854775807, MADE_UP"
+    })
     void aRenewalIsJudgedByItsGenerationAlone(long held, Finding finding) {
         assertThat(new CertificateSlots(slot("4/a/A"), slot("5/b/B"), USED).judge(held, SINCE))
                 .isEqualTo(finding);

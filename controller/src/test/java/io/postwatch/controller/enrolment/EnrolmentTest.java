@@ -205,7 +205,9 @@ class EnrolmentTest {
 
         Answer answer = world.enrolment.enrol(new TestAgentKeys().application(token, Bytes.of(forged)));
         refused(answer, Reason.NONCE_UNKNOWN);
-        refused(world.enrolment.enrol(new TestAgentKeys().application(token, Bytes.of(new byte[3]))), Reason.NONCE_UNKNOWN);
+        refused(
+                world.enrolment.enrol(new TestAgentKeys().application(token, Bytes.of(new byte[3]))),
+                Reason.NONCE_UNKNOWN);
         assertThat(Reason.NONCE_UNKNOWN.isOfSomebodyKnown()).isFalse();
         assertThat(Reason.STALE_NONCE.isOfSomebodyKnown()).isTrue();
     }
@@ -267,7 +269,9 @@ class EnrolmentTest {
         CertificateAuthority authority = world.newAuthority();
         assertThat(authority.roots()).isNotEmpty();
 
-        assertThat(world.database.system().call(() -> authority.rewrap(Set.of(TestKek.get().current()))))
+        assertThat(world.database
+                        .system()
+                        .call(() -> authority.rewrap(Set.of(TestKek.get().current()))))
                 .isZero();
     }
 

@@ -52,7 +52,8 @@ public class EnrolmentWorld extends FleetWorld {
                 ids,
                 clock,
                 events::add);
-        renewal = new CertificateRenewal(database.system(), identities, formerKeys, clones, clocks, challenges, audit, clock);
+        renewal = new CertificateRenewal(
+                database.system(), identities, formerKeys, clones, clocks, challenges, audit, clock);
     }
 
     /** What a controller that holds the agent's session was told. */
