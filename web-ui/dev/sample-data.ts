@@ -29,6 +29,8 @@ function place(
     name,
     description,
     kind,
+    country: kind === 'public' ? (name === 'Oslo' ? 'NO' : 'DE') : undefined,
+    inPreparation: false,
     state,
     agents: agentCount,
     agentsOnline,

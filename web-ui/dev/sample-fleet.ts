@@ -11,6 +11,7 @@ export function routeLocations(method: string, id: string | undefined, body: unk
       name,
       description: description ?? '',
       kind: 'private',
+      inPreparation: false,
       state: 'no-agent',
       agents: 0,
       agentsOnline: 0,

@@ -48,6 +48,9 @@ export type AgentGap = Schemas['AgentGap'];
 export type LocationGap = Schemas['LocationGap'];
 export type EnrolmentToken = Schemas['EnrolmentToken'];
 
+export type Operator = Schemas['Operator'];
+export type OperatorRequest = Schemas['OperatorRequest'];
+
 export type AuditEntry = Schemas['AuditEntry'];
 
 export type MonitorSort = NonNullable<NonNullable<paths['/api/v1/monitors']['get']['parameters']['query']>['sort']>;

@@ -2,8 +2,18 @@ import { ActionIcon, AppShell, Burger, Menu, UnstyledButton } from '@mantine/cor
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { chooseTenant, currentTenant, useMay, useSession, useSignOut } from '../features/identity/session';
-import { IconCheck, IconHistory, IconLogout, IconMail, IconMapPin, IconStack2 } from '../ui/icons';
+import { chooseTenant, currentTenant, platformOf, useMay, useSession, useSignOut } from '../features/identity/session';
+import {
+  IconCheck,
+  IconHistory,
+  IconLogout,
+  IconMail,
+  IconMapPin,
+  IconStack2,
+  IconUserShield,
+  IconUsers,
+  IconWorld,
+} from '../ui/icons';
 import { Logo } from '../ui/Logo';
 import { ColorSchemeChoice } from './ColorSchemeChoice';
 import { LiveUpdates } from './LiveUpdates';
@@ -38,10 +48,20 @@ export function Shell() {
         </div>
         <TenantName />
         <ul className={classes.links}>
-          <NavItem to="/monitors" icon={<IconMail aria-hidden />} label="Monitors" onClick={close} />
-          <NavItem to="/locations" icon={<IconMapPin aria-hidden />} label="Locations" onClick={close} />
-          <NavItem to="/components" icon={<IconStack2 aria-hidden />} label="Components" onClick={close} />
+          {may.operate ? (
+            <>
+              <NavItem to="/locations" icon={<IconWorld aria-hidden />} label="Public locations" onClick={close} />
+              <NavItem to="/operators" icon={<IconUsers aria-hidden />} label="Operators" onClick={close} />
+            </>
+          ) : (
+            <>
+              <NavItem to="/monitors" icon={<IconMail aria-hidden />} label="Monitors" onClick={close} />
+              <NavItem to="/locations" icon={<IconMapPin aria-hidden />} label="Locations" onClick={close} />
+              <NavItem to="/components" icon={<IconStack2 aria-hidden />} label="Components" onClick={close} />
+            </>
+          )}
           {may.administer && <NavItem to="/audit" icon={<IconHistory aria-hidden />} label="Audit" onClick={close} />}
+          {!may.operate && <ToPlatform />}
         </ul>
         <div className={classes.foot}>
           <LiveUpdates />
@@ -59,7 +79,7 @@ export function Shell() {
 }
 
 interface NavItemProps {
-  to: '/monitors' | '/locations' | '/components' | '/audit';
+  to: '/monitors' | '/locations' | '/components' | '/operators' | '/audit';
   icon: ReactNode;
   label: string;
   onClick: () => void;
@@ -76,6 +96,19 @@ function NavItem({ to, icon, label, onClick }: NavItemProps) {
       </Link>
     </li>
   );
+}
+
+/** For those who run the platform, from the tenant that they are in. Nothing of the one is shown in the other. */
+function ToPlatform() {
+  const platform = platformOf(useSession());
+  return platform ? (
+    <li>
+      <UnstyledButton className={classes.link} onClick={() => chooseTenant(platform.id)}>
+        <IconUserShield aria-hidden />
+        Operator
+      </UnstyledButton>
+    </li>
+  ) : null;
 }
 
 function TenantName() {

@@ -12,9 +12,10 @@ import { AuditPage } from '../features/audit/AuditPage';
 import { readAuditSearch } from '../features/audit/auditSearch';
 import { LocationPage } from '../features/fleet/LocationPage';
 import { LocationsPage } from '../features/fleet/LocationsPage';
+import { OperatorsPage } from '../features/identity/OperatorsPage';
 import { SetupPage } from '../features/identity/SetupPage';
 import { SignInPage } from '../features/identity/SignInPage';
-import { sessionQuery, setupStateQuery } from '../features/identity/session';
+import { currentTenant, sessionQuery, setupStateQuery } from '../features/identity/session';
 import { ComponentsPage } from '../features/inventory/ComponentsPage';
 import { AddMonitorPage, EditMonitorPage } from '../features/monitor/form/MonitorFormPages';
 import { readListSearch } from '../features/monitor/listSearch';
@@ -82,8 +83,10 @@ const consoleRoute = createRoute({
 const homeRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/monitors', replace: true });
+  beforeLoad: async ({ context }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery(context.api));
+    const operates = currentTenant(session)?.role === 'OPERATOR';
+    throw redirect({ to: operates ? '/locations' : '/monitors', replace: true });
   },
 });
 
@@ -144,6 +147,12 @@ const componentsRoute = createRoute({
   component: ComponentsPage,
 });
 
+const operatorsRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: 'operators',
+  component: OperatorsPage,
+});
+
 const auditRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: 'audit',
@@ -168,6 +177,7 @@ const routeTree = rootRoute.addChildren([
     locationsRoute,
     locationRoute,
     componentsRoute,
+    operatorsRoute,
     auditRoute,
   ]),
 ]);

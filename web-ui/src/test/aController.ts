@@ -109,6 +109,7 @@ export function aLocation(name: string, kind: Location['kind'] = 'public', more:
     name,
     description: '',
     kind,
+    inPreparation: false,
     state: 'online',
     agents: 1,
     agentsOnline: 1,

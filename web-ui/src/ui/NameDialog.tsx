@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { errorAt, otherErrors } from './fieldErrors';
 import { ProblemAlert } from './ProblemAlert';
 
@@ -13,11 +13,14 @@ interface NameDialogProps {
   error: unknown;
   onSave: (named: { name: string; description: string | undefined }) => void;
   onClose: () => void;
+  /** More fields, under the name, with what the controller calls them. */
+  more?: ReactNode;
+  moreFields?: readonly string[];
 }
 
 /** Asks for the name and the description of something new or something renamed. */
 export function NameDialog(props: NameDialogProps) {
-  const { title, placeholder, saveLabel, initial, saving, error, onSave, onClose } = props;
+  const { title, placeholder, saveLabel, initial, saving, error, onSave, onClose, more, moreFields = [] } = props;
   const [name, setName] = useState(initial?.name ?? '');
   const [description, setDescription] = useState(initial?.description ?? '');
   const submit = (event: FormEvent) => {
@@ -28,7 +31,7 @@ export function NameDialog(props: NameDialogProps) {
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
       <form onSubmit={submit}>
         <Stack>
-          <ProblemAlert error={otherErrors(error, ['name', 'description'])} title="Not saved" />
+          <ProblemAlert error={otherErrors(error, ['name', 'description', ...moreFields])} title="Not saved" />
           <TextInput
             label="Name"
             placeholder={placeholder}
@@ -40,6 +43,7 @@ export function NameDialog(props: NameDialogProps) {
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
           />
+          {more}
           <Textarea
             label="Description"
             autosize

@@ -58,8 +58,10 @@ export function DeleteLocation({ location, agents, onClose }: DeleteLocationProp
       onConfirm={() => remove.mutate(undefined, { onSuccess: () => void navigate({ to: '/locations' }) })}
       onClose={onClose}
     >
-      No agent and no monitor depends on it. Its enrolment tokens end with it; what was measured from it stays with the
-      monitors. This can't be undone.
+      {location.kind === 'public'
+        ? 'It has no agents. Where a monitor of a tenant names it, it is not deleted, and you are told how many do. '
+        : 'No agent and no monitor depends on it. '}
+      Its enrolment tokens end with it; what was measured from it stays with the monitors. This can't be undone.
     </AskFirst>
   );
 }

@@ -7,7 +7,7 @@ import { isGone } from '../../api/problem';
 import type { Agent, Location } from '../../api/types';
 import { NotFoundPage } from '../../app/NotFoundPage';
 import { EmptyState } from '../../ui/EmptyState';
-import { IconPencil, IconPlus, IconServer, IconTrash } from '../../ui/icons';
+import { IconPencil, IconPlus, IconServer, IconTrash, IconWorld } from '../../ui/icons';
 import { PageHead } from '../../ui/PageHead';
 import { Panel } from '../../ui/Panel';
 import { ProblemAlert } from '../../ui/ProblemAlert';
@@ -15,10 +15,12 @@ import { exactTime } from '../../ui/time';
 import { count } from '../../ui/words';
 import { useMay } from '../identity/session';
 import { AgentCard } from './AgentCard';
+import { countryName } from './countries';
 import { DeleteLocation } from './DeleteLocation';
 import { EnrolAgent } from './EnrolAgent';
 import { EnrolmentTokens } from './EnrolmentTokens';
 import { LocationForm } from './LocationForm';
+import { OpenLocation } from './OpenLocation';
 import { agentsQuery, locationQuery } from './queries';
 import { LocationStateMark } from './StateMark';
 
@@ -45,8 +47,8 @@ export function LocationPage({ locationId }: { locationId: string }) {
 function LoadedLocation({ location }: { location: Location }) {
   const may = useMay();
   const agents = useQuery(agentsQuery(useApi(), location.id));
-  const [open, setOpen] = useState<'rename' | 'delete' | 'enrol' | null>(null);
-  const own = location.kind === 'private' && may.administer;
+  const [open, setOpen] = useState<'rename' | 'delete' | 'enrol' | 'open' | null>(null);
+  const own = may.administer && may.operate === (location.kind === 'public');
   const enrol = own ? (
     <Button leftSection={<IconPlus className="pw-icon" aria-hidden />} onClick={() => setOpen('enrol')}>
       Add agent
@@ -61,20 +63,28 @@ function LoadedLocation({ location }: { location: Location }) {
         above={
           <nav aria-label="Breadcrumb">
             <Link to="/locations" className="pw-link">
-              Locations
+              {may.operate ? 'Public locations' : 'Locations'}
             </Link>
           </nav>
         }
         actions={
           own && (
             <>
+              {location.inPreparation && location.state === 'online' && (
+                <Button
+                  leftSection={<IconWorld className="pw-icon" aria-hidden />}
+                  onClick={() => setOpen('open')}
+                >
+                  Open to all tenants
+                </Button>
+              )}
               {agents.data && agents.data.length > 0 && open !== 'enrol' && enrol}
               <Button
                 variant="default"
                 leftSection={<IconPencil className="pw-icon" aria-hidden />}
                 onClick={() => setOpen('rename')}
               >
-                Rename
+                {may.operate ? 'Edit' : 'Rename'}
               </Button>
               <Button
                 variant="default"
@@ -88,7 +98,9 @@ function LoadedLocation({ location }: { location: Location }) {
         }
       >
         <span role="status">{stateSentence(location)}</span>{' '}
-        {(location.monitors > 0 || location.state !== 'no-agent') && <Use location={location} />}
+        {location.inPreparation && <Preparation location={location} />}
+        {!may.operate && (location.monitors > 0 || location.state !== 'no-agent') && <Use location={location} />}
+        {location.country && <div>{countryName(location.country)}</div>}
         {location.description && <div>{location.description}</div>}
       </PageHead>
       {open === 'enrol' && <EnrolAgent location={location} onClose={() => setOpen(null)} />}
@@ -113,6 +125,7 @@ function LoadedLocation({ location }: { location: Location }) {
         ))}
       </Panel>
       {own && <EnrolmentTokens locationId={location.id} />}
+      {open === 'open' && <OpenLocation location={location} onClose={() => setOpen(null)} />}
       {open === 'rename' && <LocationForm location={location} onClose={() => setOpen(null)} />}
       {open === 'delete' && (
         <DeleteLocation
@@ -130,7 +143,20 @@ function othersAtWork(agents: Agent[], agent: Agent): number {
     .length;
 }
 
+/** What is left to do before tenants see it. */
+function Preparation({ location }: { location: Location }) {
+  return (
+    <>
+      <strong>In preparation:</strong> no tenant sees it yet.{' '}
+      {location.state === 'online' ? 'Open it when it is ready.' : 'It can be opened once an agent is at work.'}
+    </>
+  );
+}
+
 function noAgentWords({ kind }: Location, own: boolean): string {
+  if (kind === 'public' && own) {
+    return 'Its agents run on hosts of yours, reach public addresses and the ports of mail only, and dial out.';
+  }
   if (kind === 'public') {
     return 'The operator runs the agents of a public location.';
   }

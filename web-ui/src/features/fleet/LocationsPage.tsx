@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApi } from '../../api/client';
+import type { Location } from '../../api/types';
 import { EmptyState } from '../../ui/EmptyState';
 import { IconMapPin, IconPlus } from '../../ui/icons';
 import { Moment } from '../../ui/Moment';
@@ -11,6 +12,7 @@ import { Panel } from '../../ui/Panel';
 import { ProblemAlert } from '../../ui/ProblemAlert';
 import { count } from '../../ui/words';
 import { useMay } from '../identity/session';
+import { countryName } from './countries';
 import { LocationForm } from './LocationForm';
 import classes from './LocationsPage.module.css';
 import { locationsQuery } from './queries';
@@ -23,25 +25,31 @@ export function LocationsPage() {
   const [adding, setAdding] = useState(false);
   const add = may.administer ? (
     <Button leftSection={<IconPlus className="pw-icon" aria-hidden />} onClick={() => setAdding(true)}>
-      Add private location
+      {may.operate ? 'Add public location' : 'Add private location'}
     </Button>
   ) : undefined;
 
   return (
     <>
-      <PageHead title="Locations and agents" actions={locations.data?.length ? add : undefined}>
-        Places that checks run from. A private location is one of your own: an agent there looks at your servers from
-        inside.
+      <PageHead
+        title={may.operate ? 'Public locations' : 'Locations and agents'}
+        actions={locations.data?.length ? add : undefined}
+      >
+        {may.operate
+          ? 'Places that the monitors of all tenants run from, with agents of the platform. Nobody sees one before you open it.'
+          : 'Places that checks run from. A private location is one of your own: an agent there looks at your servers from inside.'}
       </PageHead>
       <ProblemAlert error={locations.error} onRetry={() => void locations.refetch()} />
       {locations.isPending && <Loader aria-label="Loading the locations" />}
       {locations.data && (
         <Panel flush>
           {locations.data.length === 0 ? (
-            <EmptyState icon={<IconMapPin aria-hidden />} title="No locations yet" action={add}>
-              {add
-                ? 'Each place that runs checks appears here with its agents. Make one and start an agent in it with a single command.'
-                : 'Each place that runs checks appears here with its agents. An administrator adds the first one.'}
+            <EmptyState
+              icon={<IconMapPin aria-hidden />}
+              title={may.operate ? 'No public locations yet' : 'No locations yet'}
+              action={add}
+            >
+              {emptyWords(may)}
             </EmptyState>
           ) : (
             <div className="pw-table-scroll">
@@ -57,7 +65,7 @@ export function LocationsPage() {
                       Agents online
                     </th>
                     <th scope="col" className={`pw-end ${classes.wide}`}>
-                      Monitors
+                      {may.operate ? 'Open' : 'Monitors'}
                     </th>
                     <th scope="col" className={classes.wide}>
                       Description
@@ -85,17 +93,19 @@ export function LocationsPage() {
                         )}
                         <div className={`pw-dimmed ${classes.narrow}`}>
                           {location.agentsOnline} of {count(location.agents, 'agent')} online,{' '}
-                          {count(location.monitors, 'monitor')}
+                          {may.operate ? openWord(location) : count(location.monitors, 'monitor')}
                         </div>
                       </td>
-                      <td className={classes.wide}>{location.kind === 'public' ? 'Public' : 'Private'}</td>
+                      <td className={classes.wide}>{kindWords(location)}</td>
                       <td className={`pw-end pw-number ${classes.wide}`}>
                         {location.agentsOnline} of {location.agents}
                         {location.agentsInMaintenance > 0 && (
                           <div className="pw-dimmed">{location.agentsInMaintenance} in maintenance</div>
                         )}
                       </td>
-                      <td className={`pw-end pw-number ${classes.wide}`}>{location.monitors}</td>
+                      <td className={`pw-end pw-number ${classes.wide}`}>
+                        {may.operate ? openWord(location) : location.monitors}
+                      </td>
                       <td className={`pw-dimmed ${classes.wide}`}>{location.description}</td>
                     </tr>
                   ))}
@@ -114,4 +124,24 @@ export function LocationsPage() {
       )}
     </>
   );
+}
+
+function kindWords({ kind, country }: Location): string {
+  if (kind === 'private') {
+    return 'Private';
+  }
+  return country ? `Public, ${countryName(country)}` : 'Public';
+}
+
+function openWord({ inPreparation }: Location): string {
+  return inPreparation ? 'in preparation' : 'open';
+}
+
+function emptyWords({ operate, administer }: ReturnType<typeof useMay>): string {
+  if (operate) {
+    return 'Each place that monitors of all tenants can run from appears here. Make one, start an agent in it with a single command, and open it.';
+  }
+  return administer
+    ? 'Each place that runs checks appears here with its agents. Make one and start an agent in it with a single command.'
+    : 'Each place that runs checks appears here with its agents. An administrator adds the first one.';
 }

@@ -90,6 +90,16 @@ export function useSaveLocation(location: Location | null) {
   });
 }
 
+/** From then on the monitors of all tenants may run there. */
+export function useOpenLocation(id: string) {
+  const api = useApi();
+  const refetch = useRefetchFleet();
+  return useMutation({
+    mutationFn: () => answerOf(api.POST('/api/v1/locations/{id}/open', { params: { path: { id } } })),
+    onSuccess: refetch,
+  });
+}
+
 export function useDeleteLocation(id: string) {
   const api = useApi();
   const refetch = useRefetchFleet();

@@ -35,7 +35,12 @@ export function setupStateQuery(api: Api) {
 
 const chosenTenantKey = 'postwatch.tenant';
 
-/** The tenant the console works for: the one last chosen in this browser, else the first. */
+/** The platform, for those who run it. */
+export function platformOf(session: Session): TenantMembership | undefined {
+  return session.tenants.find(({ role }) => role === 'OPERATOR');
+}
+
+/** The tenant the console works for: the one last chosen in this browser, else the first. The platform is the last. */
 export function currentTenant(session: Session | null | undefined): TenantMembership | undefined {
   const chosen = readChosenTenant();
   return session?.tenants.find((tenant) => tenant.id === chosen) ?? session?.tenants[0];
@@ -52,6 +57,11 @@ function readChosenTenant(): string | null {
 /** Everything cached belongs to the tenant left behind, so the console starts anew. */
 export function chooseTenant(tenantId: string): void {
   localStorage.setItem(chosenTenantKey, tenantId);
+  startAnew();
+}
+
+/** As after a reload: with what the session is now. */
+export function startAnew(): void {
   location.assign(document.baseURI);
 }
 
@@ -69,12 +79,12 @@ export function useSession(): Session {
 }
 
 const editing: ReadonlySet<string> = new Set(['OWNER', 'ADMIN', 'EDITOR']);
-const administering: ReadonlySet<string> = new Set(['OWNER', 'ADMIN']);
+const administering: ReadonlySet<string> = new Set(['OWNER', 'ADMIN', 'OPERATOR']);
 
 /** What the signed-in person's role allows. The controller decides; this only keeps useless buttons away. */
-export function useMay(): { edit: boolean; administer: boolean } {
+export function useMay(): { edit: boolean; administer: boolean; operate: boolean } {
   const role = currentTenant(useSession())?.role ?? 'VIEWER';
-  return { edit: editing.has(role), administer: administering.has(role) };
+  return { edit: editing.has(role), administer: administering.has(role), operate: role === 'OPERATOR' };
 }
 
 export function useSignIn() {

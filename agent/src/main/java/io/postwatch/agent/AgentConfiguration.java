@@ -45,6 +45,7 @@ record AgentConfiguration(
             @Nullable Path state,
             @Nullable String controller,
             ProxyConfiguration.Options proxy,
+            @Nullable String addressesPolicy,
             @Nullable String name) {}
 
     static AgentConfiguration read(Options options, String hostName) throws ConfigurationException {
@@ -54,7 +55,7 @@ record AgentConfiguration(
         Optional<ControllerAddress> controller = file.value("controller", ControllerAddress::parse);
         ControllerProxy proxy = ProxyConfiguration.read(file, options.proxy());
         Optional<String> name = file.text("name");
-        ProbeConfiguration probe = ProbeConfiguration.read(file, hostName);
+        ProbeConfiguration probe = ProbeConfiguration.read(file, options.addressesPolicy(), hostName);
         EgressHosts egress = egress(file);
         SpoolBounds spool = spool(file);
         ScheduleLimits schedule = schedule(file);

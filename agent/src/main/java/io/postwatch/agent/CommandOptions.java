@@ -70,6 +70,15 @@ final class CommandOptions {
     String proxyCaFile;
 
     @Option(
+            names = "--addresses-policy",
+            paramLabel = "private|public",
+            defaultValue = "${env:POSTWATCH_ADDRESSES_POLICY}",
+            description = "public: whoever chooses the targets may be anybody, and checks reach public addresses and the"
+                    + " ports of mail only (POSTWATCH_ADDRESSES_POLICY).")
+    @Nullable
+    String addressesPolicy;
+
+    @Option(
             names = "--name",
             paramLabel = "NAME",
             defaultValue = "${env:POSTWATCH_NAME}",
@@ -101,6 +110,7 @@ final class CommandOptions {
                         state,
                         controller,
                         new ProxyConfiguration.Options(proxy, proxyUser, proxyPasswordFile, proxyCaFile),
+                        addressesPolicy,
                         name),
                 HostFacts.hostName());
     }

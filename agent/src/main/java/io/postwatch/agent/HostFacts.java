@@ -33,7 +33,8 @@ final class HostFacts {
                 System.getProperty("os.arch", "unknown"),
                 hasAddress(Inet4Address.class, policy),
                 hasAddress(Inet6Address.class, policy),
-                RUNS_PER_SECOND_AND_CORE * Runtime.getRuntime().availableProcessors());
+                RUNS_PER_SECOND_AND_CORE * Runtime.getRuntime().availableProcessors(),
+                policy.isPublicOnly());
     }
 
     /** As the build named it. */

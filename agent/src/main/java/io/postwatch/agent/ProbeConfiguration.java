@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the probes of this host may do, and as whom.
@@ -41,10 +42,13 @@ record ProbeConfiguration(
         extraAuthorities = List.copyOf(extraAuthorities);
     }
 
-    static ProbeConfiguration read(ConfigurationFile file, String hostName) throws ConfigurationException {
+    /** @param policy what the command line says of the reach; null: nothing */
+    static ProbeConfiguration read(ConfigurationFile file, @Nullable String policy, String hostName)
+            throws ConfigurationException {
         Optional<MailHost> ehloName = file.value("smtp.ehlo-name", MailHost::new);
         Optional<Path> authorities = file.value("tls.extra-ca-file", Path::of);
-        Reach reach = file.value("addresses.policy", ProbeConfiguration::reach).orElse(Reach.PRIVATE);
+        Optional<Reach> inFile = file.value("addresses.policy", ProbeConfiguration::reach);
+        Reach reach = given(policy).or(() -> inFile).orElse(Reach.PRIVATE);
         List<CidrBlock> allowed = file.list("addresses.allow", CidrBlock::of);
         if (reach == Reach.PUBLIC && !allowed.isEmpty()) {
             throw new ConfigurationException("\"addresses.allow\" has no place beside \"addresses.policy = public\":"
@@ -64,6 +68,14 @@ record ProbeConfiguration(
             case PRIVATE -> new HostAddressPolicy(allowed, denied);
             case PUBLIC -> new PublicAddressPolicy(denied);
         };
+    }
+
+    private static Optional<Reach> given(@Nullable String policy) throws ConfigurationException {
+        try {
+            return Optional.ofNullable(policy).map(ProbeConfiguration::reach);
+        } catch (IllegalArgumentException malformed) {
+            throw new ConfigurationException("With --addresses-policy, " + malformed.getMessage() + ".", malformed);
+        }
     }
 
     private static Reach reach(String text) {

@@ -35,7 +35,7 @@ class AgentConfigurationTest {
     void aStateFolderIsEnough() throws ConfigurationException {
         AgentConfiguration configuration = AgentConfiguration.read(
                 new AgentConfiguration.Options(
-                        null, Path.of("/var/lib/agent"), null, ProxyConfiguration.Options.NONE, null),
+                        null, Path.of("/var/lib/agent"), null, ProxyConfiguration.Options.NONE, null, null),
                 "host-a");
         assertThat(configuration)
                 .isEqualTo(new AgentConfiguration(
@@ -115,6 +115,23 @@ class AgentConfigurationTest {
                 .hasMessageContaining("nothing lifts");
     }
 
+    /** The command of a public location says so, whatever is in a file that happens to be there. */
+    @Test
+    void aPublicAgentIsToldSoByItsCommand() throws Exception {
+        assertThat(readWithPolicy("state = /srv/agent\n", "public").probe().reach())
+                .isEqualTo(ProbeConfiguration.Reach.PUBLIC);
+        assertThat(readWithPolicy("state = /srv/agent\naddresses.policy = private\n", "public")
+                        .probe()
+                        .reach())
+                .isEqualTo(ProbeConfiguration.Reach.PUBLIC);
+        assertThatThrownBy(() -> readWithPolicy("state = /srv/agent\naddresses.allow = 10.0.0.0/8\n", "public"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("nothing lifts");
+        assertThatThrownBy(() -> readWithPolicy("state = /srv/agent\n", "open"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("With --addresses-policy, write private or public.");
+    }
+
     @Test
     void theCommandLinePrecedesTheFile() throws Exception {
         AgentConfiguration configuration = read("state = /srv/agent\ncontroller = a.example:1\n", "b.example:2");
@@ -168,10 +185,19 @@ class AgentConfigurationTest {
 
     private AgentConfiguration read(String file, @Nullable String controller)
             throws IOException, ConfigurationException {
+        return read(file, controller, null);
+    }
+
+    private AgentConfiguration readWithPolicy(String file, String policy) throws IOException, ConfigurationException {
+        return read(file, null, policy);
+    }
+
+    private AgentConfiguration read(String file, @Nullable String controller, @Nullable String policy)
+            throws IOException, ConfigurationException {
         Path path = home.resolve("agent.properties");
         Files.writeString(path, file);
         return AgentConfiguration.read(
-                new AgentConfiguration.Options(path, null, controller, ProxyConfiguration.Options.NONE, null),
+                new AgentConfiguration.Options(path, null, controller, ProxyConfiguration.Options.NONE, policy, null),
                 "host-a");
     }
 }

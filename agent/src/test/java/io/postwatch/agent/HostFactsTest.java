@@ -8,6 +8,7 @@ import io.postwatch.agent.probe.address.HostAddressPolicy;
 import io.postwatch.agent.probe.address.PublicAddressPolicy;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,13 @@ class HostFactsTest {
         AddressPolicy ipv4 = new HostAddressPolicy(blocks("127.0.0.0/8"), List.of());
         assertThat(leadsAnywhere("127.0.0.1", ipv4)).isTrue();
         assertThat(leadsAnywhere("::1", ipv4)).isFalse();
+    }
+
+    @Test
+    void itSaysWhetherAnybodyMayChooseItsTargets() {
+        UUID boot = new UUID(1, 2);
+        assertThat(HostFacts.read(boot, PUBLIC).publicOnly()).isTrue();
+        assertThat(HostFacts.read(boot, PRIVATE).publicOnly()).isFalse();
     }
 
     private static boolean leadsAnywhere(String address, AddressPolicy policy) {

@@ -151,7 +151,7 @@ class ProxyConfigurationTest {
             throws IOException, ConfigurationException {
         Path file = home.resolve("agent.properties");
         Files.writeString(file, "state = /srv/agent\n" + lines + "\n");
-        return AgentConfiguration.read(new AgentConfiguration.Options(file, null, null, options, null), "host-a")
+        return AgentConfiguration.read(new AgentConfiguration.Options(file, null, null, options, null, null), "host-a")
                 .proxy();
     }
 }

@@ -7,6 +7,7 @@ import java.util.UUID;
  *
  * @param bootId made at process start; tells a reconnect from a restart
  * @param maxRunsPerSecond that it is willing to start
+ * @param publicOnly whether its host keeps it to public addresses and the ports of mail
  */
 public record AgentFacts(
         String version,
@@ -16,7 +17,8 @@ public record AgentFacts(
         String arch,
         boolean ipv4,
         boolean ipv6,
-        int maxRunsPerSecond) {
+        int maxRunsPerSecond,
+        boolean publicOnly) {
 
     public AgentFacts {
         if (maxRunsPerSecond < 1) {

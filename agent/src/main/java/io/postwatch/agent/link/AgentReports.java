@@ -32,7 +32,8 @@ final class AgentReports {
         Capabilities.Builder capabilities = Capabilities.newBuilder()
                 .setIpv4(facts.ipv4())
                 .setIpv6(facts.ipv6())
-                .setMaxRunsPerSecond(facts.maxRunsPerSecond());
+                .setMaxRunsPerSecond(facts.maxRunsPerSecond())
+                .setPublicAddressesOnly(facts.publicOnly());
         for (CheckType type : CheckType.values()) {
             capabilities.addCheckTypes(io.postwatch.proto.agent.v1.CheckType.valueOf("CHECK_TYPE_" + type.name()));
         }

@@ -227,7 +227,10 @@ public final class ControllerLink implements AutoCloseable {
                                     case GOODBYE_REASON_SUPERSEDED ->
                                         "Another process with this agent's identity took over. Was its state folder copied? ";
                                     // Each is a sentence by itself.
-                                    case GOODBYE_REASON_REVOKED, GOODBYE_REASON_CLONED, GOODBYE_REASON_REPLACED -> "";
+                                    case GOODBYE_REASON_REVOKED,
+                                            GOODBYE_REASON_CLONED,
+                                            GOODBYE_REASON_REPLACED,
+                                            GOODBYE_REASON_UNSUITABLE -> "";
                                 }
                                 + message,
                         wait);

@@ -57,7 +57,8 @@ record Reconnection(int failures, Duration pause, boolean renewal) {
                     case GOODBYE_REASON_SUPERSEDED,
                             GOODBYE_REASON_REVOKED,
                             GOODBYE_REASON_CLONED,
-                            GOODBYE_REASON_REPLACED -> failed(failures, UNWELCOME.plus(jitter), false);
+                            GOODBYE_REASON_REPLACED,
+                            GOODBYE_REASON_UNSUITABLE -> failed(failures, UNWELCOME.plus(jitter), false);
                 };
         };
     }

@@ -66,7 +66,7 @@ class ReconnectionTest {
     @ParameterizedTest
     @EnumSource(
             value = GoodbyeReason.class,
-            names = {"GOODBYE_REASON_SUPERSEDED", "GOODBYE_REASON_REVOKED"})
+            names = {"GOODBYE_REASON_SUPERSEDED", "GOODBYE_REASON_REVOKED", "GOODBYE_REASON_UNSUITABLE"})
     void whoIsUnwelcomeDoesNotHurry(GoodbyeReason reason) {
         assertThat(after(new SessionEnd.Dismissed(reason, ""), Duration.ofHours(1), 0, 0)
                         .pause())
@@ -77,6 +77,7 @@ class ReconnectionTest {
         return Stream.of(
                 Arguments.of(new SessionEnd.Dismissed(GoodbyeReason.GOODBYE_REASON_NOT_IDENTIFIED, ""), true),
                 Arguments.of(new SessionEnd.Dismissed(GoodbyeReason.GOODBYE_REASON_STOPPING, ""), false),
+                Arguments.of(new SessionEnd.Dismissed(GoodbyeReason.GOODBYE_REASON_UNSUITABLE, ""), false),
                 Arguments.of(new SessionEnd.Broken(Status.UNAUTHENTICATED), true),
                 Arguments.of(new SessionEnd.Broken(Status.PERMISSION_DENIED), true),
                 Arguments.of(

@@ -5,6 +5,7 @@ import io.postwatch.controller.fleet.LocationClaims;
 import io.postwatch.controller.monitor.MonitorDefinition;
 import io.postwatch.controller.monitor.MonitorKey;
 import io.postwatch.controller.monitor.Monitors;
+import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.controller.shared.id.LocationId;
 import io.postwatch.controller.shared.id.MonitorId;
@@ -19,13 +20,15 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Tells the fleet what its locations and agents are used for. Every method is part of the tenant's transaction. */
+/** Tells the fleet what its locations and agents are used for. A method that names a tenant is part of its transaction. */
 @Component
 class FleetWork implements AgentWork, LocationClaims {
+    private final SystemTransactions system;
     private final JdbcClient jdbc;
     private final Monitors monitors;
 
-    FleetWork(JdbcClient jdbc, Monitors monitors) {
+    FleetWork(SystemTransactions system, JdbcClient jdbc, Monitors monitors) {
+        this.system = system;
         this.jdbc = jdbc;
         this.monitors = monitors;
     }
@@ -82,5 +85,10 @@ class FleetWork implements AgentWork, LocationClaims {
     @Override
     public int monitorsNaming(TenantId tenant, LocationId location) {
         return monitors.countListing(tenant, location);
+    }
+
+    @Override
+    public int monitorsNaming(LocationId publicLocation) {
+        return system.call(() -> monitors.countListing(publicLocation));
     }
 }

@@ -7,6 +7,7 @@ import io.postwatch.controller.fleet.news.AgentDrained;
 import io.postwatch.controller.fleet.news.AgentLost;
 import io.postwatch.controller.fleet.news.AgentReturned;
 import io.postwatch.controller.fleet.news.AgentRevoked;
+import io.postwatch.controller.fleet.news.LocationOpened;
 import io.postwatch.controller.liveness.ControllerEnded;
 import io.postwatch.controller.monitor.MonitorChanged;
 import io.postwatch.controller.monitor.MonitorDeleted;
@@ -74,6 +75,13 @@ class PlacementTriggers {
     @EventListener
     void on(AgentDeleted event) {
         place(new Work.AtLocation(event.tenant(), event.location()));
+    }
+
+    /** Monitors begin to run there, and some end to run at private locations that stood in for a public one. */
+    @EventListener
+    void on(LocationOpened event) {
+        LOG.info("Location {} is open to all tenants: all locations are looked at for what moves", event.location());
+        lookAtAll();
     }
 
     /** What it had marked, only it knew: sessions may have ended whose monitors it has not placed. */

@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
  */
 public enum Act {
     TENANT_SET_UP("tenant.set-up", "Set up {}"),
+    OPERATOR_APPOINTED("operator.appointed", "Made {} an operator of the platform"),
+    OPERATOR_DISMISSED("operator.dismissed", "Took the role of an operator from {}"),
     USER_SIGNED_IN("user.signed-in", "Signed in"),
     USER_SIGN_IN_FAILED("user.sign-in-failed", "Failed to sign in"),
     USER_SIGNED_OUT("user.signed-out", "Signed out"),
@@ -34,6 +36,7 @@ public enum Act {
     AGENT_DELETED("agent.deleted", "Deleted the agent {}"),
     LOCATION_CREATED("location.created", "Made the location {}"),
     LOCATION_CHANGED("location.changed", "Changed the location {}"),
+    LOCATION_OPENED("location.opened", "Opened the location {} to all tenants"),
     LOCATION_DELETED("location.deleted", "Deleted the location {}"),
     COMPONENT_CREATED("component.created", "Made the component {}"),
     COMPONENT_CHANGED("component.changed", "Changed the component {}"),

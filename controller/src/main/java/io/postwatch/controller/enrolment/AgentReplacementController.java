@@ -106,6 +106,6 @@ class AgentReplacementController {
             return made;
         });
         return ResponseEntity.created(URI.create("/api/v1/enrolment-tokens/" + row.id()))
-                .body(EnrolmentTokenView.of(row, token, endpoint, now));
+                .body(EnrolmentTokenView.of(tenant, row, token, endpoint, now));
     }
 }

@@ -134,7 +134,7 @@ class EnrolmentTokenController {
                                 member.tenant(), locationId, after == null ? null : after.uuid(0), paging.fetch())),
                 paging,
                 row -> Cursor.at(row.id()),
-                row -> view(row, null));
+                row -> view(member.tenant(), row, null));
     }
 
     @PostMapping
@@ -155,7 +155,7 @@ class EnrolmentTokenController {
                     .lock(tenant, checked.location())
                     .filter(known -> known.owner().equals(tenant))
                     .orElseThrow(() -> ProblemException.invalidField(
-                            "locationId", "unknown", "There is no such private location"));
+                            "locationId", "unknown", "There is no such location of this tenant"));
             Instant now = clock.instant();
             tokens.insert(
                     tenant,
@@ -179,7 +179,7 @@ class EnrolmentTokenController {
         EnrolmentTokens.Row row = transactions.call(
                 tenant, () -> tokens.find(tenant, new EnrolmentTokenId(id)).orElseThrow(ProblemException::notFound));
         return ResponseEntity.created(URI.create("/api/v1/enrolment-tokens/" + id))
-                .body(view(row, id.equals(fresh) ? token : null));
+                .body(view(tenant, row, id.equals(fresh) ? token : null));
     }
 
     @DeleteMapping("/{id}")
@@ -197,7 +197,7 @@ class EnrolmentTokenController {
         return ResponseEntity.noContent().build();
     }
 
-    private EnrolmentTokenView view(EnrolmentTokens.Row row, @Nullable TokenText token) {
-        return EnrolmentTokenView.of(row, token, endpoint, clock.instant());
+    private EnrolmentTokenView view(TenantId owner, EnrolmentTokens.Row row, @Nullable TokenText token) {
+        return EnrolmentTokenView.of(owner, row, token, endpoint, clock.instant());
     }
 }

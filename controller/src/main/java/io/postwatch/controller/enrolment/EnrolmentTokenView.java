@@ -1,5 +1,6 @@
 package io.postwatch.controller.enrolment;
 
+import io.postwatch.controller.shared.id.TenantId;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
@@ -29,7 +30,11 @@ record EnrolmentTokenView(
         @Nullable String installCommand) {
     /** {@code token}: null unless it was made just now. */
     static EnrolmentTokenView of(
-            EnrolmentTokens.Row row, @Nullable TokenText token, AgentEndpoint endpoint, Instant now) {
+            TenantId owner,
+            EnrolmentTokens.Row row,
+            @Nullable TokenText token,
+            AgentEndpoint endpoint,
+            Instant now) {
         return new EnrolmentTokenView(
                 row.id(),
                 row.location(),
@@ -43,7 +48,7 @@ record EnrolmentTokenView(
                 row.createdAt(),
                 token == null ? null : token.text(),
                 token == null ? null : endpoint.shownAddress(),
-                token == null ? null : InstallCommand.text(endpoint, token));
+                token == null ? null : InstallCommand.text(endpoint, token, owner));
     }
 
     /** Without the token and the command that holds it. */

@@ -198,14 +198,17 @@ class AgentList {
         return rows.stream()
                 .map(row -> {
                     AgentId agent = new AgentId(row.view.id());
-                    return row.with(works.getOrDefault(agent, AgentWork.Work.NONE), told.get(agent));
+                    AgentWork.Work its = works.getOrDefault(agent, AgentWork.Work.NONE);
+                    // What a public agent runs is its tenants' business: how much it is, it told itself.
+                    int assignments = tenant.equals(TenantId.PLATFORM) ? row.view.assignments() : its.assignments();
+                    return row.with(its, assignments, told.get(agent));
                 })
                 .toList();
     }
 
     /** A view without the agent's work and its gaps. */
     private record Row(AgentView view) {
-        AgentView with(AgentWork.Work work, AgentGaps.@Nullable Told told) {
+        AgentView with(AgentWork.Work work, int assignments, AgentGaps.@Nullable Told told) {
             AgentView.SyncView sync = view.sync();
             Long applied = sync.appliedRevision();
             return new AgentView(
@@ -225,7 +228,7 @@ class AgentList {
                     view.connectedAt(),
                     view.certificateNotAfter(),
                     view.identity(),
-                    work.assignments(),
+                    assignments,
                     view.spoolRows(),
                     view.scheduleLagMillis(),
                     view.skippedRunsLastMinute(),
@@ -302,7 +305,7 @@ class AgentList {
                 Rows.instant(row, "connected_at"),
                 current == null ? next : current,
                 identity(row),
-                0,
+                row.getInt("assignments"),
                 met ? row.getLong("spool_rows") : null,
                 met ? row.getLong("schedule_lag_micros") / 1e3 : null,
                 met ? row.getLong("skipped_last_minute") : null,

@@ -4,6 +4,7 @@ import io.postwatch.controller.audit.Act;
 import io.postwatch.controller.audit.Audit;
 import io.postwatch.controller.audit.AuditEntry;
 import io.postwatch.controller.fleet.Locations.Place;
+import io.postwatch.controller.fleet.news.LocationOpened;
 import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.scope.TenantTransactions;
 import io.postwatch.controller.shared.id.IdSource;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -45,6 +47,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/locations")
 @Tag(name = "locations")
 class LocationController {
+    private static final ProblemCode NOBODY_AT_WORK =
+            new ProblemCode("location-without-agent", 409, "No agent of the location is at work");
+
     private final TenantTransactions transactions;
     private final Locations locations;
     private final AgentList agents;
@@ -56,6 +61,7 @@ class LocationController {
     private final InstantSource clock;
     private final EventHub hub;
     private final Audit audit;
+    private final ApplicationEventPublisher events;
 
     LocationController(
             TenantTransactions transactions,
@@ -68,7 +74,8 @@ class LocationController {
             IdSource ids,
             InstantSource clock,
             EventHub hub,
-            Audit audit) {
+            Audit audit,
+            ApplicationEventPublisher events) {
         this.transactions = transactions;
         this.locations = locations;
         this.agents = agents;
@@ -80,6 +87,7 @@ class LocationController {
         this.clock = clock;
         this.hub = hub;
         this.audit = audit;
+        this.events = events;
     }
 
     @GetMapping
@@ -116,10 +124,15 @@ class LocationController {
             ActingMember member,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @RequestBody LocationRequest request) {
-        LocationRequest.Checked checked = request.check();
+        LocationRequest.Checked checked = request.check(member.tenant());
         UUID id = idempotency.create(member, key, "location", checked, ids.next(), fresh -> {
-            Location made = new Location(
-                    member.tenant(), new LocationId(fresh), checked.name(), checked.description(), 1, clock.instant());
+            Location made = Location.made(
+                    member.tenant(),
+                    new LocationId(fresh),
+                    checked.name(),
+                    checked.description(),
+                    checked.country(),
+                    clock.instant());
             if (!locations.insert(made)) {
                 throw nameTaken(checked.name());
             }
@@ -147,23 +160,52 @@ class LocationController {
             @RequestBody LocationRequest request) {
         TenantId tenant = member.tenant();
         transactions.run(tenant, () -> owned(tenant, id));
-        LocationRequest.Checked checked = request.check();
+        LocationRequest.Checked checked = request.check(tenant);
         transactions.run(tenant, () -> {
             Location before = lockOwned(tenant, id);
             Revisions.check(ifMatch, before.revision());
-            if (before.name().equals(checked.name()) && before.description().equals(checked.description())) {
+            Location after = before.changed(checked.name(), checked.description(), checked.country());
+            if (after.equals(before.changed(before.name(), before.description(), before.country()))) {
                 return;
             }
-            Location after = new Location(
-                    tenant, id, checked.name(), checked.description(), before.revision() + 1, before.createdAt());
             if (!locations.update(after, clock.instant())) {
                 throw nameTaken(checked.name());
             }
             audit.record(AuditEntry.by(member, Act.LOCATION_CHANGED, id.value(), after.name())
                     .withChange("name", before.name(), after.name())
-                    .withChange("description", before.description(), after.description()));
+                    .withChange("description", before.description(), after.description())
+                    .withChange("country", countryOf(before), countryOf(after)));
             hub.publish(tenant, "location", id, after.revision());
         });
+        return withEtag(view(tenant, id));
+    }
+
+    /** From now on each monitor that runs at all public locations runs there, too. */
+    @PostMapping("/{id}/open")
+    @Operation(operationId = "openLocation", summary = "Open a prepared public location to all tenants")
+    @ForMembers(Permission.OPERATE)
+    ResponseEntity<LocationView> open(ActingMember member, @PathVariable LocationId id) {
+        TenantId tenant = member.tenant();
+        boolean opened = transactions.call(tenant, () -> {
+            Location before = lockOwned(tenant, id);
+            if (!before.inPreparation()) {
+                return false;
+            }
+            if (pools.visibleTo(tenant).getOrDefault(id, LocationPool.EMPTY).working() == 0) {
+                throw ProblemException.of(
+                        NOBODY_AT_WORK,
+                        "No agent of " + before.name() + " is connected and at work: checks would move to where nobody"
+                                + " runs them.");
+            }
+            Location after = before.opened();
+            locations.update(after, clock.instant());
+            audit.record(AuditEntry.by(member, Act.LOCATION_OPENED, id.value(), after.name()));
+            hub.publish(tenant, "location", id, after.revision());
+            return true;
+        });
+        if (opened) {
+            events.publishEvent(new LocationOpened(id));
+        }
         return withEtag(view(tenant, id));
     }
 
@@ -172,11 +214,13 @@ class LocationController {
     @ForMembers(Permission.ADMINISTER)
     ResponseEntity<Void> delete(ActingMember member, @PathVariable LocationId id) {
         TenantId tenant = member.tenant();
+        LocationClaims known = claims.getIfAvailable();
+        // The platform's transaction sees no monitor of a customer.
+        int claimed = known != null && tenant.equals(TenantId.PLATFORM) ? known.monitorsNaming(id) : 0;
         transactions.run(tenant, () -> {
             Location location = lockOwned(tenant, id);
             int agentsHere = agents.countAll(tenant, id);
-            LocationClaims known = claims.getIfAvailable();
-            int monitorsHere = known == null ? 0 : known.monitorsNaming(tenant, id);
+            int monitorsHere = known == null ? 0 : Math.max(claimed, known.monitorsNaming(tenant, id));
             if (agentsHere + monitorsHere > 0) {
                 throw ProblemException.of(
                         ProblemCode.IN_USE,
@@ -189,6 +233,11 @@ class LocationController {
             hub.publish(tenant, "location", id, location.revision() + 1);
         });
         return ResponseEntity.noContent().build();
+    }
+
+    private static String countryOf(Location location) {
+        String country = location.country();
+        return country == null ? "" : country;
     }
 
     private static String counted(int count, String what) {

@@ -13,6 +13,12 @@ record LocationView(
         String description,
         @Schema(allowableValues = {"public", "private"}) String kind,
 
+        @Schema(description = "Where a public location is: two letters of ISO 3166") @Nullable
+        String country,
+
+        @Schema(description = "A public location that no tenant sees yet, and where nothing runs")
+        boolean inPreparation,
+
         @Schema(allowableValues = {"no-agent", "never-connected", "online", "silent", "in-maintenance"})
         String state,
 
@@ -35,6 +41,8 @@ record LocationView(
                 location.name(),
                 location.description(),
                 location.isPublic() ? "public" : "private",
+                location.country(),
+                location.inPreparation(),
                 pool.state().code(),
                 pool.state() == LocationState.SILENT ? pool.silentSince() : null,
                 pool.agents(),

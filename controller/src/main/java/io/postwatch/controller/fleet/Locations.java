@@ -14,12 +14,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The locations that a tenant sees: its own and the platform's public ones. Every method is part of the caller's
+ * The locations that a tenant sees: its own and the platform's open ones. Every method is part of the caller's
  * transaction, which may be the tenant's or, for reading and locking, the system's.
  */
 @Component
 public class Locations {
-    private static final String COLUMNS = "tenant_id, location_id, name, description, revision, created_at";
+    private static final String COLUMNS =
+            "tenant_id, location_id, name, description, country, in_preparation, revision, created_at";
+    /** Whose parameters are the tenant and the platform; the operators see what they prepare. */
+    private static final String VISIBLE = "(tenant_id = ? OR (tenant_id = ? AND NOT in_preparation))";
 
     private final JdbcClient jdbc;
 
@@ -29,7 +32,7 @@ public class Locations {
 
     /** All that the tenant sees, the public ones first, by name. */
     public List<Location> visibleTo(TenantId tenant) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM location WHERE tenant_id IN (?, ?)"
+        return jdbc.sql("SELECT " + COLUMNS + " FROM location WHERE " + VISIBLE
                         + " ORDER BY tenant_id <> ?, lower(name), location_id")
                 .params(tenant.value(), TenantId.PLATFORM.value(), TenantId.PLATFORM.value())
                 .query(Locations::location)
@@ -38,7 +41,7 @@ public class Locations {
 
     /** Of those, in that order, what comes after a place in it, whether or not a location stands there any more. */
     List<Location> visibleTo(TenantId tenant, Place after) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM location WHERE tenant_id IN (?, ?)"
+        return jdbc.sql("SELECT " + COLUMNS + " FROM location WHERE " + VISIBLE
                         + " AND (tenant_id <> ?, lower(name), location_id) > (?, lower(?), ?)"
                         + " ORDER BY tenant_id <> ?, lower(name), location_id")
                 .params(
@@ -57,7 +60,7 @@ public class Locations {
     record Place(boolean isPublic, String name, UUID id) {}
 
     public Optional<Location> find(TenantId tenant, LocationId id) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM location WHERE tenant_id IN (?, ?) AND location_id = ?")
+        return jdbc.sql("SELECT " + COLUMNS + " FROM location WHERE " + VISIBLE + " AND location_id = ?")
                 .params(tenant.value(), TenantId.PLATFORM.value(), id.value())
                 .query(Locations::location)
                 .optional();
@@ -65,7 +68,7 @@ public class Locations {
 
     /** As {@link #find}, and nobody else places monitors at this location until the transaction ends. */
     public Optional<Location> lock(TenantId tenant, LocationId id) {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM location WHERE tenant_id IN (?, ?) AND location_id = ? FOR UPDATE")
+        return jdbc.sql("SELECT " + COLUMNS + " FROM location WHERE " + VISIBLE + " AND location_id = ? FOR UPDATE")
                 .params(tenant.value(), TenantId.PLATFORM.value(), id.value())
                 .query(Locations::location)
                 .optional();
@@ -81,17 +84,19 @@ public class Locations {
     /** False where the tenant has a location of this name. */
     boolean insert(Location location) {
         return jdbc.sql("""
-                INSERT INTO location (tenant_id, location_id, name, description, revision, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT ON CONSTRAINT location_name_unique DO NOTHING
+                INSERT INTO location (tenant_id, location_id, name, description, country, in_preparation, revision,
+                    created_at, updated_at)
+                VALUES (?, ?, ?, ?, ?::text, ?, ?, ?, ?) ON CONFLICT ON CONSTRAINT location_name_unique DO NOTHING
                 """)
-                        .params(
-                                location.owner().value(),
-                                location.id().value(),
-                                location.name(),
-                                location.description(),
-                                location.revision(),
-                                Timestamp.from(location.createdAt()),
-                                Timestamp.from(location.createdAt()))
+                        .param(location.owner().value())
+                        .param(location.id().value())
+                        .param(location.name())
+                        .param(location.description())
+                        .param(location.country())
+                        .param(location.inPreparation())
+                        .param(location.revision())
+                        .param(Timestamp.from(location.createdAt()))
+                        .param(Timestamp.from(location.createdAt()))
                         .update()
                 == 1;
     }
@@ -109,16 +114,18 @@ public class Locations {
             return false;
         }
         jdbc.sql("""
-                UPDATE location SET name = ?, description = ?, revision = ?, updated_at = ?
+                UPDATE location SET name = ?, description = ?, country = ?::text, in_preparation = ?, revision = ?,
+                    updated_at = ?
                 WHERE tenant_id = ? AND location_id = ?
                 """)
-                .params(
-                        location.name(),
-                        location.description(),
-                        location.revision(),
-                        Timestamp.from(now),
-                        location.owner().value(),
-                        location.id().value())
+                .param(location.name())
+                .param(location.description())
+                .param(location.country())
+                .param(location.inPreparation())
+                .param(location.revision())
+                .param(Timestamp.from(now))
+                .param(location.owner().value())
+                .param(location.id().value())
                 .update();
         return true;
     }
@@ -142,6 +149,8 @@ public class Locations {
                 new LocationId(row.getObject("location_id", UUID.class)),
                 row.getString("name"),
                 row.getString("description"),
+                row.getString("country"),
+                row.getBoolean("in_preparation"),
                 row.getLong("revision"),
                 Rows.requiredInstant(row, "created_at"));
     }

@@ -133,6 +133,7 @@ class Reception {
                                 case REVOKED -> GoodbyeReason.GOODBYE_REASON_REVOKED;
                                 case CLONED -> GoodbyeReason.GOODBYE_REASON_CLONED;
                                 case REPLACED -> GoodbyeReason.GOODBYE_REASON_REPLACED;
+                                case REACH_TOO_WIDE -> GoodbyeReason.GOODBYE_REASON_UNSUITABLE;
                                 // A machine that was set back to a snapshot of itself counts anew from there. Its
                                 // session of before is missed soon, and then it is let in.
                                 case OVERTAKEN -> GoodbyeReason.GOODBYE_REASON_BUSY;
@@ -214,6 +215,7 @@ class Reception {
                 capabilities.getIpv6(),
                 types,
                 mechanisms,
-                Math.max(0, capabilities.getMaxRunsPerSecond()));
+                Math.max(0, capabilities.getMaxRunsPerSecond()),
+                capabilities.getPublicAddressesOnly());
     }
 }

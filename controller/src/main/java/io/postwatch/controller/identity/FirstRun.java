@@ -19,12 +19,14 @@ class FirstRun implements ApplicationRunner {
     private static final Logger LOG = LoggerFactory.getLogger("postwatch");
 
     private final FirstSetup setup;
+    private final Operators operators;
     private final IdentityProperties properties;
     private final Environment environment;
     private @Nullable String token;
 
-    FirstRun(FirstSetup setup, IdentityProperties properties, Environment environment) {
+    FirstRun(FirstSetup setup, Operators operators, IdentityProperties properties, Environment environment) {
         this.setup = setup;
+        this.operators = operators;
         this.properties = properties;
         this.environment = environment;
     }
@@ -33,6 +35,7 @@ class FirstRun implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments arguments) {
         if (!setup.isNeeded()) {
+            operators.appointFirst();
             return;
         }
         Optional<NewOwner> owner = properties.owner().configured();

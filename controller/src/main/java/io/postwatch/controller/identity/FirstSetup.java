@@ -6,7 +6,6 @@ import io.postwatch.controller.audit.Audit;
 import io.postwatch.controller.audit.AuditEntry;
 import io.postwatch.controller.home.StartupRefused;
 import io.postwatch.controller.scope.DirectoryTransactions;
-import io.postwatch.controller.scope.TenantTransactions;
 import io.postwatch.controller.shared.Role;
 import io.postwatch.controller.shared.id.IdSource;
 import io.postwatch.controller.shared.id.TenantId;
@@ -27,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Makes the first tenant and its owner: once, by whoever holds the one-time token or by configuration. */
+/**
+ * Makes the first tenant and its owner, who is the first operator of the platform, too: once, by whoever holds the
+ * one-time token or by configuration.
+ */
 @Component
 class FirstSetup {
     static final ProblemCode DONE = new ProblemCode("already-set-up", 409, "The first owner has been made");
@@ -38,31 +40,31 @@ class FirstSetup {
     private static final Duration TOKEN_KEPT = Duration.ofDays(1);
 
     private final DirectoryTransactions directory;
-    private final TenantTransactions transactions;
     private final JdbcClient jdbc;
     private final Tenants tenants;
     private final PasswordHashes hashes;
     private final PasswordRules rules;
+    private final Operators operators;
     private final Audit audit;
     private final IdSource ids;
     private final InstantSource clock;
 
     FirstSetup(
             DirectoryTransactions directory,
-            TenantTransactions transactions,
             JdbcClient jdbc,
             Tenants tenants,
             PasswordHashes hashes,
             PasswordRules rules,
+            Operators operators,
             Audit audit,
             IdSource ids,
             InstantSource clock) {
         this.directory = directory;
-        this.transactions = transactions;
         this.jdbc = jdbc;
         this.tenants = tenants;
         this.hashes = hashes;
         this.rules = rules;
+        this.operators = operators;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -131,9 +133,9 @@ class FirstSetup {
         UserId user = new UserId(ids.next());
         TenantId tenant = new TenantId(ids.next());
         OffsetDateTime now = now();
-        transactions.run(tenant, () -> {
+        Actor actor = asked == null ? Actor.controller("configuration") : Actor.user(user, email.text());
+        directory.run(() -> {
             claim(token, now);
-            tenants.create(tenant, tenantName);
             jdbc.sql("""
                             INSERT INTO user_account (user_id, email, email_key, password_hash, created_at)
                             VALUES (?, ?, ?, ?, ?)
@@ -143,15 +145,26 @@ class FirstSetup {
             jdbc.sql("INSERT INTO user_tenant (user_id, tenant_id) VALUES (?, ?)")
                     .params(user.value(), tenant.value())
                     .update();
-            jdbc.sql("INSERT INTO member (tenant_id, user_id, role, created_at) VALUES (?, ?, ?, ?)")
-                    .params(tenant.value(), user.value(), Role.OWNER.name(), now)
-                    .update();
-            Actor actor = asked == null ? Actor.controller("configuration") : Actor.user(user, email.text());
-            AuditEntry entry = AuditEntry.by(actor, tenant, Act.TENANT_SET_UP, tenant.value(), tenantName)
-                    .with("owner", email.text());
-            audit.record(asked == null ? entry : entry.from(asked.address));
+            directory.runIn(tenant, () -> {
+                tenants.insert(tenant, tenantName);
+                jdbc.sql("INSERT INTO member (tenant_id, user_id, role, created_at) VALUES (?, ?, ?, ?)")
+                        .params(tenant.value(), user.value(), Role.OWNER.name(), now)
+                        .update();
+                record(
+                        asked,
+                        AuditEntry.by(actor, tenant, Act.TENANT_SET_UP, tenant.value(), tenantName)
+                                .with("owner", email.text()));
+            });
+            directory.runIn(TenantId.PLATFORM, () -> {
+                operators.add(user);
+                record(asked, Operators.appointed(actor, user, email.text()));
+            });
         });
         return user;
+    }
+
+    private void record(@Nullable ByToken asked, AuditEntry entry) {
+        audit.record(asked == null ? entry : entry.from(asked.address));
     }
 
     /** The one row of the platform is the lock: of two set-ups at once the second finds it done. */

@@ -43,9 +43,12 @@ class Users {
                 .optional());
     }
 
+    /** The oldest first; the platform, for its operators, last: nobody begins the day there. */
     List<TenantId> tenantsOf(UserId user) {
-        return directory.call(() -> jdbc.sql("SELECT tenant_id FROM user_tenant WHERE user_id = ? ORDER BY tenant_id")
-                .param(user.value())
+        return directory.call(() -> jdbc.sql("""
+                        SELECT tenant_id FROM user_tenant WHERE user_id = ? ORDER BY tenant_id = ?, tenant_id
+                        """)
+                .params(user.value(), TenantId.PLATFORM.value())
                 .query((row, number) -> new TenantId(row.getObject(1, UUID.class)))
                 .list());
     }

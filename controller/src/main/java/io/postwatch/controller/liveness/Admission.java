@@ -17,6 +17,8 @@ public sealed interface Admission {
         CLONED,
         /** Another host has taken its place. */
         REPLACED,
+        /** Its host lets it reach what an agent whose targets anybody may choose must not. */
+        REACH_TOO_WIDE,
         /** A later session of the same process of the agent stands. */
         OVERTAKEN
     }

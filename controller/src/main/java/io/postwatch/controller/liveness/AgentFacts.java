@@ -4,7 +4,11 @@ import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.MonitorType;
 import java.util.Set;
 
-/** What an agent says of itself when it connects: its version, where it runs, and what it can do. */
+/**
+ * What an agent says of itself when it connects: its version, where it runs, and what it can do.
+ *
+ * @param publicAddressesOnly whether its host keeps it to public addresses and the ports of mail
+ */
 public record AgentFacts(
         String version,
         String hostname,
@@ -14,7 +18,8 @@ public record AgentFacts(
         boolean ipv6,
         Set<MonitorType> types,
         Set<AuthMechanism> mechanisms,
-        int maxRunsPerSecond) {
+        int maxRunsPerSecond,
+        boolean publicAddressesOnly) {
     public AgentFacts {
         types = Set.copyOf(types);
         mechanisms = Set.copyOf(mechanisms);

@@ -7,6 +7,7 @@ import io.postwatch.controller.enrolment.CloneSign;
 import io.postwatch.controller.enrolment.IdentityKey;
 import io.postwatch.controller.enrolment.Lockout;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.id.TenantId;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.UUID;
@@ -56,6 +57,12 @@ final class HelloJudgement {
         Lockout lockout = agent.lockout();
         if (lockout != null) {
             return new Verdict.Refuse(reason(lockout), lockout.sentence());
+        }
+        if (agent.tenant().equals(TenantId.PLATFORM) && !request.facts().publicAddressesOnly()) {
+            return new Verdict.Refuse(
+                    Admission.Reason.REACH_TOO_WIDE,
+                    agent.locationName() + " is a public location, where anybody may choose what is checked: start this"
+                            + " agent with --addresses-policy public");
         }
         return switch (agent.slots()
                 .judge(

@@ -78,6 +78,14 @@ class MonitorRows {
                 .list();
     }
 
+    /** How many of any tenant list the location. */
+    int countListing(LocationId location) {
+        return jdbc.sql("SELECT count(*) FROM monitor_location WHERE location_id = ?")
+                .param(location.value())
+                .query(Integer.class)
+                .single();
+    }
+
     /** How many of the tenant's list the location. */
     int countListing(TenantId tenant, LocationId location) {
         return jdbc.sql("SELECT count(*) FROM monitor_location WHERE tenant_id = ? AND location_id = ?")

@@ -47,8 +47,16 @@ public class Monitors {
 
     /** Those that are to run at the location now, of every tenant that sees it. System transaction only. */
     public List<MonitorDefinition> runningAt(Location location) {
+        if (location.inPreparation()) {
+            return List.of();
+        }
         return rows.runningAt(
                 location.isPublic() ? null : location.owner(), location.id(), reach(location.owner(), location.id()));
+    }
+
+    /** How many monitors of any tenant list the location. System transaction only. */
+    public int countListing(LocationId location) {
+        return rows.countListing(location);
     }
 
     /** How many of the tenant's monitors list the location. */

@@ -24,11 +24,14 @@ public class Tenants {
     }
 
     public void create(TenantId tenant, String name) {
-        transactions.run(
-                tenant,
-                () -> jdbc.sql("INSERT INTO tenant (tenant_id, name, created_at) VALUES (?, ?, ?)")
-                        .params(tenant.value(), name, clock.instant().atOffset(ZoneOffset.UTC))
-                        .update());
+        transactions.run(tenant, () -> insert(tenant, name));
+    }
+
+    /** As {@link #create}, as a part of a transaction that is bound to this tenant. */
+    public void insert(TenantId tenant, String name) {
+        jdbc.sql("INSERT INTO tenant (tenant_id, name, created_at) VALUES (?, ?, ?)")
+                .params(tenant.value(), name, clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
     }
 
     public Optional<String> name(TenantId tenant) {

@@ -35,10 +35,21 @@ public class FleetWorld {
         return events::add;
     }
 
+    /** One that has been opened. */
+    public LocationId addPublicLocation(String name) {
+        LocationId location = new LocationId(ids.next());
+        Location made = Location.made(TenantId.PLATFORM, location, name, "", "DE", clock.instant());
+        database.tenants().run(TenantId.PLATFORM, () -> {
+            locations.insert(made);
+            locations.update(made.opened(), clock.instant());
+        });
+        return location;
+    }
+
     public LocationId addLocation(TenantId tenant, String name) {
         LocationId location = new LocationId(ids.next());
         database.tenants()
-                .run(tenant, () -> locations.insert(new Location(tenant, location, name, "", 1, clock.instant())));
+                .run(tenant, () -> locations.insert(Location.made(tenant, location, name, "", null, clock.instant())));
         return location;
     }
 }

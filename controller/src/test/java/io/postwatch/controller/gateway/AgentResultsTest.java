@@ -8,7 +8,6 @@ import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.Role;
-import io.postwatch.controller.shared.id.TenantId;
 import io.postwatch.controller.web.ApiClient;
 import io.postwatch.proto.agent.v1.Assignment;
 import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
@@ -153,11 +152,15 @@ class AgentResultsTest extends GatewayTest {
     void aPublicAgentCannotReportAboutAMonitorOfAnotherLocation() {
         ApiClient us = owner;
         String here = location;
-        ApiClient platform = people.member(TenantId.PLATFORM, Role.OWNER);
-        String everywhere = newLocation(platform);
+        ApiClient platform = people.member(Role.OPERATOR);
+        String everywhere = platform.post(
+                        "/api/v1/locations", Map.of("name", "Place " + UUID.randomUUID(), "country", "DE"))
+                .json()
+                .get("id")
+                .asString();
         owner = platform;
         location = everywhere;
-        ScriptedAgent agent = enrolled();
+        ScriptedAgent agent = enrolled().withPublicAddressesOnly();
         try {
             ScriptedAgent.Stream theirs = agent.connect().greet();
             owner = us;

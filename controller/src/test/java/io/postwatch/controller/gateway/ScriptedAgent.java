@@ -106,6 +106,12 @@ final class ScriptedAgent implements AutoCloseable {
         return this;
     }
 
+    /** It will say that its host keeps it to public addresses. */
+    ScriptedAgent withPublicAddressesOnly() {
+        capabilities = capabilities.toBuilder().setPublicAddressesOnly(true).build();
+        return this;
+    }
+
     /** It will say that its host has IPv6, too. */
     ScriptedAgent withIpv6() {
         capabilities = capabilities.toBuilder().setIpv6(true).build();

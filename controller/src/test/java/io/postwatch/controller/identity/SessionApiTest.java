@@ -46,6 +46,10 @@ class SessionApiTest {
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.json().at("/tenants/0/role").asString()).isEqualTo("OWNER");
         assertThat(made.json().at("/tenants/0/name").asString()).isEqualTo("Example.org");
+        assertThat(made.json().at("/tenants/1/role").asString())
+                .as("who sets up a platform runs it")
+                .isEqualTo("OPERATOR");
+        assertThat(made.json().at("/tenants/1/id").asString()).isEqualTo(TenantId.PLATFORM.toString());
         assertThat(nobody.get("/api/v1/setup").json().get("needed").asBoolean()).isFalse();
         assertThat(nobody.post("/api/v1/setup", owner).code()).isEqualTo("already-set-up");
         assertThat(nobody.post(
@@ -60,6 +64,13 @@ class SessionApiTest {
                                 .query((row, number) -> row.getString(1) + " by " + row.getString(2))
                                 .list()))
                 .startsWith("tenant.set-up by First@Example.org", "user.signed-in by First@Example.org");
+        assertThat(transactions.call(
+                        TenantId.PLATFORM,
+                        () -> jdbc.sql("SELECT act FROM audit_entry WHERE actor_name = ? AND address IS NOT NULL ORDER BY at")
+                                .param("First@Example.org")
+                                .query(String.class)
+                                .list()))
+                .startsWith("operator.appointed", "user.signed-in");
     }
 
     @Test

@@ -50,8 +50,11 @@ public class TestPeople {
         this.passwordHash = hashes.hash(PASSWORD);
     }
 
-    /** Somebody signed in, in a new tenant of their own. */
+    /** Somebody signed in, in a new tenant of their own; an operator on the platform. */
     public ApiClient member(Role role) {
+        if (role == Role.OPERATOR) {
+            return member(TenantId.PLATFORM, role);
+        }
         TenantId tenant = new TenantId(ids.next());
         tenants.create(tenant, "Tenant " + tenant);
         return member(tenant, role);
@@ -59,7 +62,12 @@ public class TestPeople {
 
     /** Somebody signed in, in a tenant that exists. */
     public ApiClient member(TenantId tenant, Role role) {
-        UserId user = account("user-" + ids.next() + "@example.org");
+        return member(tenant, role, "user-" + ids.next() + "@example.org");
+    }
+
+    /** Somebody signed in under a new address, in a tenant that exists. */
+    public ApiClient member(TenantId tenant, Role role, String email) {
+        UserId user = account(email);
         var now = clock.instant().atOffset(ZoneOffset.UTC);
         transactions.run(tenant, () -> {
             jdbc.sql("INSERT INTO user_tenant (user_id, tenant_id) VALUES (?, ?)")

@@ -51,11 +51,27 @@ final class LivenessWorld extends EnrolmentWorld {
 
     /** A hello over a connection with the given certificate. */
     SessionRequest hello(TestAgentKeys keys, AgentId agent, IssuedCertificate certificate) {
-        return hello(keys, agent, certificate, Bytes.of(new byte[16]), 0);
+        return hello(keys, agent, certificate, false);
+    }
+
+    /** @param publicAddressesOnly whether its host keeps it to public addresses */
+    SessionRequest hello(
+            TestAgentKeys keys, AgentId agent, IssuedCertificate certificate, boolean publicAddressesOnly) {
+        return hello(keys, agent, certificate, Bytes.of(new byte[16]), 0, publicAddressesOnly);
     }
 
     /** One of several hellos of a process of the agent. */
     SessionRequest hello(TestAgentKeys keys, AgentId agent, IssuedCertificate certificate, Bytes boot, long attempt) {
+        return hello(keys, agent, certificate, boot, attempt, false);
+    }
+
+    private SessionRequest hello(
+            TestAgentKeys keys,
+            AgentId agent,
+            IssuedCertificate certificate,
+            Bytes boot,
+            long attempt,
+            boolean publicAddressesOnly) {
         Bytes nonce = Bytes.of(new byte[32]);
         return new SessionRequest(
                 new AgentPeer(
@@ -69,7 +85,8 @@ final class LivenessWorld extends EnrolmentWorld {
                 boot,
                 attempt,
                 certificate.generation(),
-                new AgentFacts("0.1.0", "host", "linux", "amd64", true, false, Set.of(), Set.of(), 10),
+                new AgentFacts(
+                        "0.1.0", "host", "linux", "amd64", true, false, Set.of(), Set.of(), 10, publicAddressesOnly),
                 Duration.ZERO);
     }
 }

@@ -18,6 +18,11 @@ public interface AddressPolicy {
         return true;
     }
 
+    /** Whether it keeps to public addresses and the ports of mail, so that anybody may choose the targets. */
+    default boolean isPublicOnly() {
+        return false;
+    }
+
     /** Whether whoever asks for a name learns which of its addresses is denied. */
     default boolean tellsDenied() {
         return true;

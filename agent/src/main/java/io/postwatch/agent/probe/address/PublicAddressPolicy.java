@@ -53,6 +53,11 @@ public final class PublicAddressPolicy implements AddressPolicy {
         return host.literal() != null || host.text().contains(".");
     }
 
+    @Override
+    public boolean isPublicOnly() {
+        return true;
+    }
+
     /** Anybody may ask, and the answers may be those of the operator's own network. */
     @Override
     public boolean tellsDenied() {
