@@ -103,7 +103,7 @@ function ToPlatform() {
   const platform = platformOf(useSession());
   return platform ? (
     <li>
-      <UnstyledButton className={classes.link} onClick={() => chooseTenant(platform.id)}>
+      <UnstyledButton w="100%" className={classes.link} onClick={() => chooseTenant(platform.id)}>
         <IconUserShield aria-hidden />
         Operator
       </UnstyledButton>
