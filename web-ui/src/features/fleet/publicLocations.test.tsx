@@ -43,8 +43,8 @@ describe('Public locations, for operators', () => {
     const { at } = openConsole('/locations');
     await userEvent.click(await screen.findByRole('button', { name: 'Add public location' }));
     await userEvent.type(await screen.findByLabelText('Name'), 'Frankfurt');
-    await userEvent.click(screen.getByRole('textbox', { name: 'Country' }));
-    await userEvent.type(screen.getByRole('textbox', { name: 'Country' }), 'Germ');
+    await userEvent.click(screen.getByRole('combobox', { name: 'Country' }));
+    await userEvent.type(screen.getByRole('combobox', { name: 'Country' }), 'Germ');
     await userEvent.click(await screen.findByRole('option', { name: 'Germany' }));
     await userEvent.click(screen.getByRole('button', { name: 'Add location' }));
     await waitFor(() => expect(at()).toBe(`/locations/${location.id}`));

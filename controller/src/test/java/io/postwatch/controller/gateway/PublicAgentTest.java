@@ -22,6 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class PublicAgentTest extends GatewayTest {
     private ApiClient operator;
     private ApiClient customer;
+    private String customersPlace = "";
     private String here = "";
 
     PublicAgentTest(
@@ -38,14 +39,19 @@ class PublicAgentTest extends GatewayTest {
     @BeforeEach
     void prepareAPublicLocation() {
         customer = owner;
+        customersPlace = location;
         operator = people.member(Role.OPERATOR);
         here = operator.post("/api/v1/locations", Map.of("name", "Public " + UUID.randomUUID(), "country", "DE"))
                 .json()
                 .get("id")
                 .asString();
-        // What is shared with other tests acts for the owner.
-        owner = operator;
-        location = here;
+        actFor(operator, here);
+    }
+
+    /** What is shared with other tests acts for the owner. */
+    private void actFor(ApiClient who, String where) {
+        owner = who;
+        location = where;
     }
 
     /** Other tests find a platform without public locations. */
@@ -106,6 +112,29 @@ class PublicAgentTest extends GatewayTest {
         assertThat(operator.post("/api/v1/locations/" + here + "/open", null).status())
                 .as("saying it again changes nothing")
                 .isEqualTo(200);
+    }
+
+    /** Somebody who writes down the first public location must not stop the checks of a whole platform. */
+    @Test
+    void untilThenTheyGoOnAtThePrivateLocationsThatStandInForOne() {
+        actFor(customer, customersPlace);
+        ScriptedAgent.Stream theirs = connected();
+        String monitor = customer.post("/api/v1/monitors", Map.of("type", "imap", "host", "mail.example.org"))
+                .json()
+                .get("id")
+                .asString();
+        assertThat(theirs.hear(MessageCase.DELTA).getDelta().getAssignedCount()).isOne();
+        actFor(operator, here);
+        enrolled().withPublicAddressesOnly().connect().greet();
+        assertThat(customer.get("/api/v1/monitors/" + monitor).text()).contains(customersPlace);
+
+        operator.post("/api/v1/locations/" + here + "/open", null);
+
+        assertThat(theirs.hear(MessageCase.DELTA, 1).getDelta().getWithdrawnCount()).isOne();
+        assertThat(customer.get("/api/v1/monitors/" + monitor).text())
+                .contains(here)
+                .doesNotContain(customersPlace);
+        assertThat(customer.delete("/api/v1/monitors/" + monitor).status()).isEqualTo(204);
     }
 
     @Test
