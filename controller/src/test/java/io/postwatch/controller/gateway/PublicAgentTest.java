@@ -130,7 +130,7 @@ class PublicAgentTest extends GatewayTest {
 
         operator.post("/api/v1/locations/" + here + "/open", null);
 
-        assertThat(theirs.hear(MessageCase.DELTA, 1).getDelta().getWithdrawnCount()).isOne();
+        assertThat(theirs.hear(MessageCase.DELTA, 1).getDelta().getWithdrawnSeriesCount()).isOne();
         assertThat(customer.get("/api/v1/monitors/" + monitor).text())
                 .contains(here)
                 .doesNotContain(customersPlace);
