@@ -31,7 +31,8 @@ record LocationView(
         @Schema(description = "Agents that an administrator took out of the pool, connected or not")
         int agentsInMaintenance,
 
-        int monitors,
+        @Schema(description = "Of the tenant that asks") int monitors,
+
         long revision,
         Instant createdAt) {
 
