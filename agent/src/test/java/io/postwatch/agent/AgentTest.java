@@ -49,6 +49,9 @@ class AgentTest extends AgentTestCase {
         assertThat(session.hello().getCapabilities().getCheckTypesList())
                 .containsExactlyInAnyOrder(
                         CheckType.CHECK_TYPE_SMTP, CheckType.CHECK_TYPE_IMAP, CheckType.CHECK_TYPE_POP3);
+        assertThat(session.hello().getCapabilities().getPublicAddressesOnly())
+                .as("it reaches private addresses too")
+                .isFalse();
         assertThat(session.hello().getCapabilities().getAuthMechanismsList())
                 .containsExactlyInAnyOrder(
                         AuthMechanism.AUTH_MECHANISM_PLAIN,

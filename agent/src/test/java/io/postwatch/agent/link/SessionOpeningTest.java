@@ -153,6 +153,12 @@ class SessionOpeningTest {
     }
 
     @Test
+    void theHelloSaysThatItsHostKeepsItToPublicAddresses() {
+        assertThat(conversation.hello().getCapabilities().getPublicAddressesOnly())
+                .isTrue();
+    }
+
+    @Test
     void aHelloThatWaitsForItsTurnIsWelcomedWhenItHasIt() {
         for (int times = 0; times < 50; times++) {
             pass(QUEUED);
