@@ -1,29 +1,29 @@
 package io.postwatch.controller.web;
 
 import io.postwatch.controller.shared.Role;
-import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 
 /** What a member may do in their tenant, and in which roles: the permission matrix. */
 public enum Permission {
     /** See everything of the tenant but its secrets. */
-    READ(EnumSet.allOf(Role.class)),
+    READ,
     /** Make, change, pause, test and delete components and monitors. The platform has none of its own. */
-    EDIT(EnumSet.of(Role.OWNER, Role.ADMIN, Role.EDITOR)),
+    EDIT,
     /** Make and delete locations, let agents in and throw them out. */
-    ADMINISTER(EnumSet.of(Role.OWNER, Role.ADMIN, Role.OPERATOR)),
+    ADMINISTER,
     /** Open what is public to all tenants, and say who else may. */
-    OPERATE(EnumSet.of(Role.OPERATOR));
+    OPERATE;
 
-    private final Set<Role> roles;
-
-    Permission(EnumSet<Role> roles) {
-        this.roles = Collections.unmodifiableSet(roles);
-    }
+    private static final Map<Permission, Set<Role>> MATRIX = Map.of(
+            READ, EnumSet.allOf(Role.class),
+            EDIT, EnumSet.of(Role.OWNER, Role.ADMIN, Role.EDITOR),
+            ADMINISTER, EnumSet.of(Role.OWNER, Role.ADMIN, Role.OPERATOR),
+            OPERATE, EnumSet.of(Role.OPERATOR));
 
     public boolean isGiven(Role role) {
-        return roles.contains(role);
+        return MATRIX.getOrDefault(this, Set.of()).contains(role);
     }
 
     /** For somebody whose role is none of these. */

@@ -7,6 +7,7 @@ import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.shared.Role;
 import io.postwatch.controller.web.ApiClient;
 import io.postwatch.controller.web.ApiClient.Answer;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -106,7 +107,7 @@ class PublicLocationApiTest {
                         "host",
                         "a.example",
                         "locations",
-                        Map.of("locationIds", java.util.List.of(path.substring(LOCATIONS.length() + 1)))));
+                        Map.of("locationIds", List.of(path.substring(LOCATIONS.length() + 1)))));
         assertThat(monitor.code()).isEqualTo("invalid-fields");
         assertThat(operator.get(LOCATIONS + "?limit=500").text()).contains(name);
     }
