@@ -71,10 +71,7 @@ function LoadedLocation({ location }: { location: Location }) {
           own && (
             <>
               {location.inPreparation && location.state === 'online' && (
-                <Button
-                  leftSection={<IconWorld className="pw-icon" aria-hidden />}
-                  onClick={() => setOpen('open')}
-                >
+                <Button leftSection={<IconWorld className="pw-icon" aria-hidden />} onClick={() => setOpen('open')}>
                   Open to all tenants
                 </Button>
               )}

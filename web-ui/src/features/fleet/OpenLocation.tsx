@@ -18,10 +18,12 @@ export function OpenLocation({ location, onClose }: { location: Location; onClos
       onClose={onClose}
     >
       <p className="pw-alert-text">
-        Every tenant sees it from now on, and every monitor that runs at all public locations runs here too. Where this is
-        the first public location, such monitors leave the private ones that stood in for it.
+        Every tenant sees it from now on, and every monitor that runs at all public locations runs here too. Where this
+        is the first public location, such monitors leave the private ones that stood in for it.
       </p>
-      <p className="pw-alert-text">An open location is not closed again: it can only be deleted, once nobody names it.</p>
+      <p className="pw-alert-text">
+        An open location is not closed again: it can only be deleted, once nobody names it.
+      </p>
     </AskFirst>
   );
 }

@@ -7,9 +7,7 @@ export interface Country {
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 
 /** Regions that the browser has a name for, and ISO 3166 gives to no country. */
-const noCountries: ReadonlySet<string> = new Set(
-  'AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ'.split(' '),
-);
+const noCountries: ReadonlySet<string> = new Set('AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ'.split(' '));
 
 const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 

@@ -45,7 +45,7 @@ describe('Public locations, for operators', () => {
     await userEvent.type(await screen.findByLabelText('Name'), 'Frankfurt');
     await userEvent.click(screen.getByRole('combobox', { name: 'Country' }));
     await userEvent.type(screen.getByRole('combobox', { name: 'Country' }), 'Germ');
-    await userEvent.click(await screen.findByRole('option', { name: 'Germany' }));
+    await userEvent.click(await screen.findByRole('option', { name: 'Germany', hidden: true }));
     await userEvent.click(screen.getByRole('button', { name: 'Add location' }));
     await waitFor(() => expect(at()).toBe(`/locations/${location.id}`));
     expect(controller.callsTo('POST /api/v1/locations')[0]?.body).toEqual({ name: 'Frankfurt', country: 'DE' });
@@ -56,7 +56,7 @@ describe('Public locations, for operators', () => {
     openConsole(`/locations/${location.id}`);
     expect(await screen.findByText(/It can be opened once an agent is at work/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Open to all tenants' })).toBeNull();
-    expect(screen.getByRole('button', { name: 'Add agent' })).toBeTruthy();
+    expect(await screen.findByRole('button', { name: 'Add agent' })).toBeTruthy();
   });
 
   it('are opened after a question that says what moves', async () => {

@@ -36,8 +36,8 @@ function Operators() {
           </Button>
         }
       >
-        Who runs the platform: its public locations and their agents. An operator sees nothing of a tenant that they are no
-        member of.
+        Who runs the platform: its public locations and their agents. An operator sees nothing of a tenant that they are
+        no member of.
       </PageHead>
       <ProblemAlert error={operators.error} onRetry={() => void operators.refetch()} />
       {operators.isPending && <Loader aria-label="Loading the operators" />}

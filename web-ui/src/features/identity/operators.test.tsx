@@ -23,7 +23,11 @@ describe('The operator', () => {
     const { at } = openConsole('/');
     await waitFor(() => expect(at()).toBe('/locations'));
     const main = within(await screen.findByRole('navigation', { name: 'Main' }));
-    expect(main.getAllByRole('link').map((link) => link.textContent)).toEqual(['Public locations', 'Operators', 'Audit']);
+    expect(main.getAllByRole('link').map((link) => link.textContent)).toEqual([
+      'Public locations',
+      'Operators',
+      'Audit',
+    ]);
     await expectAccessible();
   });
 

@@ -73,8 +73,9 @@ final class CommandOptions {
             names = "--addresses-policy",
             paramLabel = "private|public",
             defaultValue = "${env:POSTWATCH_ADDRESSES_POLICY}",
-            description = "public: whoever chooses the targets may be anybody, and checks reach public addresses and the"
-                    + " ports of mail only (POSTWATCH_ADDRESSES_POLICY).")
+            description =
+                    "public: whoever chooses the targets may be anybody, and checks reach public addresses and the"
+                            + " ports of mail only (POSTWATCH_ADDRESSES_POLICY).")
     @Nullable
     String addressesPolicy;
 

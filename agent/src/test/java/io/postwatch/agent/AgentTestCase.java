@@ -131,7 +131,15 @@ abstract class AgentTestCase {
     Agent startOn(Path state, Credentials credentials, SecureRandom random)
             throws IOException, SQLException, GeneralSecurityException {
         AgentFacts facts = new AgentFacts(
-                "1.2.3", new UUID(random.nextLong(), random.nextLong()), "host-a", "Linux", "amd64", true, false, 100, false);
+                "1.2.3",
+                new UUID(random.nextLong(), random.nextLong()),
+                "host-a",
+                "Linux",
+                "amd64",
+                true,
+                false,
+                100,
+                false);
         Agent agent = Agent.start(
                 new AgentConfiguration(
                         state,

@@ -128,7 +128,8 @@ class SessionOpeningTest {
         opened.add(scheduler);
         AssignmentStore store = new AssignmentStore(
                 folder, identity.storageKey(), random, new WireStateCodec("1.2.3"), clock, Duration.ofDays(7));
-        AgentFacts facts = new AgentFacts("1.2.3", UUID.randomUUID(), "host-a", "Linux", "amd64", true, false, 100, true);
+        AgentFacts facts =
+                new AgentFacts("1.2.3", UUID.randomUUID(), "host-a", "Linux", "amd64", true, false, 100, true);
         return new SessionParts(
                 identity.keys(),
                 () -> facts,
@@ -154,7 +155,11 @@ class SessionOpeningTest {
 
     @Test
     void theHelloSaysThatItsHostKeepsItToPublicAddresses() {
-        assertThat(conversation.hello().getCapabilities().getPublicAddressesOnly())
+        assertThat(conversation
+                        .await(AgentMessage::hasHello)
+                        .getHello()
+                        .getCapabilities()
+                        .getPublicAddressesOnly())
                 .isTrue();
     }
 

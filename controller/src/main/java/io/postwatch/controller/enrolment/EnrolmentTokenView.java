@@ -30,11 +30,7 @@ record EnrolmentTokenView(
         @Nullable String installCommand) {
     /** {@code token}: null unless it was made just now. */
     static EnrolmentTokenView of(
-            TenantId owner,
-            EnrolmentTokens.Row row,
-            @Nullable TokenText token,
-            AgentEndpoint endpoint,
-            Instant now) {
+            TenantId owner, EnrolmentTokens.Row row, @Nullable TokenText token, AgentEndpoint endpoint, Instant now) {
         return new EnrolmentTokenView(
                 row.id(),
                 row.location(),

@@ -50,5 +50,6 @@ record LocationRequest(
         return code;
     }
 
-    record Checked(String name, String description, @Nullable String country) {}
+    record Checked(
+            String name, String description, @Nullable String country) {}
 }

@@ -52,7 +52,8 @@ class OperatorController {
     @Schema(name = "Operator")
     record OperatorView(UserId id, String email, Instant since) {
         static OperatorView of(Operator operator) {
-            return new OperatorView(operator.user(), operator.email(), operator.since().toInstant());
+            return new OperatorView(
+                    operator.user(), operator.email(), operator.since().toInstant());
         }
     }
 
@@ -74,7 +75,8 @@ class OperatorController {
     @ForMembers(Permission.OPERATE)
     ResponseEntity<OperatorView> appoint(ActingMember member, @RequestBody OperatorRequest request) {
         Operator made = operators.appoint(member, request.check());
-        return ResponseEntity.created(URI.create("/api/v1/operators/" + made.user())).body(OperatorView.of(made));
+        return ResponseEntity.created(URI.create("/api/v1/operators/" + made.user()))
+                .body(OperatorView.of(made));
     }
 
     @DeleteMapping("/{id}")

@@ -89,7 +89,8 @@ class Operators {
                         "email", "unknown", "Nobody with this e-mail address has an account here"));
         return tenants.call(PLATFORM, () -> {
             if (add(account.id())) {
-                audit.record(AuditEntry.by(by, Act.OPERATOR_APPOINTED, account.id().value(), account.email()));
+                audit.record(
+                        AuditEntry.by(by, Act.OPERATOR_APPOINTED, account.id().value(), account.email()));
             }
             return find(account.id()).orElseThrow();
         });
@@ -126,16 +127,17 @@ class Operators {
             if (!members(PLATFORM, Role.OPERATOR).isEmpty()) {
                 return;
             }
-            List<Operator> owners = firstTenant()
-                    .map(first -> members(first, Role.OWNER))
-                    .orElse(List.of());
+            List<Operator> owners =
+                    firstTenant().map(first -> members(first, Role.OWNER)).orElse(List.of());
             if (owners.isEmpty()) {
                 LOG.warn("Nobody runs this platform: its first tenant has no owner");
             }
-            directory.runIn(PLATFORM, () -> owners.stream()
-                    .filter(owner -> add(owner.user()))
-                    .forEach(owner -> audit.record(
-                            appointed(Actor.controller("configuration"), owner.user(), owner.email()))));
+            directory.runIn(
+                    PLATFORM,
+                    () -> owners.stream()
+                            .filter(owner -> add(owner.user()))
+                            .forEach(owner -> audit.record(
+                                    appointed(Actor.controller("configuration"), owner.user(), owner.email()))));
         });
     }
 
@@ -155,7 +157,8 @@ class Operators {
                         Role.OPERATOR.name(),
                         clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
-        jdbc.sql("INSERT INTO user_tenant (user_id, tenant_id) VALUES (?, ?) ON CONFLICT (user_id, tenant_id) DO NOTHING")
+        jdbc.sql(
+                        "INSERT INTO user_tenant (user_id, tenant_id) VALUES (?, ?) ON CONFLICT (user_id, tenant_id) DO NOTHING")
                 .params(user.value(), PLATFORM.value())
                 .update();
         return added == 1;

@@ -61,8 +61,7 @@ public record DomainProof(
             case ABSENT ->
                 new DomainProof(
                         tenant, domain, text, claimedAt, provenAt, now, seenAt, seenAt == null ? null : goneSince(now));
-            case UNDECIDED ->
-                new DomainProof(tenant, domain, text, claimedAt, provenAt, now, seenAt, missingSince);
+            case UNDECIDED -> new DomainProof(tenant, domain, text, claimedAt, provenAt, now, seenAt, missingSince);
         };
     }
 

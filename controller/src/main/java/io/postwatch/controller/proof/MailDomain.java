@@ -30,8 +30,7 @@ public record MailDomain(String value) {
             case MailHost.Reading.Accepted(String name)
             when !new MailHost(name).isLiteral()
                     && name.indexOf('.') > 0
-                    && CHALLENGE.length() + name.length() <= MAX_NAME ->
-                Optional.of(name);
+                    && CHALLENGE.length() + name.length() <= MAX_NAME -> Optional.of(name);
             case MailHost.Reading.Accepted _, MailHost.Reading.Refused _ -> Optional.empty();
         };
     }

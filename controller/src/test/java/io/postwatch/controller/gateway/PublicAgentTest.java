@@ -54,6 +54,15 @@ class PublicAgentTest extends GatewayTest {
         location = where;
     }
 
+    private String monitorAtAllPublicLocations() {
+        return customer.post(
+                        "/api/v1/monitors",
+                        Map.of("type", "imap", "host", "mail.example.org", "locations", Map.of("allPublic", true)))
+                .json()
+                .get("id")
+                .asString();
+    }
+
     /** Other tests find a platform without public locations. */
     @AfterEach
     void leaveNothing() {
@@ -96,11 +105,10 @@ class PublicAgentTest extends GatewayTest {
         ScriptedAgent.Stream stream =
                 enrolled().withPublicAddressesOnly().connect().greet();
         stream.hear(MessageCase.SNAPSHOT);
-        String monitor = customer.post("/api/v1/monitors", Map.of("type", "imap", "host", "mail.example.org"))
-                .json()
-                .get("id")
-                .asString();
-        assertThat(stream.all(MessageCase.DELTA)).as("nothing runs where nobody may be").isEmpty();
+        String monitor = monitorAtAllPublicLocations();
+        assertThat(stream.all(MessageCase.DELTA))
+                .as("nothing runs where nobody may be")
+                .isEmpty();
 
         assertThat(operator.post("/api/v1/locations/" + here + "/open", null).status())
                 .isEqualTo(200);
@@ -119,10 +127,7 @@ class PublicAgentTest extends GatewayTest {
     void untilThenTheyGoOnAtThePrivateLocationsThatStandInForOne() {
         actFor(customer, customersPlace);
         ScriptedAgent.Stream theirs = connected();
-        String monitor = customer.post("/api/v1/monitors", Map.of("type", "imap", "host", "mail.example.org"))
-                .json()
-                .get("id")
-                .asString();
+        String monitor = monitorAtAllPublicLocations();
         assertThat(theirs.hear(MessageCase.DELTA).getDelta().getAssignedCount()).isOne();
         actFor(operator, here);
         enrolled().withPublicAddressesOnly().connect().greet();
@@ -130,7 +135,8 @@ class PublicAgentTest extends GatewayTest {
 
         operator.post("/api/v1/locations/" + here + "/open", null);
 
-        assertThat(theirs.hear(MessageCase.DELTA, 1).getDelta().getWithdrawnSeriesCount()).isOne();
+        assertThat(theirs.hear(MessageCase.DELTA, 1).getDelta().getWithdrawnSeriesCount())
+                .isOne();
         assertThat(customer.get("/api/v1/monitors/" + monitor).text())
                 .contains(here)
                 .doesNotContain(customersPlace);
@@ -170,10 +176,17 @@ class PublicAgentTest extends GatewayTest {
         operator.post("/api/v1/locations/" + here + "/open", null);
         String path = "/api/v1/agents/" + agent.id();
 
-        assertThat(customer.get("/api/v1/locations/" + here).json().get("country").asString())
+        assertThat(customer.get("/api/v1/locations/" + here)
+                        .json()
+                        .get("country")
+                        .asString())
                 .isEqualTo("DE");
-        assertThat(customer.get("/api/v1/agents").text()).doesNotContain(agent.id().toString());
-        assertThat(customer.get("/api/v1/agents?locationId=" + here).json().get("items").size())
+        assertThat(customer.get("/api/v1/agents").text())
+                .doesNotContain(agent.id().toString());
+        assertThat(customer.get("/api/v1/agents?locationId=" + here)
+                        .json()
+                        .get("items")
+                        .size())
                 .isZero();
         for (String answer : List.of(
                 customer.get(path).code(),
@@ -196,7 +209,10 @@ class PublicAgentTest extends GatewayTest {
         ScriptedAgent.Stream stream = agent.withPublicAddressesOnly().connect().greet();
         String path = "/api/v1/agents/" + agent.id();
 
-        assertThat(operator.post(path + "/drain", null).json().at("/agent/maintenanceSince").asString())
+        assertThat(operator.post(path + "/drain", null)
+                        .json()
+                        .at("/agent/maintenanceSince")
+                        .asString())
                 .isNotEmpty();
         assertThat(operator.post(path + "/resume", null).status()).isEqualTo(200);
         assertThat(operator.post(path + "/revoke", null).json().get("state").asString())

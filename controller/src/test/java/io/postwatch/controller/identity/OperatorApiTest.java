@@ -77,12 +77,13 @@ class OperatorApiTest {
         String canary = "Canary " + UUID.randomUUID();
         Answer location = customer.post("/api/v1/locations", Map.of("name", canary));
         Answer component = customer.post("/api/v1/components", Map.of("name", canary));
-        Answer monitor = customer.post(
-                "/api/v1/monitors", Map.of("type", "smtp", "host", "canary.example", "name", canary));
+        Answer monitor =
+                customer.post("/api/v1/monitors", Map.of("type", "smtp", "host", "canary.example", "name", canary));
         assertThat(monitor.status()).as(monitor.text()).isEqualTo(201);
         ApiClient operator = people.member(Role.OPERATOR);
 
-        for (String list : new String[] {"locations", "agents", "enrolment-tokens", "monitors", "components", "audit"}) {
+        for (String list :
+                new String[] {"locations", "agents", "enrolment-tokens", "monitors", "components", "audit"}) {
             assertThat(operator.get("/api/v1/" + list + "?limit=500").text())
                     .as(list)
                     .contains("items")

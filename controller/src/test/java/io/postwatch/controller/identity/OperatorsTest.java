@@ -103,7 +103,8 @@ class OperatorsTest {
 
         assertThatThrownBy(() -> operators.dismiss(acting(only), only))
                 .isInstanceOfSatisfying(
-                        ProblemException.class, refused -> assertThat(refused.code()).isEqualTo(Operators.LAST))
+                        ProblemException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(Operators.LAST))
                 .hasMessageContaining("only@example.org is the only operator");
         assertThat(emails()).containsExactly("only@example.org");
     }
@@ -116,8 +117,10 @@ class OperatorsTest {
         operators.dismiss(acting(stays), goes);
 
         assertThat(emails()).containsExactly("stays@example.org");
-        assertThat(count("SELECT count(*) FROM user_tenant WHERE user_id = ?", goes)).isZero();
-        assertThat(count("SELECT count(*) FROM user_account WHERE user_id = ?", goes)).isOne();
+        assertThat(count("SELECT count(*) FROM user_tenant WHERE user_id = ?", goes))
+                .isZero();
+        assertThat(count("SELECT count(*) FROM user_account WHERE user_id = ?", goes))
+                .isOne();
         assertThatThrownBy(() -> operators.dismiss(acting(stays), goes))
                 .isInstanceOfSatisfying(
                         ProblemException.class,

@@ -66,7 +66,8 @@ class SessionApiTest {
                 .startsWith("tenant.set-up by First@Example.org", "user.signed-in by First@Example.org");
         assertThat(transactions.call(
                         TenantId.PLATFORM,
-                        () -> jdbc.sql("SELECT act FROM audit_entry WHERE actor_name = ? AND address IS NOT NULL ORDER BY at")
+                        () -> jdbc.sql(
+                                        "SELECT act FROM audit_entry WHERE actor_name = ? AND address IS NOT NULL ORDER BY at")
                                 .param("First@Example.org")
                                 .query(String.class)
                                 .list()))

@@ -34,7 +34,8 @@ class PublicAgentHelloTest {
         assertThat(ledger.open(world.hello(keys, agent.agent(), agent.certificate(), false)))
                 .isInstanceOfSatisfying(Refused.class, refused -> {
                     assertThat(refused.reason()).isEqualTo(Admission.Reason.REACH_TOO_WIDE);
-                    assertThat(refused.message()).contains("Frankfurt is a public location", "--addresses-policy public");
+                    assertThat(refused.message())
+                            .contains("Frankfurt is a public location", "--addresses-policy public");
                 });
         assertThat(ledger.open(world.hello(keys, agent.agent(), agent.certificate(), true)))
                 .isInstanceOf(Admitted.class);

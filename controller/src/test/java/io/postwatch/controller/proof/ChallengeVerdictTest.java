@@ -36,11 +36,12 @@ class ChallengeVerdictTest {
         List<ChallengeAnswer> told = new ArrayList<>();
         for (int i = 0; i < answers.length(); i++) {
             AgentId agent = new AgentId(new UUID(0, i));
-            told.add(switch (answers.charAt(i)) {
-                case 'Y' -> new ChallengeAnswer.Told(agent, List.of("v=spf1 -all", " " + TEXT + " "));
-                case 'N' -> new ChallengeAnswer.Told(agent, i % 2 == 0 ? List.of() : List.of(TEXT + "d"));
-                default -> new ChallengeAnswer.Unanswered(agent);
-            });
+            told.add(
+                    switch (answers.charAt(i)) {
+                        case 'Y' -> new ChallengeAnswer.Told(agent, List.of("v=spf1 -all", " " + TEXT + " "));
+                        case 'N' -> new ChallengeAnswer.Told(agent, i % 2 == 0 ? List.of() : List.of(TEXT + "d"));
+                        default -> new ChallengeAnswer.Unanswered(agent);
+                    });
         }
 
         assertThat(ChallengeVerdict.of(TEXT, told)).isEqualTo(verdict);

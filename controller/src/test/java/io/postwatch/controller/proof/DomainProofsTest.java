@@ -42,7 +42,8 @@ class DomainProofsTest {
 
         var judged = database.system().call(() -> proofs.judge(tenant, DOMAIN, ChallengeVerdict.PRESENT));
 
-        assertThat(judged).hasValueSatisfying(proof -> assertThat(proof.provenAt()).isEqualTo(NOW));
+        assertThat(judged)
+                .hasValueSatisfying(proof -> assertThat(proof.provenAt()).isEqualTo(NOW));
         assertThat(here(() -> proofs.find(tenant, DOMAIN))).isEqualTo(judged);
         assertThat(here(() -> proofs.proven(tenant))).containsExactly(DOMAIN);
         assertThat(here(() -> proofs.withdraw(tenant, DOMAIN))).isTrue();

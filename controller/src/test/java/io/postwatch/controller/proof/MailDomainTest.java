@@ -12,13 +12,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MailDomainTest {
     @ParameterizedTest
-    @CsvSource({"Example.ORG, example.org", "bücher.example, xn--bcher-kva.example", "mail.example.co.uk, mail.example.co.uk"})
+    @CsvSource({
+        "Example.ORG, example.org",
+        "bücher.example, xn--bcher-kva.example",
+        "mail.example.co.uk, mail.example.co.uk"
+    })
     void aDomainIsReadAsPeopleWriteIt(String text, String canonical) {
         assertThat(MailDomain.read(text)).contains(new MailDomain(canonical));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "org", "localhost", "192.0.2.1", "2001:db8::1", "a_b.example", "example.org.", "a@b.example"})
+    @ValueSource(
+            strings = {"", "org", "localhost", "192.0.2.1", "2001:db8::1", "a_b.example", "example.org.", "a@b.example"
+            })
     void whatIsNoDomainOfMailCanNotBeProven(String text) {
         assertThat(MailDomain.read(text)).isEmpty();
         assertThatThrownBy(() -> new MailDomain(text)).isInstanceOf(IllegalArgumentException.class);
@@ -26,7 +32,8 @@ class MailDomainTest {
 
     @Test
     void theNameOfTheChallengeStillFits() {
-        String longest = "a".repeat(50) + "." + "b".repeat(50) + "." + "c".repeat(50) + "." + "d".repeat(50) + "." + "e".repeat(28);
+        String longest = "a".repeat(50) + "." + "b".repeat(50) + "." + "c".repeat(50) + "." + "d".repeat(50) + "."
+                + "e".repeat(28);
         assertThat(new MailDomain(longest).challengeName()).hasSize(253).startsWith("_postwatch-challenge.aaa");
         assertThat(MailDomain.read(longest + "e")).isEmpty();
     }
