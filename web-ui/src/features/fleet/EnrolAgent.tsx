@@ -1,4 +1,4 @@
-import { Button, Loader } from '@mantine/core';
+import { Button, Loader, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useApi } from '../../api/client';
@@ -37,19 +37,19 @@ export function EnrolAgent({ location, onClose }: { location: Location; onClose:
       <ProblemAlert error={create.error} title="No token was made" onRetry={() => mutate(false)} />
       {create.isPending && <Loader size="sm" aria-label="Making a token" />}
       {create.data && (
-        <>
+        <Stack gap="sm" align="stretch">
           <Install token={create.data} />
           {create.data.needsApproval ? (
             <p className={classes.once}>
               The agent then waits until you approve it here, by the fingerprint that its log shows.
             </p>
           ) : (
-            <Button size="compact-xs" variant="default" onClick={() => mutate(true)}>
+            <Button size="compact-xs" variant="default" className={classes.approval} onClick={() => mutate(true)}>
               Make one that asks for your approval
             </Button>
           )}
           <Arrival token={create.data} location={location} />
-        </>
+        </Stack>
       )}
     </Panel>
   );

@@ -49,8 +49,14 @@ function LoadedLocation({ location }: { location: Location }) {
   const agents = useQuery(agentsQuery(useApi(), location.id));
   const [open, setOpen] = useState<'rename' | 'delete' | 'enrol' | 'open' | null>(null);
   const own = may.administer && may.operate === (location.kind === 'public');
+  const ready = location.inPreparation && location.state === 'online';
   const enrol = own ? (
-    <Button leftSection={<IconPlus className="pw-icon" aria-hidden />} onClick={() => setOpen('enrol')}>
+    // Where the location waits to be opened, that is what is next.
+    <Button
+      variant={ready ? 'default' : 'filled'}
+      leftSection={<IconPlus className="pw-icon" aria-hidden />}
+      onClick={() => setOpen('enrol')}
+    >
       Add agent
     </Button>
   ) : undefined;
@@ -70,7 +76,7 @@ function LoadedLocation({ location }: { location: Location }) {
         actions={
           own && (
             <>
-              {location.inPreparation && location.state === 'online' && (
+              {ready && (
                 <Button leftSection={<IconWorld className="pw-icon" aria-hidden />} onClick={() => setOpen('open')}>
                   Open to all tenants
                 </Button>
@@ -96,6 +102,7 @@ function LoadedLocation({ location }: { location: Location }) {
       >
         <span role="status">{stateSentence(location)}</span>{' '}
         {location.inPreparation && <Preparation location={location} />}
+        {may.operate && !location.inPreparation && 'Every tenant sees it.'}
         {!may.operate && (location.monitors > 0 || location.state !== 'no-agent') && <Use location={location} />}
         {location.country && <div>{countryName(location.country)}</div>}
         {location.description && <div>{location.description}</div>}
@@ -111,7 +118,7 @@ function LoadedLocation({ location }: { location: Location }) {
         {agents.data?.length === 0 && (
           <EmptyState
             icon={<IconServer aria-hidden />}
-            title="No agent yet"
+            title={location.agents > 0 ? 'Agents of the platform' : 'No agent yet'}
             action={open === 'enrol' ? undefined : enrol}
           >
             {noAgentWords(location, own)}
@@ -155,7 +162,7 @@ function noAgentWords({ kind }: Location, own: boolean): string {
     return 'Its agents run on hosts of yours, reach public addresses and the ports of mail only, and dial out.';
   }
   if (kind === 'public') {
-    return 'The operator runs the agents of a public location.';
+    return 'The operators of the platform run the agents of a public location, and see to them.';
   }
   return own
     ? 'An agent is a small program on a host of yours. It dials out only, and appears here once it connects.'

@@ -59,14 +59,20 @@ export function LocationsPage() {
                     <th scope="col">Name</th>
                     <th scope="col">State</th>
                     <th scope="col" className={classes.wide}>
-                      Kind
+                      {may.operate ? 'Country' : 'Kind'}
                     </th>
                     <th scope="col" className={`pw-end ${classes.wide}`}>
                       Agents online
                     </th>
-                    <th scope="col" className={`pw-end ${classes.wide}`}>
-                      {may.operate ? 'Open' : 'Monitors'}
-                    </th>
+                    {may.operate ? (
+                      <th scope="col" className={classes.wide}>
+                        For tenants
+                      </th>
+                    ) : (
+                      <th scope="col" className={`pw-end ${classes.wide}`}>
+                        Monitors
+                      </th>
+                    )}
                     <th scope="col" className={classes.wide}>
                       Description
                     </th>
@@ -96,16 +102,18 @@ export function LocationsPage() {
                           {may.operate ? openWord(location) : count(location.monitors, 'monitor')}
                         </div>
                       </td>
-                      <td className={classes.wide}>{kindWords(location)}</td>
+                      <td className={classes.wide}>{may.operate ? countryWords(location) : kindWords(location)}</td>
                       <td className={`pw-end pw-number ${classes.wide}`}>
                         {location.agentsOnline} of {location.agents}
                         {location.agentsInMaintenance > 0 && (
                           <div className="pw-dimmed">{location.agentsInMaintenance} in maintenance</div>
                         )}
                       </td>
-                      <td className={`pw-end pw-number ${classes.wide}`}>
-                        {may.operate ? openWord(location) : location.monitors}
-                      </td>
+                      {may.operate ? (
+                        <td className={classes.wide}>{openWord(location)}</td>
+                      ) : (
+                        <td className={`pw-end pw-number ${classes.wide}`}>{location.monitors}</td>
+                      )}
                       <td className={`pw-dimmed ${classes.wide}`}>{location.description}</td>
                     </tr>
                   ))}
@@ -126,11 +134,12 @@ export function LocationsPage() {
   );
 }
 
-function kindWords({ kind, country }: Location): string {
-  if (kind === 'private') {
-    return 'Private';
-  }
-  return country ? `Public, ${countryName(country)}` : 'Public';
+function kindWords(location: Location): string {
+  return location.kind === 'private' ? 'Private' : `Public, ${countryWords(location)}`;
+}
+
+function countryWords({ country }: Location): string {
+  return country ? countryName(country) : 'no country';
 }
 
 function openWord({ inPreparation }: Location): string {

@@ -17,13 +17,15 @@ export function OpenLocation({ location, onClose }: { location: Location; onClos
       onConfirm={() => open.mutate(undefined, { onSuccess: onClose })}
       onClose={onClose}
     >
-      <p className="pw-alert-text">
-        Every tenant sees it from now on, and every monitor that runs at all public locations runs here too. Where this
-        is the first public location, such monitors leave the private ones that stood in for it.
-      </p>
-      <p className="pw-alert-text">
-        An open location is not closed again: it can only be deleted, once nobody names it.
-      </p>
+      <div className="pw-stack">
+        <p className="pw-alert-text">
+          Every tenant sees it from now on, and every monitor that runs at all public locations runs here too. Where
+          this is the first public location, such monitors leave the private ones that stood in for it.
+        </p>
+        <p className="pw-alert-text">
+          An open location is not closed again: it can only be deleted, once nobody names it.
+        </p>
+      </div>
     </AskFirst>
   );
 }

@@ -25,7 +25,7 @@ describe('Public locations, for operators', () => {
   it('are listed with their country and whether they are open', async () => {
     openConsole('/locations');
     const row = within((await screen.findByText('Frankfurt')).closest('tr') as HTMLElement);
-    expect(row.getByText('Public, Germany')).toBeTruthy();
+    expect(row.getByText('Germany')).toBeTruthy();
     expect(row.getAllByText(/in preparation/).length).toBeGreaterThan(0);
     expect(screen.queryByRole('columnheader', { name: 'Monitors' })).toBeNull();
     await expectAccessible();
@@ -70,6 +70,7 @@ describe('Public locations, for operators', () => {
     expect(question.textContent).toContain('leave the private ones that stood in for it');
     await userEvent.click(within(question).getByRole('button', { name: 'Open the location' }));
     await waitFor(() => expect(screen.queryByText(/In preparation/)).toBeNull());
+    expect(screen.getByText(/Every tenant sees it\./)).toBeTruthy();
     await expectAccessible();
   });
 
@@ -103,6 +104,8 @@ describe('Public locations, for everybody else', () => {
     location = { ...location, inPreparation: false };
     openConsole(`/locations/${location.id}`);
     expect(await screen.findByText('Germany')).toBeTruthy();
+    expect(await screen.findByText('Agents of the platform')).toBeTruthy();
+    expect(screen.queryByText('No agent yet')).toBeNull();
     for (const name of ['Add agent', 'Edit', 'Rename', 'Delete', 'Open to all tenants']) {
       expect(screen.queryByRole('button', { name })).toBeNull();
     }

@@ -60,21 +60,20 @@ function Operators() {
                     <td>
                       {operator.email}
                       {operator.id === session.user.id && <span className="pw-dimmed"> (you)</span>}
+                      {alone && <div className="pw-dimmed">The only one, so the role stays</div>}
                     </td>
                     <td>
                       <Moment at={operator.since} />
                     </td>
                     <td className="pw-end">
-                      {alone ? (
-                        <span className="pw-dimmed">The only one, so the role stays</span>
-                      ) : (
+                      {!alone && (
                         <Button
                           size="compact-xs"
                           variant="default"
-                          aria-label={`Take the role from ${operator.email}`}
+                          aria-label={`Dismiss: ${operator.email}`}
                           onClick={() => setDismissing(operator)}
                         >
-                          Take the role away
+                          Dismiss
                         </Button>
                       )}
                     </td>

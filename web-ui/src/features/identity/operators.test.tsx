@@ -83,7 +83,7 @@ describe('Operators', () => {
       return undefined;
     });
     openConsole('/operators');
-    await userEvent.click(await screen.findByRole('button', { name: 'Take the role from bert@example.com' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Dismiss: bert@example.com' }));
     const question = await screen.findByRole('dialog', { name: 'Take the role of an operator from bert@example.com?' });
     expect(question.textContent).toContain('so does what they are in other tenants');
     await userEvent.click(within(question).getByRole('button', { name: 'Take the role away' }));
