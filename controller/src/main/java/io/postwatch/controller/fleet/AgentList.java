@@ -305,7 +305,7 @@ class AgentList {
                 Rows.instant(row, "connected_at"),
                 current == null ? next : current,
                 identity(row),
-                row.getInt("assignments"),
+                row.getTimestamp("revoked_at") == null ? row.getInt("assignments") : 0,
                 met ? row.getLong("spool_rows") : null,
                 met ? row.getLong("schedule_lag_micros") / 1e3 : null,
                 met ? row.getLong("skipped_last_minute") : null,

@@ -100,7 +100,7 @@ class AccessInterceptor implements HandlerInterceptor {
         TenantId tenant = tenant(request);
         Role role = callers.role(tenant, caller.user()).orElseThrow(ProblemException::notFound);
         if (!permission.isGiven(role)) {
-            throw ProblemException.of(ProblemCode.PERMISSION_DENIED, permission.whomToAsk());
+            throw ProblemException.of(ProblemCode.PERMISSION_DENIED, permission.whomToAsk(role));
         }
         return new ActingMember(tenant, caller.user(), role, caller.email(), request.getRemoteAddr());
     }

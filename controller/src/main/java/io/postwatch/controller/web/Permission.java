@@ -26,8 +26,11 @@ public enum Permission {
         return MATRIX.getOrDefault(this, Set.of()).contains(role);
     }
 
-    /** For somebody whose role is none of these. */
-    String whomToAsk() {
+    /** For somebody whose role does not give it. */
+    String whomToAsk(Role role) {
+        if (role == Role.OPERATOR) {
+            return "The platform has none of its own: do this in a tenant.";
+        }
         return isGiven(Role.OWNER)
                 ? "Ask an owner or administrator of the tenant."
                 : "Only an operator of the platform may do this.";

@@ -1,17 +1,22 @@
 package io.postwatch.controller.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.postwatch.controller.enrolment.CertificateAuthority;
 import io.postwatch.controller.identity.TestPeople;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.Role;
 import io.postwatch.controller.web.ApiClient;
+import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage.MessageCase;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
+import io.postwatch.proto.agent.v1.Heartbeat;
+import io.postwatch.proto.agent.v1.Load;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,6 +213,12 @@ class PublicAgentTest extends GatewayTest {
         ScriptedAgent agent = enrolled();
         ScriptedAgent.Stream stream = agent.withPublicAddressesOnly().connect().greet();
         String path = "/api/v1/agents/" + agent.id();
+        stream.say(AgentMessage.newBuilder()
+                .setHeartbeat(Heartbeat.newBuilder()
+                        .setNumber(1)
+                        .setLoad(Load.newBuilder().setAssignments(2))));
+        await().atMost(10, TimeUnit.SECONDS)
+                .until(() -> operator.get(path).json().get("assignments").asInt() == 2);
 
         assertThat(operator.post(path + "/drain", null)
                         .json()
@@ -217,6 +228,9 @@ class PublicAgentTest extends GatewayTest {
         assertThat(operator.post(path + "/resume", null).status()).isEqualTo(200);
         assertThat(operator.post(path + "/revoke", null).json().get("state").asString())
                 .isEqualTo("revoked");
+        assertThat(operator.get(path).json().get("assignments").asInt())
+                .as("what it said last counts no more")
+                .isZero();
         assertThat(stream.hear(MessageCase.GOODBYE).getGoodbye().getReason())
                 .isEqualTo(GoodbyeReason.GOODBYE_REASON_REVOKED);
         assertThat(operator.get("/api/v1/audit?subject=" + agent.id()).text())

@@ -96,9 +96,8 @@ class OperatorApiTest {
                             .code())
                     .isEqualTo("not-found");
         }
-        assertThat(operator.post("/api/v1/monitors", Map.of("type", "smtp", "host", "a.example"))
-                        .code())
-                .as("the platform has none of its own")
-                .isEqualTo("permission-denied");
+        Answer refused = operator.post("/api/v1/monitors", Map.of("type", "smtp", "host", "a.example"));
+        assertThat(refused.code()).isEqualTo("permission-denied");
+        assertThat(refused.json().get("detail").asString()).contains("The platform has none of its own");
     }
 }
