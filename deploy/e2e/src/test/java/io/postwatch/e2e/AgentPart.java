@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,6 +24,7 @@ final class AgentPart implements AutoCloseable {
 
     private final String name;
     private final Path folder;
+    private final List<String> jvmOptions = new ArrayList<>();
     private @Nullable Part process;
 
     AgentPart(String name, Path folder) {
@@ -39,17 +42,21 @@ final class AgentPart implements AutoCloseable {
         try {
             Path trusted = folder.resolve("authority.pem");
             authority.writePem(trusted);
-            Files.writeString(
-                    settings(), """
+            Files.writeString(settings(), """
                     state=%s
                     controller=localhost:%d
                     addresses.allow=127.0.0.0/8, ::1/128
                     tls.extra-ca-file=%s
                     %s
-                    """.formatted(folder.resolve(name), controllerPort, trusted, String.join("\n", more)));
+                    """.formatted(state(), controllerPort, trusted, String.join("\n", more)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** From its next start on Java is told this, too. */
+    void runWith(List<String> options) {
+        jvmOptions.addAll(options);
     }
 
     boolean isStarted() {
@@ -58,10 +65,12 @@ final class AgentPart implements AutoCloseable {
 
     /** Enrols with this token where it did not before. */
     void start(String enrolmentToken) {
+        List<String> options = new ArrayList<>(List.of("@" + BUILT.resolve("postwatch-agent.options")));
+        options.addAll(jvmOptions);
         process = Part.start(
                 name,
                 log(),
-                List.of("@" + BUILT.resolve("postwatch-agent.options")),
+                options,
                 BUILT.resolve("postwatch-agent.jar"),
                 List.of("run", "--config", settings().toString()),
                 Map.of("POSTWATCH_ENROL_TOKEN", enrolmentToken));
@@ -100,8 +109,18 @@ final class AgentPart implements AutoCloseable {
         }
     }
 
+    /** What its memory holds, garbage included. */
+    void dumpHeap(Path file) {
+        Objects.requireNonNull(process, "it was not started").dumpHeap(file, true);
+    }
+
+    /** What it keeps on its disk. */
+    Path state() {
+        return folder.resolve(name);
+    }
+
     AgentSpool spool() {
-        return new AgentSpool(folder.resolve(name).resolve("spool.db"));
+        return new AgentSpool(state().resolve("spool.db"));
     }
 
     /** When it said that it runs what it was told, in all its lives. */
@@ -116,7 +135,7 @@ final class AgentPart implements AutoCloseable {
         }
     }
 
-    private Path log() {
+    Path log() {
         return folder.resolve(name + ".log");
     }
 

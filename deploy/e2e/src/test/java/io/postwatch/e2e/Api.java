@@ -61,6 +61,11 @@ final class Api {
         return api;
     }
 
+    /** What the cookie carries. */
+    String session() {
+        return cookie.substring(cookie.indexOf('=') + 1);
+    }
+
     Answer get(String path) {
         return send("GET", path, null);
     }
@@ -94,7 +99,22 @@ final class Api {
         return answer.body;
     }
 
+    /** What is no JSON document: a file for people or other programs. */
+    String download(String path) {
+        HttpResponse<String> response = exchange("GET", path, null);
+        if (response.statusCode() != 200) {
+            throw new AssertionError("GET " + path + ": " + response.statusCode());
+        }
+        return response.body();
+    }
+
     private Answer send(String method, String path, @Nullable Map<String, ?> body) {
+        HttpResponse<String> response = exchange(method, path, body);
+        JsonNode answer = response.body().isEmpty() ? MissingNode.getInstance() : json.readTree(response.body());
+        return new Answer(response.statusCode(), answer);
+    }
+
+    private HttpResponse<String> exchange(String method, String path, @Nullable Map<String, ?> body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve("/api/v1" + path))
                 .timeout(TIMEOUT)
                 .header("Accept", "application/json")
@@ -119,8 +139,7 @@ final class Api {
                     .ifPresent(value -> cookie = value.substring(0, (value + ";").indexOf(';')));
             record(method + " " + path + " " + response.statusCode() + "\n"
                     + response.headers().map() + "\n" + response.body() + "\n\n");
-            JsonNode answer = response.body().isEmpty() ? MissingNode.getInstance() : json.readTree(response.body());
-            return new Answer(response.statusCode(), answer);
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

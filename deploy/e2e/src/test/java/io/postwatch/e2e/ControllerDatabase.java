@@ -58,6 +58,20 @@ final class ControllerDatabase implements AutoCloseable {
         }
     }
 
+    /** Everything that is committed is in the files of the tables, and not in the write-ahead log alone. */
+    void checkpoint() {
+        execute("CHECKPOINT");
+    }
+
+    /** What answers nothing. */
+    void execute(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
         try {

@@ -89,7 +89,7 @@ final class ControllerPart implements AutoCloseable {
     void begin() {
         process = Part.start(
                 name,
-                folder.resolve(name + ".log"),
+                log(),
                 Part.SHORT_LIFE,
                 Platform.HOME.resolve("controller/target/postwatch-controller.jar"),
                 List.of(),
@@ -135,6 +135,15 @@ final class ControllerPart implements AutoCloseable {
         if (last != null) {
             last.close();
         }
+    }
+
+    /** What its memory holds and somebody refers to. */
+    void dumpHeap(Path file) {
+        Objects.requireNonNull(process, "it was not started").dumpHeap(file, false);
+    }
+
+    Path log() {
+        return folder.resolve(name + ".log");
     }
 
     private boolean isReady() {

@@ -119,6 +119,7 @@ final class KeysIT {
 
         assertThat(platform.api().read("/monitors/" + id).path("name").asString(""))
                 .isEqualTo("with a login");
+        assertThatTheAgentKnowsThatAnotherAuthorityAnswers();
         enrolAgain();
         assertThat(agentId()).as("it is the same agent").isEqualTo(agent);
         // The agent goes on with the copy that it has, until its monitor changes.
@@ -189,6 +190,16 @@ final class KeysIT {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** At the address that it knows. The token that it was started with, used long ago, is no way in either. */
+    private void assertThatTheAgentKnowsThatAnotherAuthorityAnswers() {
+        platform.killAgent();
+        platform.startAgent();
+        await("the agent says who answers")
+                .atMost(PATIENCE)
+                .until(() -> Files.readString(platform.first().agent().log())
+                        .contains("a controller of another Postwatch platform answers"));
     }
 
     /** As the handbook says: its keys stay, so it is the same agent. */

@@ -3,6 +3,8 @@ package io.postwatch.e2e;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,6 +141,32 @@ final class Part implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Has the JVM write its heap into a file of HPROF's format.
+     *
+     * @param garbage whether with what nobody refers to any more; otherwise that is collected first
+     */
+    void dumpHeap(Path file, boolean garbage) {
+        List<String> command = new ArrayList<>(
+                List.of(JAVA_FOLDER.resolve("jcmd").toString(), Long.toString(process.pid()), "GC.heap_dump"));
+        if (garbage) {
+            command.add("-all");
+        }
+        command.add(file.toString());
+        try {
+            Process jcmd = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (jcmd.waitFor() != 0 || !Files.exists(file)) {
+                throw new IllegalStateException("The heap of " + name + " could not be dumped: " + said);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

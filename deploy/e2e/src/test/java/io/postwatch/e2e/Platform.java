@@ -113,9 +113,22 @@ final class Platform implements AutoCloseable {
      * @param authority whom the agent trusts besides the public authorities
      */
     static Platform start(Path folder, TestAuthority authority) {
+        return start(folder, authority, false);
+    }
+
+    /** The same, and both say all that {@link AllLogs} can make them say. */
+    static Platform startTalkative(Path folder, TestAuthority authority) {
+        return start(folder, authority, true);
+    }
+
+    private static Platform start(Path folder, TestAuthority authority, boolean talkative) {
         Platform platform = new Platform(folder, false);
         try {
             platform.prepare(authority);
+            if (talkative) {
+                platform.first.controller.configure(AllLogs.ofAController());
+                platform.first.agent.runWith(AllLogs.ofAnAgent(folder, "agent"));
+            }
             platform.startController();
             platform.first.makeLocation("This machine");
             platform.startAgent();
