@@ -64,6 +64,21 @@ class SecretsTest {
     }
 
     @Test
+    void nobodySeesWhereTheSameSecretIsStoredTwice() {
+        TenantId tenant = database.newTenant();
+        store(tenant, CANARY);
+        store(tenant, CANARY);
+
+        assertThat(database.superuser()
+                        .sql("SELECT ciphertext FROM secret WHERE tenant_id = ?")
+                        .param(tenant.value())
+                        .query((row, number) -> HexFormat.of().formatHex(row.getBytes(1)))
+                        .list())
+                .hasSize(2)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void aCiphertextThatWasMovedToAnotherSecretDoesNotOpen() {
         TenantId tenant = database.newTenant();
         SecretId first = store(tenant, CANARY);
