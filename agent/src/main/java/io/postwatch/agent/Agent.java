@@ -17,6 +17,7 @@ import io.postwatch.agent.link.StateDesk;
 import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.agent.link.mapping.WireStateCodec;
 import io.postwatch.agent.probe.Probe;
+import io.postwatch.agent.probe.TextLookup;
 import io.postwatch.agent.probe.time.NanoTicker;
 import io.postwatch.agent.schedule.CheckRunner;
 import io.postwatch.agent.schedule.ControllerClock;
@@ -76,7 +77,12 @@ final class Agent implements AutoCloseable {
 
     /** What an agent is made of that tests replace. */
     record Surroundings(
-            InstantSource wallClock, NanoTicker ticker, SecureRandom random, Probe probe, Backoff backoff) {}
+            InstantSource wallClock,
+            NanoTicker ticker,
+            SecureRandom random,
+            Probe probe,
+            TextLookup texts,
+            Backoff backoff) {}
 
     static Agent start(
             AgentConfiguration configuration,
@@ -119,6 +125,7 @@ final class Agent implements AutoCloseable {
                 new StateDesk(store, scheduler, logins),
                 scheduler,
                 new TestRuns(checks, clock, around.ticker(), configuration.schedule()),
+                around.texts(),
                 spool,
                 egress,
                 clock,

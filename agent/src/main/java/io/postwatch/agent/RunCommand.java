@@ -10,6 +10,7 @@ import io.postwatch.agent.link.RefusedException;
 import io.postwatch.agent.link.channel.ControllerProxy;
 import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.agent.probe.address.AddressPolicy;
+import io.postwatch.agent.probe.dns.DnsClient;
 import io.postwatch.agent.probe.dns.NameLookup;
 import io.postwatch.agent.probe.run.MailProbe;
 import io.postwatch.agent.probe.time.NanoTicker;
@@ -106,7 +107,8 @@ final class RunCommand implements Callable<Integer> {
                 state.identity(),
                 credentials,
                 () -> HostFacts.read(bootId, policy),
-                new Agent.Surroundings(wallClock, ticker, random, prober, Backoff.DEFAULT));
+                new Agent.Surroundings(
+                        wallClock, ticker, random, prober, DnsClient.textsOfThisMachine(ticker), Backoff.DEFAULT));
     }
 
     private static String way(ControllerAddress controller, @Nullable ControllerProxy proxy) {

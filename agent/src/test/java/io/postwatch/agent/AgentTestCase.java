@@ -22,6 +22,8 @@ import io.postwatch.agent.probe.Probe;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.Status;
+import io.postwatch.agent.probe.TextAnswer;
+import io.postwatch.agent.probe.TextLookup;
 import io.postwatch.agent.probe.Transcript;
 import io.postwatch.agent.probe.certificate.CapturedCertificate;
 import io.postwatch.agent.probe.certificate.CertificateFindings;
@@ -77,6 +79,8 @@ abstract class AgentTestCase {
 
     final TestAuthority authority = new TestAuthority("platform");
     final ConcurrentLinkedQueue<ProbeRequest> probed = new ConcurrentLinkedQueue<>();
+    final AtomicReference<TextLookup> texts =
+            new AtomicReference<>((name, deadline) -> new TextAnswer.Unknown("nobody was asked"));
     final AtomicReference<Probe> probe = new AtomicReference<>((request, deadline) -> {
         probed.add(request);
         return result();
@@ -165,6 +169,7 @@ abstract class AgentTestCase {
                         SystemClocks.monotonic(),
                         random,
                         (request, deadline) -> probe.get().run(request, deadline),
+                        (name, deadline) -> texts.get().texts(name, deadline),
                         new Backoff(Duration.ofMillis(50), Duration.ofMillis(200))));
         opened.add(agent);
         return agent;

@@ -11,6 +11,7 @@ import io.postwatch.proto.agent.v1.AgentGatewayGrpc;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.HeartbeatReply;
+import io.postwatch.proto.agent.v1.LookUpTexts;
 import io.postwatch.proto.agent.v1.RejectedRow;
 import io.postwatch.proto.agent.v1.RunTest;
 import io.postwatch.proto.agent.v1.TriggeredRun;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #run} is the link's thread; it alone steps the state and writes to the stream. gRPC's threads and the runs
  * only put events in its queue, which is bounded by construction: one message at a time is asked for from the controller,
- * wake-ups are merged, tests are few.
+ * wake-ups are merged, tests and lookups are few.
  */
 final class Session {
 
@@ -62,6 +63,7 @@ final class Session {
     private final SessionStream stream;
     private final SpoolDesk spoolDesk;
     private final TestDesk testDesk;
+    private final TextDesk textDesk;
     private final SpoolId spool;
     private SessionState state;
     private long tickedNanos;
@@ -91,6 +93,8 @@ final class Session {
                 parts.controllerClock(),
                 parts.random(),
                 outcome -> events.add(new SessionEvent.TestEnded(outcome)));
+        this.textDesk =
+                new TextDesk(parts.texts(), parts.ticker(), found -> events.add(new SessionEvent.TextsLookedUp(found)));
         this.spool = parts.spool().id();
         this.state = new SessionState.AwaitingChallenge(parts.ticker().nanos());
     }
@@ -214,6 +218,11 @@ final class Session {
                                 WireValues.instant(run.getScheduledAt()));
             case SessionEffect.BeginTest(RunTest test) -> beginTest(test);
             case SessionEffect.CancelTest(ByteString testId) -> testDesk.cancel(testId);
+            case SessionEffect.LookUp(LookUpTexts wanted) -> {
+                if (!textDesk.begin(wanted)) {
+                    countUnknown();
+                }
+            }
             case SessionEffect.SendRows(Lane lane, long after, int atMost) -> {
                 return sendRows(lane, after, atMost);
             }

@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.postwatch.agent.spool.Lane;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.TestOutcome;
+import io.postwatch.proto.agent.v1.TextsFound;
 
 /** What happens to a session. */
 sealed interface SessionEvent {
@@ -26,6 +27,9 @@ sealed interface SessionEvent {
 
     /** A monitor test ended. */
     record TestEnded(TestOutcome outcome) implements SessionEvent {}
+
+    /** What was found at a name. */
+    record TextsLookedUp(TextsFound found) implements SessionEvent {}
 
     /** This agent's certificate or spool is another one now. */
     record BecameOutdated(String what) implements SessionEvent {}

@@ -1,6 +1,7 @@
 package io.postwatch.agent.link;
 
 import io.postwatch.agent.identity.AgentKeys;
+import io.postwatch.agent.probe.TextLookup;
 import io.postwatch.agent.probe.time.NanoTicker;
 import io.postwatch.agent.schedule.ControllerClock;
 import io.postwatch.agent.schedule.Scheduler;
@@ -22,6 +23,7 @@ public record SessionParts(
         StateDesk desk,
         Scheduler scheduler,
         TestRuns tests,
+        TextLookup texts,
         ResultSpool spool,
         Egress egress,
         ControllerClock controllerClock,

@@ -110,6 +110,7 @@ final class SessionRules {
                             ACK,
                             REJECTED_ROW,
                             CERTIFICATE_WANTED,
+                            LOOK_UP_TEXTS,
                             DRAIN,
                             QUEUED -> protocolError("The controller did not begin with a challenge.");
                 };
@@ -117,6 +118,7 @@ final class SessionRules {
             case SessionEvent.Sendable _,
                     SessionEvent.RowsSent _,
                     SessionEvent.TestEnded _,
+                    SessionEvent.TextsLookedUp _,
                     SessionEvent.BecameOutdated _,
                     SessionEvent.StopWanted _,
                     SessionEvent.StreamEnded _ -> common(state, event);
@@ -141,6 +143,7 @@ final class SessionRules {
                             ACK,
                             REJECTED_ROW,
                             CERTIFICATE_WANTED,
+                            LOOK_UP_TEXTS,
                             DRAIN -> protocolError("The controller did not answer the hello with a welcome.");
                 };
             case SessionEvent.Ticked() ->
@@ -150,6 +153,7 @@ final class SessionRules {
             case SessionEvent.Sendable _,
                     SessionEvent.RowsSent _,
                     SessionEvent.TestEnded _,
+                    SessionEvent.TextsLookedUp _,
                     SessionEvent.BecameOutdated _,
                     SessionEvent.StopWanted _,
                     SessionEvent.StreamEnded _ -> common(state, event);
@@ -212,6 +216,10 @@ final class SessionRules {
                         new Send(AgentMessage.newBuilder()
                                 .setTestOutcome(outcome)
                                 .build()));
+            case SessionEvent.TextsLookedUp(var found) ->
+                Step.to(
+                        state,
+                        new Send(AgentMessage.newBuilder().setTextsFound(found).build()));
             case SessionEvent.StopWanted() ->
                 Step.to(
                         new Ended(new SessionEnd.Stopped()),
@@ -229,6 +237,7 @@ final class SessionRules {
             case RUN_TEST -> Step.to(state, new BeginTest(message.getRunTest()));
             case CANCEL_TEST ->
                 Step.to(state, new CancelTest(message.getCancelTest().getTestId()));
+            case LOOK_UP_TEXTS -> Step.to(state, new SessionEffect.LookUp(message.getLookUpTexts()));
             case ACK -> acked(state, message.getAck(), now);
             case REJECTED_ROW -> rejected(state, message.getRejectedRow());
             case CERTIFICATE_WANTED ->
@@ -332,7 +341,8 @@ final class SessionRules {
                     SessionEvent.Ticked _,
                     SessionEvent.Sendable _,
                     SessionEvent.RowsSent _,
-                    SessionEvent.TestEnded _ -> Step.to(state);
+                    SessionEvent.TestEnded _,
+                    SessionEvent.TextsLookedUp _ -> Step.to(state);
         };
     }
 

@@ -136,6 +136,9 @@ class SessionOpeningTest {
                 new StateDesk(store, scheduler, logins),
                 scheduler,
                 new TestRuns(checks, clock, ticker, ScheduleLimits.DEFAULT),
+                (_, _) -> {
+                    throw new AssertionError("nothing is looked up");
+                },
                 spool,
                 new Egress(EgressHosts.NONE, ticker),
                 clock,

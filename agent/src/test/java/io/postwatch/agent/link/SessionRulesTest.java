@@ -17,6 +17,7 @@ import io.postwatch.proto.agent.v1.Drain;
 import io.postwatch.proto.agent.v1.Goodbye;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.HeartbeatReply;
+import io.postwatch.proto.agent.v1.LookUpTexts;
 import io.postwatch.proto.agent.v1.Queued;
 import io.postwatch.proto.agent.v1.RejectedRow;
 import io.postwatch.proto.agent.v1.RunTest;
@@ -66,6 +67,7 @@ class SessionRulesTest {
                 any.setDrain(Drain.getDefaultInstance()).build(),
                 any.setGoodbye(Goodbye.getDefaultInstance()).build(),
                 any.setQueued(Queued.getDefaultInstance()).build(),
+                any.setLookUpTexts(LookUpTexts.getDefaultInstance()).build(),
                 ControllerMessage.getDefaultInstance());
     }
 

@@ -3,7 +3,7 @@ package io.postwatch.agent.probe.dns;
 import java.net.InetAddress;
 import java.util.List;
 
-/** What the question for a name's addresses of one family came to. */
+/** What the question for a name's addresses of one family, or for its texts, came to. */
 public sealed interface Answer {
 
     /**
@@ -21,6 +21,19 @@ public sealed interface Answer {
             if (addresses.isEmpty()) {
                 throw new IllegalArgumentException("without an address nothing was found");
             }
+        }
+    }
+
+    /**
+     * The name exists, and these are its texts.
+     *
+     * @param texts each record's strings joined, printable; empty: it has none
+     */
+    record Texts(String resolver, List<String> aliases, List<String> texts) implements Answer {
+
+        public Texts {
+            aliases = List.copyOf(aliases);
+            texts = List.copyOf(texts);
         }
     }
 

@@ -114,6 +114,8 @@ final class Exchange {
                         addresses.isEmpty()
                                 ? new Answer.NoAddress(name(server), aliases)
                                 : new Answer.Found(name(server), aliases, addresses));
+            case Reply.Texts(List<String> aliases, List<String> texts) ->
+                inquiry.settle(new Answer.Texts(name(server), aliases, texts));
             case Reply.NoSuchName(List<String> aliases) -> inquiry.settle(new Answer.NoSuchName(name(server), aliases));
             case Reply.Useless(String reason) -> useless(reason + ", asked for " + question.type(), inquiry, troubles);
             case Reply.Foreign _ ->

@@ -106,7 +106,20 @@ final class MessageReader {
         } else if ((octet >= 'a' && octet <= 'z') || (octet >= '0' && octet <= '9') || octet == '-' || octet == '_') {
             name.append((char) octet);
         } else {
-            name.append(String.format(Locale.ROOT, "\\%03d", octet));
+            appendEscaped(name, octet);
         }
+    }
+
+    /** As it is where it is printable ASCII and no backslash, {@code \DDD} otherwise (RFC 1035, section 5.1). */
+    static void appendPrintable(StringBuilder text, int octet) {
+        if (octet >= ' ' && octet <= '~' && octet != '\\') {
+            text.append((char) octet);
+        } else {
+            appendEscaped(text, octet);
+        }
+    }
+
+    private static void appendEscaped(StringBuilder text, int octet) {
+        text.append(String.format(Locale.ROOT, "\\%03d", octet));
     }
 }

@@ -1,24 +1,18 @@
 package io.postwatch.agent.probe.dns;
 
-/** The records that hold addresses (RFC 1035, RFC 3596). */
+/** The records that are asked for (RFC 1035, RFC 3596). */
 enum RecordType {
-    A(1, 4),
-    AAAA(28, 16);
+    A(1),
+    AAAA(28),
+    TXT(16);
 
     private final int code;
-    private final int length;
 
-    RecordType(int code, int length) {
+    RecordType(int code) {
         this.code = code;
-        this.length = length;
     }
 
     int code() {
         return code;
-    }
-
-    /** Of the address, in bytes. */
-    int length() {
-        return length;
     }
 }

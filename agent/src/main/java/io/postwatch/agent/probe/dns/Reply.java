@@ -1,7 +1,6 @@
 package io.postwatch.agent.probe.dns;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +20,9 @@ sealed interface Reply {
 
     /** The addresses of the name; empty: it has none of this type. */
     record Addresses(List<String> aliases, List<InetAddress> addresses) implements Reply {}
+
+    /** The texts of the name, each record's strings joined; empty: it has none. */
+    record Texts(List<String> aliases, List<String> texts) implements Reply {}
 
     /** It is our answer and says nothing about the name; the reason follows the name of who sent it. */
     record Useless(String reason) implements Reply {}
@@ -72,7 +74,7 @@ sealed interface Reply {
 
     private static Reply records(MessageReader reader, Header header, Question question) throws MalformedMessage {
         Map<String, String> targets = new HashMap<>();
-        Map<String, List<InetAddress>> addresses = new HashMap<>();
+        Map<String, List<RecordData>> found = new HashMap<>();
         for (int i = 0; i < header.answers(); i++) {
             String owner = reader.name();
             int type = reader.u16();
@@ -83,9 +85,8 @@ sealed interface Reply {
             if (internet && type == 5) {
                 targets.putIfAbsent(owner, reader.name());
             } else if (internet && type == question.type().code()) {
-                addresses
-                        .computeIfAbsent(owner, _ -> new ArrayList<>())
-                        .add(address(reader.bytes(size), question.type()));
+                found.computeIfAbsent(owner, _ -> new ArrayList<>())
+                        .add(RecordData.read(reader.bytes(size), question.type()));
             } else {
                 reader.skip(size);
             }
@@ -93,12 +94,13 @@ sealed interface Reply {
                 throw new MalformedMessage("a record has another length than it says");
             }
         }
-        return follow(question.name(), targets, addresses, header);
+        return follow(question, targets, found, header);
     }
 
     private static Reply follow(
-            String name, Map<String, String> targets, Map<String, List<InetAddress>> addresses, Header header) {
+            Question question, Map<String, String> targets, Map<String, List<RecordData>> records, Header header) {
         List<String> aliases = new ArrayList<>();
+        String name = question.name();
         String last = name;
         for (String next = targets.get(last); next != null; next = targets.get(last)) {
             if (next.equals(name) || aliases.contains(next)) {
@@ -113,22 +115,15 @@ sealed interface Reply {
         if (header.isNoSuchName()) {
             return new NoSuchName(aliases);
         }
-        List<InetAddress> found = addresses.getOrDefault(last, List.of());
+        List<RecordData> found = records.getOrDefault(last, List.of());
         boolean complete = header.recurses() || (header.isAuthoritative() && aliases.isEmpty());
-        return found.isEmpty() && !complete
-                ? new Useless("is no resolver: it answers only what it knows itself")
-                : new Addresses(aliases, found);
-    }
-
-    private static InetAddress address(byte[] bytes, RecordType type) throws MalformedMessage {
-        if (bytes.length != type.length()) {
-            throw new MalformedMessage("an address has " + bytes.length + " bytes");
+        if (found.isEmpty() && !complete) {
+            return new Useless("is no resolver: it answers only what it knows itself");
         }
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("4 or 16 bytes are an address", e);
-        }
+        return switch (question.type()) {
+            case A, AAAA -> new Addresses(aliases, RecordData.addresses(found));
+            case TXT -> new Texts(aliases, RecordData.texts(found));
+        };
     }
 
     /** The first 12 bytes of a message, as far as a stub needs them. */

@@ -79,6 +79,17 @@ public final class DnsMessage {
         return record(wire(owner), 5, 1, wire(target));
     }
 
+    /** A text of one string, or of several that belong together. */
+    public DnsMessage text(String owner, String... strings) {
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        for (String string : strings) {
+            byte[] bytes = string.getBytes(StandardCharsets.ISO_8859_1);
+            data.write(bytes.length);
+            data.writeBytes(bytes);
+        }
+        return record(wire(owner), 16, 1, data.toByteArray());
+    }
+
     /** Any record: the owner as it goes over the wire. */
     public DnsMessage record(byte[] owner, int recordType, int recordClass, byte[] data) {
         return record(owner, recordType, recordClass, data, data.length);

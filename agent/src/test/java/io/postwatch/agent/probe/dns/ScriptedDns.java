@@ -96,6 +96,11 @@ public final class ScriptedDns implements AutoCloseable {
         return address;
     }
 
+    /** The names that were asked for, in order. */
+    public List<String> asked() {
+        return queries.stream().map(Query::name).toList();
+    }
+
     List<Query> queries() {
         return List.copyOf(queries);
     }

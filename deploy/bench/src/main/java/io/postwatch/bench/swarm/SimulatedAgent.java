@@ -173,7 +173,7 @@ final class SimulatedAgent {
                     busy = reason == GoodbyeReason.GOODBYE_REASON_BUSY;
                     end("goodbye: " + reason, true);
                 }
-                // Nothing is run here, so there is nothing to trigger, to test or to ack.
+                // Nothing is run here, so there is nothing to trigger, to test, to look up or to ack.
                 case HEARTBEAT_REPLY,
                         TRIGGERED_RUN,
                         RUN_TEST,
@@ -181,6 +181,7 @@ final class SimulatedAgent {
                         ACK,
                         REJECTED_ROW,
                         CERTIFICATE_WANTED,
+                        LOOK_UP_TEXTS,
                         MESSAGE_NOT_SET -> {}
             }
         }

@@ -7,6 +7,7 @@ import io.postwatch.agent.identity.AgentId;
 import io.postwatch.agent.identity.SimulatedKeys;
 import io.postwatch.agent.link.mapping.WireStateCodec;
 import io.postwatch.agent.probe.ProbeResult;
+import io.postwatch.agent.probe.TextAnswer;
 import io.postwatch.agent.probe.failure.FailureCategory;
 import io.postwatch.agent.schedule.CheckRunner;
 import io.postwatch.agent.schedule.ControllerClock;
@@ -114,6 +115,7 @@ public final class SimulatedAgent {
                     desk,
                     schedule.scheduler(),
                     new TestRuns(checks, clock, host::monotonicNanos, ScheduleLimits.DEFAULT),
+                    (name, deadline) -> new TextAnswer.Unknown("nothing is looked up in a simulation"),
                     spool,
                     new Egress(EgressHosts.NONE, host::monotonicNanos),
                     clock,

@@ -316,6 +316,11 @@ final class SimulatedTasks implements SessionTasks {
     }
 
     @Override
+    public void record(SessionEffect.RecordTexts effect) {
+        // Nobody proves a domain in a simulation.
+    }
+
+    @Override
     public void close(AgentSession session, boolean agentWent) {
         try {
             boolean lost = host.call(rows -> {
