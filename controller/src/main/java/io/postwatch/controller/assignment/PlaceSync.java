@@ -24,7 +24,9 @@ public record PlaceSync(
         /** It did run as it should when its agent was last heard of, which is lost since. */
         UNKNOWN,
         REJECTED,
-        NO_AGENT;
+        NO_AGENT,
+        /** Public locations make this check once its domain is proven. */
+        NOT_PROVEN;
 
         public String code() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -34,6 +36,11 @@ public record PlaceSync(
     /** No agent runs it. */
     public static PlaceSync nobody(String why) {
         return new PlaceSync(State.NO_AGENT, why, null, null);
+    }
+
+    /** Agents of public locations don't make this check for its tenant. */
+    public static PlaceSync notProven(String why) {
+        return new PlaceSync(State.NOT_PROVEN, why, null, null);
     }
 
     /**

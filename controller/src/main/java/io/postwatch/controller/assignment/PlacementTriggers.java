@@ -11,6 +11,9 @@ import io.postwatch.controller.fleet.news.LocationOpened;
 import io.postwatch.controller.liveness.ControllerEnded;
 import io.postwatch.controller.monitor.MonitorChanged;
 import io.postwatch.controller.monitor.MonitorDeleted;
+import io.postwatch.controller.monitor.Monitors;
+import io.postwatch.controller.proof.DomainProofChanged;
+import io.postwatch.controller.scope.SystemTransactions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -29,10 +32,14 @@ import org.springframework.transaction.event.TransactionalEventListener;
 class PlacementTriggers {
     private static final Logger LOG = LoggerFactory.getLogger(PlacementTriggers.class);
 
+    private final SystemTransactions system;
+    private final Monitors monitors;
     private final Placements placements;
     private final Placer placer;
 
-    PlacementTriggers(Placements placements, Placer placer) {
+    PlacementTriggers(SystemTransactions system, Monitors monitors, Placements placements, Placer placer) {
+        this.system = system;
+        this.monitors = monitors;
         this.placements = placements;
         this.placer = placer;
     }
@@ -45,6 +52,17 @@ class PlacementTriggers {
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
     void on(MonitorDeleted event) {
         place(new Work.OfMonitor(event.tenant(), event.monitor()));
+    }
+
+    /** What a failure leaves behind is found with the next look at all locations. */
+    @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
+    void on(DomainProofChanged event) {
+        try {
+            system.call(() -> monitors.needingProof(event.tenant()))
+                    .forEach(monitor -> placer.mark(new Work.OfMonitor(event.tenant(), monitor.id())));
+        } catch (RuntimeException e) {
+            LOG.warn("Which monitors of tenant {} need a proof could not be read", event.tenant(), e);
+        }
     }
 
     @EventListener

@@ -9,6 +9,8 @@ import io.postwatch.controller.fleet.PlacedAgent;
 import io.postwatch.controller.monitor.MonitorDefinition;
 import io.postwatch.controller.monitor.MonitorKey;
 import io.postwatch.controller.monitor.Monitors;
+import io.postwatch.controller.monitor.PublicChecks;
+import io.postwatch.controller.monitor.PublicChecks.Proven;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.series.SeriesDirectory;
 import io.postwatch.controller.series.SeriesPlace;
@@ -48,6 +50,7 @@ class Placements {
     private final SystemTransactions transactions;
     private final Monitors monitors;
     private final Locations locations;
+    private final PublicChecks publicChecks;
     private final Agents agents;
     private final PlacementRows rows;
     private final SeriesDirectory directory;
@@ -59,6 +62,7 @@ class Placements {
             SystemTransactions transactions,
             Monitors monitors,
             Locations locations,
+            PublicChecks publicChecks,
             Agents agents,
             PlacementRows rows,
             SeriesDirectory directory,
@@ -68,6 +72,7 @@ class Placements {
         this.transactions = transactions;
         this.monitors = monitors;
         this.locations = locations;
+        this.publicChecks = publicChecks;
         this.agents = agents;
         this.rows = rows;
         this.directory = directory;
@@ -109,12 +114,16 @@ class Placements {
             }
             Map<Slot, PlacementRow> current = bySlot(rows.ofLocation(location));
             List<PlacedAgent> here = agents.at(owner, location);
+            List<MonitorDefinition> wanted = monitors.runningAt(place.get());
+            Proven proven = place.get().isPublic() ? publicChecks.proven(wanted) : Proven.NOTHING;
             int looked = 0;
-            for (MonitorDefinition monitor : monitors.runningAt(place.get())) {
+            for (MonitorDefinition monitor : wanted) {
                 if (++looked % SAYS_AFTER == 0) {
                     rows.stillAtWork();
                 }
-                placeAt(changes, monitor, location, current, here);
+                if (mayRunAt(place.get(), monitor, proven)) {
+                    placeAt(changes, monitor, location, current, here);
+                }
             }
             current.values().forEach(row -> withdraw(changes, row));
             raise(changes);
@@ -138,11 +147,19 @@ class Placements {
         Map<Slot, PlacementRow> before = bySlot(current);
         if (definition.isPresent()) {
             MonitorDefinition monitor = definition.get();
-            for (LocationId location : resolve(tenant, monitor)) {
-                placeAt(changes, monitor, location, before, agents.at(tenant, location));
+            Proven proven = publicChecks.proven(tenant, monitor.settings());
+            for (Location location : resolve(tenant, monitor)) {
+                if (mayRunAt(location, monitor, proven)) {
+                    placeAt(changes, monitor, location.id(), before, agents.at(tenant, location.id()));
+                }
             }
         }
         before.values().forEach(row -> withdraw(changes, row));
+    }
+
+    private static boolean mayRunAt(Location location, MonitorDefinition monitor, Proven proven) {
+        return !location.isPublic()
+                || proven.refusal(monitor.tenant(), monitor.settings()).isEmpty();
     }
 
     /** What one row is for. */
@@ -247,20 +264,20 @@ class Placements {
 
     private void lockFor(TenantId tenant, Optional<MonitorDefinition> definition, List<PlacementRow> current) {
         Set<LocationId> concerned = new TreeSet<>(Comparator.comparing(LocationId::value));
-        definition.ifPresent(monitor -> concerned.addAll(resolve(tenant, monitor)));
+        definition.ifPresent(monitor -> resolve(tenant, monitor).forEach(location -> concerned.add(location.id())));
         current.forEach(row -> concerned.add(row.location()));
         concerned.forEach(location -> locations.lock(tenant, location));
     }
 
-    private Set<LocationId> resolve(TenantId tenant, MonitorDefinition monitor) {
+    private List<Location> resolve(TenantId tenant, MonitorDefinition monitor) {
         if (monitor.paused()) {
-            return Set.of();
+            return List.of();
         }
         List<Location> visible = locations.visibleTo(tenant);
-        Set<LocationId> known = visible.stream().map(Location::id).collect(Collectors.toSet());
         Set<LocationId> resolved = monitor.locations().resolve(visible);
-        resolved.retainAll(known);
-        return resolved;
+        return visible.stream()
+                .filter(location -> resolved.contains(location.id()))
+                .toList();
     }
 
     private Instant now() {

@@ -9,6 +9,7 @@
             "web::events",
             "check",
             "monitor",
+            "proof",
             "fleet",
             "fleet::news",
             "liveness",

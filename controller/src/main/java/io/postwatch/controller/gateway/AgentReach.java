@@ -3,14 +3,17 @@ package io.postwatch.controller.gateway;
 import io.postwatch.controller.assignment.AgentLink;
 import io.postwatch.controller.assignment.RunOrder;
 import io.postwatch.controller.fleet.AgentSessions;
+import io.postwatch.controller.gateway.mapping.TextMapping;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.monitortest.TestLink;
 import io.postwatch.controller.peers.PeerListener;
 import io.postwatch.controller.peers.PeerNote;
 import io.postwatch.controller.peers.PeerNotes;
+import io.postwatch.controller.proof.TextLink;
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.controller.shared.id.SeriesId;
 import io.postwatch.controller.shared.id.TestOrderId;
+import io.postwatch.controller.shared.id.TextLookupId;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +26,7 @@ import org.springframework.stereotype.Component;
  * sessions are compared with the database, a test has a deadline, and a run comes with its period. No method waits.
  */
 @Component
-class AgentReach implements AgentLink, TestLink, AgentSessions, PeerListener {
+class AgentReach implements AgentLink, TestLink, TextLink, AgentSessions, PeerListener {
     private static final String PLAN = "agent-plan";
     private static final String RUN = "agent-run";
     private static final String REVOKED = "agent-revoked";
@@ -68,6 +71,11 @@ class AgentReach implements AgentLink, TestLink, AgentSessions, PeerListener {
     @Override
     public boolean startTest(AgentId agent, UUID session, TestOrderId id, byte[] order) {
         return registry.startTest(agent, session, id, order);
+    }
+
+    @Override
+    public boolean lookUpTexts(AgentId agent, UUID session, TextLookupId id, String name) {
+        return registry.lookUpTexts(agent, session, TextMapping.wanted(id, name));
     }
 
     @Override

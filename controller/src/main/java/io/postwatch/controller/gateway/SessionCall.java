@@ -333,6 +333,7 @@ final class SessionCall implements StreamObserver<AgentMessage> {
                         pulse, load.add(pulse.receivedAt(), pulse.heartbeat().getLoad()));
             case SessionEffect.RecordApplied applied -> work.record(applied);
             case SessionEffect.RecordOutcome outcome -> work.record(outcome);
+            case SessionEffect.RecordTexts texts -> work.record(texts);
             case SessionEffect.StoreCertificates upload -> work.store(upload);
             case SessionEffect.CountUnknown _ -> registry.countUnknown();
         }

@@ -13,6 +13,7 @@ import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.Hello;
 import io.postwatch.proto.agent.v1.TestOutcome;
+import io.postwatch.proto.agent.v1.TextsFound;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,8 @@ sealed interface SessionEffect {
             implements SessionEffect {}
 
     record RecordOutcome(AgentSession session, TestOutcome outcome) implements SessionEffect {}
+
+    record RecordTexts(AgentSession session, TextsFound found) implements SessionEffect {}
 
     /** A message that this controller does not know. */
     record CountUnknown() implements SessionEffect {}

@@ -11,6 +11,7 @@ import io.postwatch.controller.liveness.Admission;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
+import io.postwatch.proto.agent.v1.LookUpTexts;
 import io.postwatch.proto.agent.v1.RunTest;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +70,8 @@ sealed interface SessionInput {
     record StartTest(RunTest order) implements SessionInput {}
 
     record CancelTest(ByteString test) implements SessionInput {}
+
+    record AskForTexts(LookUpTexts wanted) implements SessionInput {}
 
     /** A batch was stored or refused. */
     record BatchDone(Lane lane, long last, BatchOutcome outcome) implements SessionInput {}

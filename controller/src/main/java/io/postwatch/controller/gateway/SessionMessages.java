@@ -19,6 +19,7 @@ import io.postwatch.proto.agent.v1.Goodbye;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.HeartbeatReply;
+import io.postwatch.proto.agent.v1.LookUpTexts;
 import io.postwatch.proto.agent.v1.Queued;
 import io.postwatch.proto.agent.v1.RejectedRow;
 import io.postwatch.proto.agent.v1.RowRejection;
@@ -102,6 +103,10 @@ final class SessionMessages {
 
     static ControllerMessage test(RunTest order) {
         return ControllerMessage.newBuilder().setRunTest(order).build();
+    }
+
+    static ControllerMessage lookUpTexts(LookUpTexts wanted) {
+        return ControllerMessage.newBuilder().setLookUpTexts(wanted).build();
     }
 
     static ControllerMessage cancelTest(ByteString test) {

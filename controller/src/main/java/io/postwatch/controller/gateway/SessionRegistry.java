@@ -17,6 +17,7 @@ import io.postwatch.controller.shared.LogBudget;
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.controller.shared.id.TestOrderId;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
+import io.postwatch.proto.agent.v1.LookUpTexts;
 import io.postwatch.proto.agent.v1.RunTest;
 import java.time.Duration;
 import java.util.Collection;
@@ -133,17 +134,26 @@ class SessionRegistry {
 
     /** By this session of the agent, and no other. */
     boolean startTest(AgentId agent, UUID session, TestOrderId test, byte[] order) {
+        try {
+            return offer(agent, session, new SessionInput.StartTest(RunTest.parseFrom(order)));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("The order of monitor test " + test + " is unreadable", e);
+        }
+    }
+
+    /** By this session of the agent, and no other. */
+    boolean lookUpTexts(AgentId agent, UUID session, LookUpTexts wanted) {
+        return offer(agent, session, new SessionInput.AskForTexts(wanted));
+    }
+
+    private boolean offer(AgentId agent, UUID session, SessionInput input) {
         SessionCall call = calls.get(agent);
         AgentSession held = call == null ? null : call.session();
         if (call == null || held == null || !held.id().equals(session)) {
             return false;
         }
-        try {
-            call.offer(new SessionInput.StartTest(RunTest.parseFrom(order)));
-            return true;
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("The order of monitor test " + test + " is unreadable", e);
-        }
+        call.offer(input);
+        return true;
     }
 
     boolean cancelTest(AgentId agent, TestOrderId test) {

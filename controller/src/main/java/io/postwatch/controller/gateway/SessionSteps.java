@@ -15,12 +15,14 @@ import io.postwatch.controller.gateway.SessionEffect.ReadPlan;
 import io.postwatch.controller.gateway.SessionEffect.RecordApplied;
 import io.postwatch.controller.gateway.SessionEffect.RecordOutcome;
 import io.postwatch.controller.gateway.SessionEffect.RecordPulse;
+import io.postwatch.controller.gateway.SessionEffect.RecordTexts;
 import io.postwatch.controller.gateway.SessionEffect.Register;
 import io.postwatch.controller.gateway.SessionEffect.Send;
 import io.postwatch.controller.gateway.SessionEffect.Store;
 import io.postwatch.controller.gateway.SessionEffect.StoreCertificates;
 import io.postwatch.controller.gateway.SessionInput.Admitted;
 import io.postwatch.controller.gateway.SessionInput.AppliedUnknown;
+import io.postwatch.controller.gateway.SessionInput.AskForTexts;
 import io.postwatch.controller.gateway.SessionInput.BatchDone;
 import io.postwatch.controller.gateway.SessionInput.Busy;
 import io.postwatch.controller.gateway.SessionInput.CancelTest;
@@ -100,7 +102,13 @@ final class SessionSteps {
                     case HELLO -> hello(state, message.getHello(), new FromAgent(message, receivedAt));
                     case GOODBYE -> new Step(new Ended(), new Finish(Status.OK));
                     case MESSAGE_NOT_SET -> new Step(state, new CountUnknown());
-                    case HEARTBEAT, SNAPSHOT_WANTED, APPLIED, RESULT_BATCH, CERTIFICATE_UPLOAD, TEST_OUTCOME ->
+                    case HEARTBEAT,
+                            SNAPSHOT_WANTED,
+                            APPLIED,
+                            RESULT_BATCH,
+                            CERTIFICATE_UPLOAD,
+                            TEST_OUTCOME,
+                            TEXTS_FOUND ->
                         farewell(GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR, "Hello is the first message");
                 };
             case PeerDone _, PeerGone _, Silent _, Lapsed _ -> new Step(new Ended(), new Finish(Status.CANCELLED));
@@ -116,6 +124,7 @@ final class SessionSteps {
                     RunOnce _,
                     StartTest _,
                     CancelTest _,
+                    AskForTexts _,
                     BatchDone _,
                     Busy _,
                     StoreFailed _,
@@ -157,6 +166,7 @@ final class SessionSteps {
                     RunOnce _,
                     StartTest _,
                     CancelTest _,
+                    AskForTexts _,
                     BatchDone _,
                     Room _ -> new Step(state);
         };
@@ -183,6 +193,7 @@ final class SessionSteps {
                     RunOnce _,
                     StartTest _,
                     CancelTest _,
+                    AskForTexts _,
                     BatchDone _,
                     Busy _,
                     StoreFailed _,
@@ -227,6 +238,7 @@ final class SessionSteps {
             case RunOnce(var order) -> runOnce(state, order);
             case StartTest(var order) -> new Step(state, new Send(SessionMessages.test(order)));
             case CancelTest(var test) -> new Step(state, new Send(SessionMessages.cancelTest(test)));
+            case AskForTexts(var wanted) -> new Step(state, new Send(SessionMessages.lookUpTexts(wanted)));
             case BatchDone(var lane, var last, var outcome) -> batchDone(state, lane, last, outcome);
             case StoreFailed _ ->
                 new Step(new Ended(), new Finish(unavailable()), new CloseSession(state.session(), false));
@@ -266,6 +278,8 @@ final class SessionSteps {
                 new Step(state, new StoreCertificates(session, said.message().getCertificateUpload(), state.wanted()));
             case TEST_OUTCOME ->
                 new Step(state, new RecordOutcome(session, said.message().getTestOutcome()));
+            case TEXTS_FOUND ->
+                new Step(state, new RecordTexts(session, said.message().getTextsFound()));
             case GOODBYE -> new Step(new Ended(), new Finish(Status.OK), new CloseSession(session, false));
             case HELLO -> protocolError(state, "Hello is sent once");
             case MESSAGE_NOT_SET -> new Step(state, new CountUnknown());

@@ -48,6 +48,8 @@ interface SessionTasks {
 
     void record(SessionEffect.RecordOutcome effect);
 
+    void record(SessionEffect.RecordTexts effect);
+
     /** The session is over; nothing changes where a newer one took over. Whether the {@code agentWent} counts for it. */
     void close(AgentSession session, boolean agentWent);
 }

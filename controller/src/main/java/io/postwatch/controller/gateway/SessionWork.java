@@ -9,23 +9,27 @@ import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.gateway.gate.IngestGate;
 import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.gateway.mapping.ResultMapping;
+import io.postwatch.controller.gateway.mapping.TextMapping;
 import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.liveness.AgentPulse;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.RecentLoad;
 import io.postwatch.controller.liveness.SessionLedger;
 import io.postwatch.controller.monitortest.MonitorTests;
+import io.postwatch.controller.proof.DomainLooks;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.LogBudget;
 import io.postwatch.controller.shared.NanoTicker;
 import io.postwatch.controller.shared.id.SeriesId;
 import io.postwatch.controller.shared.id.TestOrderId;
+import io.postwatch.controller.shared.id.TextLookupId;
 import io.postwatch.proto.agent.v1.Applied;
 import io.postwatch.proto.agent.v1.CertificateUpload;
 import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.Load;
 import io.postwatch.proto.agent.v1.RejectedAssignment;
 import io.postwatch.proto.agent.v1.TestOutcome;
+import io.postwatch.proto.agent.v1.TextsFound;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -55,6 +59,7 @@ class SessionWork implements SessionTasks {
     private final AgentPlans plans;
     private final SyncReports syncReports;
     private final MonitorTests tests;
+    private final DomainLooks domainLooks;
     private final Evaluation evaluation;
     private final Pulses pulses;
     private final IngestGate ingestGate;
@@ -69,6 +74,7 @@ class SessionWork implements SessionTasks {
             AgentPlans plans,
             SyncReports syncReports,
             MonitorTests tests,
+            DomainLooks domainLooks,
             Evaluation evaluation,
             Pulses pulses,
             GatewayProperties properties,
@@ -80,6 +86,7 @@ class SessionWork implements SessionTasks {
         this.plans = plans;
         this.syncReports = syncReports;
         this.tests = tests;
+        this.domainLooks = domainLooks;
         this.evaluation = evaluation;
         this.pulses = pulses;
         this.ingestGate = new IngestGate(
@@ -249,6 +256,31 @@ class SessionWork implements SessionTasks {
             // The test ends at its deadline.
             LOG.warn(
                     "The outcome of a monitor test by agent {} was not written",
+                    effect.session().agent(),
+                    e);
+        }
+    }
+
+    @Override
+    public void record(SessionEffect.RecordTexts effect) {
+        TextsFound found = effect.found();
+        try {
+            domainLooks.answer(
+                    effect.session().agent(),
+                    new TextLookupId(ResultMapping.uuid(found.getLookupId(), "lookup")),
+                    TextMapping.answer(found));
+        } catch (IllegalArgumentException e) {
+            complaints.spend(
+                    ticker.nanos(),
+                    more -> LOG.warn(
+                            "What agent {} found at a name makes no sense: {}{}",
+                            effect.session().agent(),
+                            e.getMessage(),
+                            more));
+        } catch (DataAccessException | TransactionException e) {
+            // The look ends at its deadline.
+            LOG.warn(
+                    "What agent {} found at a name was not written",
                     effect.session().agent(),
                     e);
         }

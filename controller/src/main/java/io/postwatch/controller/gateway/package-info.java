@@ -1,6 +1,6 @@
 /**
  * The gRPC services agents call, and the sessions they hold; messages become records in {@code mapping}. The only importer of
- * the protocol. Nothing uses it; it implements the ports that assignment, monitortest and fleet declare.
+ * the protocol. Nothing uses it; it implements the ports that assignment, monitortest, proof and fleet declare.
  */
 @ApplicationModule(
         allowedDependencies = {
@@ -12,6 +12,7 @@
             "liveness",
             "assignment",
             "monitortest",
+            "proof",
             "check",
             "run",
             "evaluation"

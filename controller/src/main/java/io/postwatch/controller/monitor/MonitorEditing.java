@@ -31,6 +31,7 @@ public class MonitorEditing {
     private final Monitors monitors;
     private final MonitorRows rows;
     private final Components components;
+    private final PublicChecks publicChecks;
     private final Secrets secrets;
     private final Audit audit;
     private final ApplicationEventPublisher events;
@@ -42,6 +43,7 @@ public class MonitorEditing {
             Monitors monitors,
             MonitorRows rows,
             Components components,
+            PublicChecks publicChecks,
             Secrets secrets,
             Audit audit,
             ApplicationEventPublisher events,
@@ -51,6 +53,7 @@ public class MonitorEditing {
         this.monitors = monitors;
         this.rows = rows;
         this.components = components;
+        this.publicChecks = publicChecks;
         this.secrets = secrets;
         this.audit = audit;
         this.events = events;
@@ -62,6 +65,7 @@ public class MonitorEditing {
     public MonitorDefinition create(ActingMember member, MonitorId id, MonitorRequest request) {
         TenantId tenant = member.tenant();
         MonitorDraft draft = monitors.check(tenant, request, (MonitorDefinition) null);
+        publicChecks.require(tenant, draft);
         LoginSecret secret = draft.newSecret();
         Instant now = now();
         MonitorDefinition monitor = new MonitorDefinition(
@@ -90,6 +94,7 @@ public class MonitorEditing {
         MonitorDefinition saved = rows.lock(tenant, id).orElseThrow(ProblemException::notFound);
         Revisions.check(ifMatch, saved.revision());
         MonitorDraft draft = monitors.check(tenant, request, saved);
+        publicChecks.require(tenant, draft);
         MonitorDefinition monitor = new MonitorDefinition(
                 tenant,
                 id,

@@ -78,6 +78,17 @@ class MonitorRows {
                 .list();
     }
 
+    /** Those of the tenant that log in or name a recipient. */
+    List<MonitorDefinition> needingProof(TenantId tenant) {
+        return jdbc.sql("SELECT " + MonitorColumns.SELECTED + """
+                         FROM monitor m
+                        WHERE m.tenant_id = ? AND (m.username IS NOT NULL OR m.options ->> 'recipient' IS NOT NULL)
+                        """)
+                .param(tenant.value())
+                .query(MonitorColumns::read)
+                .list();
+    }
+
     /** How many of any tenant list the location. */
     int countListing(LocationId location) {
         return jdbc.sql("SELECT count(*) FROM monitor_location WHERE location_id = ?")

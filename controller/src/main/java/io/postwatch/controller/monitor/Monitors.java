@@ -54,6 +54,11 @@ public class Monitors {
                 location.isPublic() ? null : location.owner(), location.id(), reach(location.owner(), location.id()));
     }
 
+    /** The tenant's monitors that public locations run only where it has proven their domains. */
+    public List<MonitorDefinition> needingProof(TenantId tenant) {
+        return rows.needingProof(tenant);
+    }
+
     /** How many monitors of any tenant list the location. System transaction only. */
     public int countListing(LocationId location) {
         return rows.countListing(location);

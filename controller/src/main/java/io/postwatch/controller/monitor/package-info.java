@@ -13,7 +13,8 @@
             "tenancy",
             "inventory",
             "secret",
-            "fleet"
+            "fleet",
+            "proof"
         })
 @NullMarked
 package io.postwatch.controller.monitor;

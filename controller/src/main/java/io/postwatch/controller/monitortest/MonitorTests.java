@@ -9,6 +9,8 @@ import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.fleet.Agents;
 import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.fleet.PlacedAgent;
+import io.postwatch.controller.monitor.PublicChecks;
+import io.postwatch.controller.monitor.PublicChecks.Proven;
 import io.postwatch.controller.monitortest.MonitorTestRows.GivenUp;
 import io.postwatch.controller.monitortest.MonitorTestRows.Part;
 import io.postwatch.controller.peers.PeerListener;
@@ -66,6 +68,7 @@ public class MonitorTests implements PeerListener {
     private final SystemTransactions system;
     private final MonitorTestRows rows;
     private final Agents agents;
+    private final PublicChecks publicChecks;
     private final Logins logins;
     private final TestFormat format;
     private final TestLink link;
@@ -80,6 +83,7 @@ public class MonitorTests implements PeerListener {
             SystemTransactions system,
             MonitorTestRows rows,
             Agents agents,
+            PublicChecks publicChecks,
             Logins logins,
             TestFormat format,
             TestLink link,
@@ -92,6 +96,7 @@ public class MonitorTests implements PeerListener {
         this.system = system;
         this.rows = rows;
         this.agents = agents;
+        this.publicChecks = publicChecks;
         this.logins = logins;
         this.format = format;
         this.link = link;
@@ -122,11 +127,18 @@ public class MonitorTests implements PeerListener {
                 return false;
             }
             rows.insert(tenant, test, trial.monitor(), now, now.plus(KEPT));
+            Proven proven = publicChecks.proven(tenant, trial.settings());
             for (Location location : trial.locations()) {
+                Optional<String> refusal =
+                        location.isPublic() ? proven.refusal(tenant, trial.settings()) : Optional.empty();
                 for (AddressFamily target : trial.settings().addressFamily().targets()) {
                     SeriesPlace place = new SeriesPlace(location.id(), target);
                     Part part = new Part(tenant, test, place, new TestOrderId(ids.next()));
-                    insert(part, location, trial, deadline).ifPresent(orders::add);
+                    if (refusal.isPresent()) {
+                        rows.insertFailed(part, location.name(), refusal.get() + ".", now);
+                    } else {
+                        insert(part, location, trial, deadline).ifPresent(orders::add);
+                    }
                 }
             }
             hub.publish(tenant, "monitor-test", test, 0);

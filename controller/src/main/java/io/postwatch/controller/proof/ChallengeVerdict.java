@@ -31,7 +31,8 @@ public enum ChallengeVerdict {
         return agree(votes, ABSENT) ? ABSENT : UNDECIDED;
     }
 
-    private static ChallengeVerdict vote(String expected, ChallengeAnswer answer) {
+    /** What one agent says. */
+    static ChallengeVerdict vote(String expected, ChallengeAnswer answer) {
         return switch (answer) {
             case ChallengeAnswer.Told(var _, var texts) ->
                 texts.stream().anyMatch(text -> text.strip().equals(expected)) ? PRESENT : ABSENT;

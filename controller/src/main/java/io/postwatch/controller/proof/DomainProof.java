@@ -1,5 +1,6 @@
 package io.postwatch.controller.proof;
 
+import io.postwatch.controller.shared.id.DomainProofId;
 import io.postwatch.controller.shared.id.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param missingSince since when they say that it is gone; null: they don't, or it was never there
  */
 public record DomainProof(
+        DomainProofId id,
         TenantId tenant,
         MailDomain domain,
         String text,
@@ -34,15 +36,27 @@ public record DomainProof(
         }
     }
 
-    static DomainProof claimed(TenantId tenant, MailDomain domain, String text, Instant now) {
-        return new DomainProof(tenant, domain, text, now, null, null, null, null);
+    static DomainProof claimed(DomainProofId id, TenantId tenant, MailDomain domain, String text, Instant now) {
+        return new DomainProof(id, tenant, domain, text, now, null, null, null, null);
     }
 
     public ProofState state(Instant now) {
         if (provenAt == null) {
             return ProofState.CLAIMED;
         }
-        return missingSince != null && !now.isBefore(missingSince.plus(GRACE)) ? ProofState.LAPSED : ProofState.PROVEN;
+        Instant lapsesAt = lapsesAt();
+        return lapsesAt != null && !now.isBefore(lapsesAt) ? ProofState.LAPSED : ProofState.PROVEN;
+    }
+
+    /** When the text was looked for the last time. */
+    ProofState lastKnownState() {
+        return state(checkedAt == null ? claimedAt : checkedAt);
+    }
+
+    /** When it lapses unless the text is seen again; null: nobody says that it is gone. */
+    @Nullable
+    Instant lapsesAt() {
+        return missingSince == null ? null : missingSince.plus(GRACE);
     }
 
     /** After agents were asked again. Where they can't tell, what was known stays. */
@@ -50,6 +64,7 @@ public record DomainProof(
         return switch (verdict) {
             case PRESENT ->
                 new DomainProof(
+                        id,
                         tenant,
                         domain,
                         text,
@@ -60,8 +75,16 @@ public record DomainProof(
                         null);
             case ABSENT ->
                 new DomainProof(
-                        tenant, domain, text, claimedAt, provenAt, now, seenAt, seenAt == null ? null : goneSince(now));
-            case UNDECIDED -> new DomainProof(tenant, domain, text, claimedAt, provenAt, now, seenAt, missingSince);
+                        id,
+                        tenant,
+                        domain,
+                        text,
+                        claimedAt,
+                        provenAt,
+                        now,
+                        seenAt,
+                        seenAt == null ? null : goneSince(now));
+            case UNDECIDED -> new DomainProof(id, tenant, domain, text, claimedAt, provenAt, now, seenAt, missingSince);
         };
     }
 

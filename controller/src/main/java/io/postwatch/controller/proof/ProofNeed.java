@@ -17,14 +17,22 @@ public sealed interface ProofNeed {
     /** A mailbox, and nothing that a server could read in another way. */
     Pattern PLAIN_ADDRESS = Pattern.compile("[A-Za-z0-9._+-]+@[^@]+");
 
+    /** What of the check it is about. */
+    enum Subject {
+        LOGIN,
+        RECIPIENT
+    }
+
+    Subject subject();
+
     /** One sentence for whoever wants the check. */
     String sentence();
 
     /** A domain, or one above it. */
-    record OfDomain(MailDomain domain, String sentence) implements ProofNeed {}
+    record OfDomain(Subject subject, MailDomain domain, String sentence) implements ProofNeed {}
 
     /** Nobody can: only private locations make this check. */
-    record Unprovable(String sentence) implements ProofNeed {}
+    record Unprovable(Subject subject, String sentence) implements ProofNeed {}
 
     /** Of a check; empty: whoever likes may have it made. */
     static List<ProofNeed> of(MonitorSettings settings) {
@@ -47,7 +55,7 @@ public sealed interface ProofNeed {
 
     private boolean isMetBy(Collection<MailDomain> proven) {
         return switch (this) {
-            case OfDomain(var domain, var _) -> proven.stream().anyMatch(one -> one.covers(domain));
+            case OfDomain(var _, var domain, var _) -> proven.stream().anyMatch(one -> one.covers(domain));
             case Unprovable _ -> false;
         };
     }
@@ -61,16 +69,23 @@ public sealed interface ProofNeed {
                 ? MailAddress.read(username).flatMap(MailDomain::of)
                 : Optional.empty();
         return domain.<ProofNeed>map(known -> new OfDomain(
-                        known, "Public locations log in as " + username + " once " + known + " is proven to be yours"))
-                .orElseGet(() -> new Unprovable("Whose mailbox " + username
-                        + " is can't be proven: log in from private locations, or with its whole address"));
+                        Subject.LOGIN,
+                        known,
+                        "Public locations log in as " + username + " once " + known + " is proven to be yours"))
+                .orElseGet(() -> new Unprovable(
+                        Subject.LOGIN,
+                        "Whose mailbox " + username
+                                + " is can't be proven: log in from private locations, or with its whole address"));
     }
 
     private static ProofNeed ofRecipient(MailAddress recipient) {
         return MailDomain.of(recipient)
                 .<ProofNeed>map(known -> new OfDomain(
-                        known, "Public locations ask for " + recipient + " once " + known + " is proven to be yours"))
+                        Subject.RECIPIENT,
+                        known,
+                        "Public locations ask for " + recipient + " once " + known + " is proven to be yours"))
                 .orElseGet(() -> new Unprovable(
+                        Subject.RECIPIENT,
                         "Whose " + recipient + " is can't be proven: ask for it from private locations"));
     }
 }

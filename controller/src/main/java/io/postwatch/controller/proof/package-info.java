@@ -1,8 +1,9 @@
 /**
- * Which mail domains a tenant has proven to be theirs: by a text in the DNS that several agents have seen. Pure rules and
- * their storage; whoever lets agents log in or name recipients asks it.
+ * Which mail domains a tenant has proven to be theirs: by a text in the DNS that several public agents have seen. The rules,
+ * the looks and their API; whoever lets agents log in or name recipients asks it.
  */
-@ApplicationModule(allowedDependencies = {"shared", "scope", "check"})
+@ApplicationModule(
+        allowedDependencies = {"shared", "scope", "web", "web::events", "web::problem", "audit", "check", "fleet"})
 @NullMarked
 package io.postwatch.controller.proof;
 

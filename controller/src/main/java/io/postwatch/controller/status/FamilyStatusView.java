@@ -19,7 +19,7 @@ record FamilyStatusView(
         String sentence,
 
         @Schema(
-                allowableValues = {"in-sync", "pending", "rejected", "unknown", "no-agent"},
+                allowableValues = {"in-sync", "pending", "rejected", "unknown", "no-agent", "not-proven"},
                 description = "unknown: it ran as it should when its agent was last heard of, which is lost since")
         String sync,
 

@@ -35,7 +35,7 @@ record LocationStatusView(
         String sentence,
 
         @Schema(
-                allowableValues = {"in-sync", "pending", "rejected", "unknown", "no-agent"},
+                allowableValues = {"in-sync", "pending", "rejected", "unknown", "no-agent", "not-proven"},
                 description = "unknown: it ran as it should when its agent was last heard of, which is lost since")
         String sync,
 

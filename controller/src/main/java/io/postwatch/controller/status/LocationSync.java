@@ -16,6 +16,7 @@ record LocationSync(PlaceSync.State state, @Nullable String message) {
             PlaceSync.State.PENDING,
             PlaceSync.State.UNKNOWN,
             PlaceSync.State.NO_AGENT,
+            PlaceSync.State.NOT_PROVEN,
             PlaceSync.State.REJECTED);
 
     /** @param families at least one */

@@ -9,6 +9,8 @@ import io.postwatch.controller.fleet.LocationPools;
 import io.postwatch.controller.fleet.LocationState;
 import io.postwatch.controller.fleet.Locations;
 import io.postwatch.controller.monitor.MonitorDefinition;
+import io.postwatch.controller.monitor.PublicChecks;
+import io.postwatch.controller.monitor.PublicChecks.Proven;
 import io.postwatch.controller.result.Results;
 import io.postwatch.controller.result.RunViews;
 import io.postwatch.controller.result.StoredRun;
@@ -40,6 +42,7 @@ class MonitorStatuses {
     private final SeriesDirectory directory;
     private final PlacementSync sync;
     private final Locations locations;
+    private final PublicChecks publicChecks;
     private final LocationPools pools;
     private final Results results;
     private final RunViews views;
@@ -49,6 +52,7 @@ class MonitorStatuses {
             SeriesDirectory directory,
             PlacementSync sync,
             Locations locations,
+            PublicChecks publicChecks,
             LocationPools pools,
             Results results,
             RunViews views,
@@ -56,6 +60,7 @@ class MonitorStatuses {
         this.directory = directory;
         this.sync = sync;
         this.locations = locations;
+        this.publicChecks = publicChecks;
         this.pools = pools;
         this.results = results;
         this.views = views;
@@ -101,6 +106,7 @@ class MonitorStatuses {
                 pools.visibleTo(tenant),
                 series,
                 sync.of(tenant, ids),
+                publicChecks.proven(monitors),
                 full ? results.last(tenant, all) : results.lastInOutline(tenant, all),
                 clock.instant());
     }
@@ -110,6 +116,7 @@ class MonitorStatuses {
             Map<LocationId, LocationPool> pools,
             Map<MonitorId, List<SeriesInfo>> series,
             Map<MonitorId, Map<SeriesPlace, PlaceSync>> sync,
+            Proven proven,
             Map<SeriesId, StoredRun> last,
             Instant now) {
 
@@ -142,11 +149,24 @@ class MonitorStatuses {
             Map<SeriesPlace, PlaceSync> all = new HashMap<>();
             for (Location location : visible) {
                 for (AddressFamily family : monitor.settings().addressFamily().targets()) {
-                    all.put(new SeriesPlace(location.id(), family), nobody(location.id()));
+                    all.put(new SeriesPlace(location.id(), family), nobody(monitor, location.id()));
                 }
             }
             all.putAll(sync.getOrDefault(monitor.id(), Map.of()));
             return all;
+        }
+
+        private PlaceSync nobody(MonitorDefinition monitor, LocationId location) {
+            return isPublic(location)
+                    ? proven.refusal(monitor.tenant(), monitor.settings())
+                            .map(PlaceSync::notProven)
+                            .orElseGet(() -> nobody(location))
+                    : nobody(location);
+        }
+
+        private boolean isPublic(LocationId id) {
+            return visible.stream()
+                    .anyMatch(location -> location.isPublic() && location.id().equals(id));
         }
 
         private PlaceSync nobody(LocationId location) {
@@ -195,7 +215,8 @@ class MonitorStatuses {
             if (silentSince != null) {
                 return new Place.Awaiting.AnyAgent(silentSince);
             }
-            PlaceSync state = sync.getOrDefault(monitor.id(), Map.of()).getOrDefault(place, nobody(place.location()));
+            PlaceSync state =
+                    sync.getOrDefault(monitor.id(), Map.of()).getOrDefault(place, nobody(monitor, place.location()));
             String message = state.message();
             return switch (state.state()) {
                 case IN_SYNC ->
@@ -205,6 +226,7 @@ class MonitorStatuses {
                     inMaintenance(place.location())
                             ? new Place.Awaiting.Obstacle("No data" + because(message))
                             : new Place.Awaiting.AbleAgent("No data" + because(message));
+                case NOT_PROVEN -> new Place.Awaiting.Obstacle("No data" + because(message));
                 case PENDING -> new Place.Awaiting.Obstacle("No data" + because(message));
                 // It may well go on probing: only when its results will come is not known.
                 case UNKNOWN -> new Place.Awaiting.Obstacle(StatusSentence.agentLost(state.agentLostSince()));

@@ -2,6 +2,7 @@ package io.postwatch.controller.web;
 
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.controller.shared.id.ComponentId;
+import io.postwatch.controller.shared.id.DomainProofId;
 import io.postwatch.controller.shared.id.EnrolmentTokenId;
 import io.postwatch.controller.shared.id.LocationId;
 import io.postwatch.controller.shared.id.MonitorId;
@@ -38,7 +39,8 @@ class JsonRules implements JsonMapperBuilderCustomizer {
             MonitorTestId.class, MonitorTestId::new,
             LocationId.class, LocationId::new,
             AgentId.class, AgentId::new,
-            EnrolmentTokenId.class, EnrolmentTokenId::new);
+            EnrolmentTokenId.class, EnrolmentTokenId::new,
+            DomainProofId.class, DomainProofId::new);
 
     /** Texts in JSON, UUIDs in the contract. */
     static final Set<Class<?>> ID_TYPES = IDS.keySet();

@@ -12,6 +12,7 @@ import io.postwatch.controller.enrolment.ServerIdentities;
 import io.postwatch.controller.evaluation.Evaluation;
 import io.postwatch.controller.liveness.SessionLedger;
 import io.postwatch.controller.monitortest.MonitorTests;
+import io.postwatch.controller.proof.DomainLooks;
 import io.postwatch.controller.shared.NanoTicker;
 import java.time.InstantSource;
 import org.springframework.context.ApplicationContext;
@@ -43,6 +44,7 @@ record AnotherGateway(
                 plans,
                 beans.getBean(SyncReports.class),
                 beans.getBean(MonitorTests.class),
+                beans.getBean(DomainLooks.class),
                 evaluation,
                 pulses,
                 properties,

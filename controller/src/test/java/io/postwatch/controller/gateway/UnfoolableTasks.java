@@ -12,10 +12,12 @@ import io.postwatch.controller.evaluation.Rejection;
 import io.postwatch.controller.evaluation.SpoolEntry;
 import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.gateway.mapping.ResultMapping;
+import io.postwatch.controller.gateway.mapping.TextMapping;
 import io.postwatch.controller.liveness.Admission;
 import io.postwatch.controller.liveness.AgentPeer;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.liveness.RecentLoad;
+import io.postwatch.controller.proof.PlaceAnswer;
 import io.postwatch.controller.run.RunRecord;
 import io.postwatch.controller.shared.id.LocationId;
 import io.postwatch.controller.shared.id.TenantId;
@@ -178,6 +180,16 @@ class UnfoolableTasks implements SessionTasks {
             look(() -> assertThat(run.total()).isBetween(Duration.ZERO, Duration.ofDays(1)));
         } catch (IllegalArgumentException refused) {
             look(() -> assertThat(refused).hasMessageNotContaining("null"));
+        }
+    }
+
+    @Override
+    public void record(SessionEffect.RecordTexts effect) {
+        if (TextMapping.answer(effect.found()) instanceof PlaceAnswer.Told(var texts, var _, var aliasOf)) {
+            look(() -> {
+                assertThat(texts).hasSizeLessThanOrEqualTo(16).allMatch(text -> text.matches("[ -~]{0,255}"));
+                assertThat(aliasOf == null || texts.isEmpty()).isTrue();
+            });
         }
     }
 

@@ -6,6 +6,7 @@ import static io.postwatch.controller.proof.ChallengeVerdict.UNDECIDED;
 import static io.postwatch.controller.proof.DomainProof.GRACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postwatch.controller.shared.id.DomainProofId;
 import io.postwatch.controller.shared.id.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +19,12 @@ class DomainProofTest {
     private static final Instant START = Instant.parse("2026-11-23T02:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);
 
-    private final DomainProof claimed =
-            DomainProof.claimed(new TenantId(new UUID(1, 1)), new MailDomain("example.org"), "text", START);
+    private final DomainProof claimed = DomainProof.claimed(
+            new DomainProofId(new UUID(2, 2)),
+            new TenantId(new UUID(1, 1)),
+            new MailDomain("example.org"),
+            "text",
+            START);
 
     @ParameterizedTest
     @CsvSource({
