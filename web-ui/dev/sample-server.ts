@@ -8,6 +8,7 @@ import { agents, components, locations, makeMonitors, tokens } from './sample-da
 import { routeAgents, routeLocations, routeTokens } from './sample-fleet.ts';
 import { routeComponents } from './sample-inventory.ts';
 import { SampleMonitors } from './sample-monitors.ts';
+import { proofs, routeProofs } from './sample-proof.ts';
 import { seeds } from './sample-seeds.ts';
 
 /**
@@ -39,7 +40,7 @@ class World {
     this.setUp = !empty;
     this.signedIn = !empty && scene !== 'signed-out';
     if (empty) {
-      for (const list of [locations, agents, components, tokens]) {
+      for (const list of [locations, agents, components, tokens, proofs]) {
         list.length = 0;
       }
     }
@@ -114,6 +115,8 @@ class World {
         return routeLocations(method, id, body);
       case 'components':
         return routeComponents(method, id, body);
+      case 'domain-proofs':
+        return routeProofs(method, id, part, body);
       case 'agents':
         return routeAgents(id, part, query);
       case 'audit':

@@ -8,6 +8,7 @@ describe('What a change makes stale', () => {
     ['result', ['monitors', 'monitor']],
     ['location', ['locations', 'agents', 'enrolment-tokens', 'monitors', 'monitor']],
     ['agent', ['locations', 'agents', 'enrolment-tokens', 'monitors', 'monitor']],
+    ['domain-proof', ['domain-proofs', 'monitors', 'monitor']],
     ['component', ['components']],
     ['monitor-test', ['monitor-test']],
   ])('%s: %j', (type, roots) => {

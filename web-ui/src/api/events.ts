@@ -21,6 +21,8 @@ export function staleAfter(event: ChangeEvent): QueryKey[] {
     case 'location':
     case 'enrolment-token':
       return [['locations'], ['agents'], ['enrolment-tokens'], ['monitors'], ['monitor']];
+    case 'domain-proof':
+      return [['domain-proofs'], ['monitors'], ['monitor']];
     case 'component':
       return [['components']];
     default:

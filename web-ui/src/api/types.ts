@@ -51,6 +51,9 @@ export type EnrolmentToken = Schemas['EnrolmentToken'];
 export type Operator = Schemas['Operator'];
 export type OperatorRequest = Schemas['OperatorRequest'];
 
+export type DomainProof = Schemas['DomainProof'];
+export type DomainProofPlace = Schemas['DomainProofPlace'];
+
 export type AuditEntry = Schemas['AuditEntry'];
 
 export type MonitorSort = NonNullable<NonNullable<paths['/api/v1/monitors']['get']['parameters']['query']>['sort']>;

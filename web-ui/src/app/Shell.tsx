@@ -58,6 +58,7 @@ export function Shell() {
               <NavItem to="/monitors" icon={<IconMail aria-hidden />} label="Monitors" onClick={close} />
               <NavItem to="/locations" icon={<IconMapPin aria-hidden />} label="Locations" onClick={close} />
               <NavItem to="/components" icon={<IconStack2 aria-hidden />} label="Components" onClick={close} />
+              <NavItem to="/domains" icon={<IconWorld aria-hidden />} label="Domains" onClick={close} />
             </>
           )}
           {may.administer && <NavItem to="/audit" icon={<IconHistory aria-hidden />} label="Audit" onClick={close} />}
@@ -79,7 +80,7 @@ export function Shell() {
 }
 
 interface NavItemProps {
-  to: '/monitors' | '/locations' | '/components' | '/operators' | '/audit';
+  to: '/monitors' | '/locations' | '/components' | '/domains' | '/operators' | '/audit';
   icon: ReactNode;
   label: string;
   onClick: () => void;

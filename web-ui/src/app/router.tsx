@@ -21,6 +21,7 @@ import { AddMonitorPage, EditMonitorPage } from '../features/monitor/form/Monito
 import { readListSearch } from '../features/monitor/listSearch';
 import { MonitorsPage } from '../features/monitor/MonitorsPage';
 import { readMonitorSearch } from '../features/monitor/monitorSearch';
+import { DomainsPage } from '../features/proof/DomainsPage';
 import { BrokenConsole, BrokenPage } from './BrokenPage';
 import { LonePage } from './LonePage';
 import { NotFoundPage } from './NotFoundPage';
@@ -153,6 +154,21 @@ const operatorsRoute = createRoute({
   component: OperatorsPage,
 });
 
+const domainsRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: 'domains',
+  validateSearch: (search): { claim?: string } => ({ claim: textOf(search.claim) }),
+  component: function Domains() {
+    const navigate = domainsRoute.useNavigate();
+    return (
+      <DomainsPage
+        claim={domainsRoute.useSearch().claim}
+        onClaimed={() => void navigate({ search: {}, replace: true })}
+      />
+    );
+  },
+});
+
 const auditRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: 'audit',
@@ -178,6 +194,7 @@ const routeTree = rootRoute.addChildren([
     locationRoute,
     componentsRoute,
     operatorsRoute,
+    domainsRoute,
     auditRoute,
   ]),
 ]);

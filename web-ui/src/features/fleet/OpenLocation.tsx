@@ -20,7 +20,8 @@ export function OpenLocation({ location, onClose }: { location: Location; onClos
       <div className="pw-stack">
         <p className="pw-alert-text">
           Every tenant sees it from now on, and every monitor that runs at all public locations runs here too. Where
-          this is the first public location, such monitors leave the private ones that stood in for it.
+          this is the first public location, such monitors leave the private ones that stood in for it. Those that log
+          in or name a recipient run here only for tenants that have proven the domain; the others wait, and say so.
         </p>
         <p className="pw-alert-text">
           An open location is not closed again: it can only be deleted, once nobody names it.

@@ -89,6 +89,7 @@ const syncIcons = {
   pending: IconHourglass,
   unknown: IconPlugConnectedX,
   'no-agent': IconAlertTriangleFilled,
+  'not-proven': IconAlertTriangleFilled,
   rejected: IconAlertTriangleFilled,
 } satisfies Record<Vantage['sync'], unknown>;
 

@@ -14,6 +14,8 @@ export function firstRunSentence(monitor: Monitor, place: Vantage, now: Date): s
       return place.syncMessage
         ? `${fullStop(place.syncMessage)} The first run follows as soon as an agent runs it.`
         : `${noAgent} The first run follows as soon as one is.`;
+    case 'not-proven':
+      return fullStop(place.syncMessage ?? notProven);
     case 'rejected':
       return fullStop(`The agent refused this monitor: ${place.syncMessage ?? 'it gave no reason'}`);
     case 'pending':
@@ -39,6 +41,8 @@ function heardLast({ agentLostSince }: Vantage): string {
 
 /** Why that is, only the controller knows. */
 const noAgent = 'No agent here is able to run it.';
+
+const notProven = 'Public locations make this check once its domain is proven to be yours.';
 
 /** What the controller and agents say comes with a full stop or without. */
 function fullStop(words: string): string {
@@ -75,6 +79,8 @@ export function syncSentence(place: Vantage): string | null {
       return `Its agent is lost${lastHeard(place)}. Whether it still runs here is not known until it is back.`;
     case 'no-agent':
       return `${place.syncMessage ? fullStop(place.syncMessage) : noAgent} Nothing runs.`;
+    case 'not-proven':
+      return `${fullStop(place.syncMessage ?? notProven)} Nothing runs here.`;
     case 'rejected':
       return `The agent refused the last change: ${place.syncMessage ?? 'it gave no reason'}`;
   }

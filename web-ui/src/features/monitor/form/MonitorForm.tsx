@@ -11,6 +11,7 @@ import { Panel } from '../../../ui/Panel';
 import { ProblemAlert } from '../../../ui/ProblemAlert';
 import { locationsQuery } from '../../fleet/queries';
 import { componentsQuery } from '../../inventory/queries';
+import { ToProof } from '../../proof/ToProof';
 import { vantageNames } from '../../result/families';
 import { monitorTestQuery, useStartMonitorTest } from '../queries';
 import { planSentences } from '../sentences';
@@ -111,6 +112,7 @@ export function MonitorForm(props: MonitorFormProps) {
           onRetry={conflict ? onReload : undefined}
           retryLabel="Load what was saved"
         />
+        <ToProof error={saveError} addresses={{ 'credentials.username': draft.username, recipient: draft.recipient }} />
         <Panel title="How it connects">
           <ConnectionFields {...part} fresh={monitorId === undefined} wrong={wrongWithin(['addressFamily'])} />
         </Panel>
