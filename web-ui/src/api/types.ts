@@ -54,6 +54,9 @@ export type OperatorRequest = Schemas['OperatorRequest'];
 export type DomainProof = Schemas['DomainProof'];
 export type DomainProofPlace = Schemas['DomainProofPlace'];
 
+export type Authority = Schemas['Authority'];
+export type Root = Schemas['Root'];
+
 export type AuditEntry = Schemas['AuditEntry'];
 
 export type MonitorSort = NonNullable<NonNullable<paths['/api/v1/monitors']['get']['parameters']['query']>['sort']>;

@@ -4,6 +4,7 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { chooseTenant, currentTenant, platformOf, useMay, useSession, useSignOut } from '../features/identity/session';
 import {
+  IconCertificate,
   IconCheck,
   IconHistory,
   IconLogout,
@@ -52,6 +53,7 @@ export function Shell() {
             <>
               <NavItem to="/locations" icon={<IconWorld aria-hidden />} label="Public locations" onClick={close} />
               <NavItem to="/operators" icon={<IconUsers aria-hidden />} label="Operators" onClick={close} />
+              <NavItem to="/authority" icon={<IconCertificate aria-hidden />} label="Authority" onClick={close} />
             </>
           ) : (
             <>
@@ -80,7 +82,7 @@ export function Shell() {
 }
 
 interface NavItemProps {
-  to: '/monitors' | '/locations' | '/components' | '/domains' | '/operators' | '/audit';
+  to: '/monitors' | '/locations' | '/components' | '/domains' | '/operators' | '/authority' | '/audit';
   icon: ReactNode;
   label: string;
   onClick: () => void;

@@ -10,6 +10,7 @@ import {
 import type { Api } from '../api/client';
 import { AuditPage } from '../features/audit/AuditPage';
 import { readAuditSearch } from '../features/audit/auditSearch';
+import { AuthorityPage } from '../features/enrolment/AuthorityPage';
 import { LocationPage } from '../features/fleet/LocationPage';
 import { LocationsPage } from '../features/fleet/LocationsPage';
 import { OperatorsPage } from '../features/identity/OperatorsPage';
@@ -169,6 +170,12 @@ const domainsRoute = createRoute({
   },
 });
 
+const authorityRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: 'authority',
+  component: AuthorityPage,
+});
+
 const auditRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: 'audit',
@@ -195,6 +202,7 @@ const routeTree = rootRoute.addChildren([
     componentsRoute,
     operatorsRoute,
     domainsRoute,
+    authorityRoute,
     auditRoute,
   ]),
 ]);

@@ -26,6 +26,7 @@ describe('The operator', () => {
     expect(main.getAllByRole('link').map((link) => link.textContent)).toEqual([
       'Public locations',
       'Operators',
+      'Authority',
       'Audit',
     ]);
     await expectAccessible();

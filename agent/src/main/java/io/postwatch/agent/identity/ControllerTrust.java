@@ -75,8 +75,9 @@ public final class ControllerTrust extends X509ExtendedTrustManager {
         } catch (CertificateException refused) {
             throw leads(manager, shown, authType) ? notOfAController(refused) : Stranger.of(chain, usualRoots());
         }
+        // What comes behind a trusted one is for agents that know something older, and may be over.
         Instant until = chain.stream()
-                .filter(certificate -> !trusted.contains(certificate))
+                .takeWhile(certificate -> !isOneOf(trusted, certificate))
                 .map(certificate -> certificate.getNotAfter().toInstant())
                 .min(Instant::compareTo)
                 .orElseThrow(() -> new CertificateException("an authority is no controller"));
@@ -85,6 +86,14 @@ public final class ControllerTrust extends X509ExtendedTrustManager {
             throw over(until, now);
         }
         goodUntil = until;
+    }
+
+    /** Also where another certificate is for the same root. */
+    private static boolean isOneOf(List<X509Certificate> trusted, X509Certificate certificate) {
+        return trusted.stream()
+                .anyMatch(root -> root.equals(certificate)
+                        || (root.getSubjectX500Principal().equals(certificate.getSubjectX500Principal())
+                                && root.getPublicKey().equals(certificate.getPublicKey())));
     }
 
     /** The certificate is over by a time that is known. */

@@ -38,6 +38,13 @@ public final class PlatformTrust {
                 () -> Instant.MIN);
     }
 
+    /** SHA-256 of the SubjectPublicKeyInfo of each: what a platform knows its roots by. */
+    public static List<byte[]> keyHashes(List<X509Certificate> roots) {
+        return roots.stream()
+                .map(root -> Digests.sha256(root.getPublicKey().getEncoded()))
+                .toList();
+    }
+
     /** Whether the key of this certificate is the one the token names. */
     public static boolean hasKeyOf(X509Certificate certificate, EnrolmentToken token) {
         return MessageDigest.isEqual(Digests.sha256(certificate.getPublicKey().getEncoded()), token.authorityKeyHash());

@@ -3,14 +3,19 @@ package io.postwatch.agent.identity;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Which roots follow those that an agent trusts. A root is taken over only where it is trusted already, or where a trusted
- * one has certified it: no controller can bring in one of its own, whatever key it holds.
+ * one has certified it, or one that such a root has certified: no controller can bring in one of its own, whatever key it holds.
  */
 public final class RootSuccession {
+
+    /** As many are looked at; a platform names a few. */
+    private static final int MOST = 32;
 
     private RootSuccession() {}
 
@@ -18,13 +23,34 @@ public final class RootSuccession {
      * Of the roots that a controller names those that are vouched for; where none is, the trusted ones stay.
      *
      * @param trusted the pinned ones; at an enrolment those with the key that the token names
+     * @param between not to be trusted, but by them the way may lead from a trusted root to one that is named
      */
-    public static List<X509Certificate> after(List<X509Certificate> trusted, List<X509Certificate> named) {
+    public static List<X509Certificate> after(
+            List<X509Certificate> trusted, List<X509Certificate> named, List<X509Certificate> between) {
+        Set<X509Certificate> vouched = vouchedBy(
+                trusted,
+                Stream.concat(named.stream(), between.stream()).limit(MOST).toList());
         List<X509Certificate> followers = named.stream()
                 .distinct()
-                .filter(root -> trusted.contains(root) || (isAuthority(root) && isSignedByOneOf(trusted, root)))
+                .filter(root -> trusted.contains(root) || vouched.contains(root))
                 .toList();
         return followers.isEmpty() ? List.copyOf(trusted) : followers;
+    }
+
+    /** Authorities to which certificates lead from a trusted one. */
+    private static Set<X509Certificate> vouchedBy(List<X509Certificate> trusted, List<X509Certificate> candidates) {
+        Set<X509Certificate> vouched = new LinkedHashSet<>();
+        List<X509Certificate> latest = trusted;
+        while (!latest.isEmpty()) {
+            List<X509Certificate> from = latest;
+            latest = candidates.stream()
+                    .filter(candidate ->
+                            !vouched.contains(candidate) && isAuthority(candidate) && isSignedByOneOf(from, candidate))
+                    .distinct()
+                    .toList();
+            vouched.addAll(latest);
+        }
+        return vouched;
     }
 
     /**

@@ -47,8 +47,8 @@ final class Stranger {
                                         + " TLS on unopened.";
                             case ANOTHER_PLATFORM, NO_CONTROLLER, EXPIRED ->
                                 "a controller of another Postwatch platform answers. Is the address right, and does the token come"
-                                        + " from there, or was this agent enrolled there? An agent that stayed away while its platform"
-                                        + " changed its authority enrols anew.";
+                                        + " from there, or was this agent enrolled there? An agent whose platform lost its authority"
+                                        + " meanwhile enrols anew.";
                         });
     }
 

@@ -1,7 +1,6 @@
 package io.postwatch.agent.link;
 
 import com.google.protobuf.ByteString;
-import io.postwatch.agent.identity.AgentId;
 import io.postwatch.agent.identity.SignedParts;
 import io.postwatch.agent.link.mapping.ResultMapping;
 import io.postwatch.agent.link.mapping.WireValues;
@@ -23,12 +22,12 @@ final class AgentReports {
 
     /** The answer to the challenge: who this agent is, proven by its signature over the nonce, and what it can do. */
     static AgentMessage hello(
-            ByteString nonce, AgentId agent, long attempt, long generation, SpoolId spool, SessionParts parts) {
+            ByteString nonce, Session.Bearer bearer, long attempt, SpoolId spool, SessionParts parts) {
         AgentFacts facts = parts.facts().get();
         ByteString bootId = WireValues.bytes(facts.bootId());
         byte[] sealingKey = parts.keys().sealingKey();
-        byte[] signature =
-                parts.keys().sign(SignedParts.ofHello(nonce.toByteArray(), agent, sealingKey, bootId.toByteArray()));
+        byte[] signature = parts.keys()
+                .sign(SignedParts.ofHello(nonce.toByteArray(), bearer.agent(), sealingKey, bootId.toByteArray()));
         Capabilities.Builder capabilities = Capabilities.newBuilder()
                 .setIpv4(facts.ipv4())
                 .setIpv6(facts.ipv6())
@@ -42,12 +41,13 @@ final class AgentReports {
         }
         return AgentMessage.newBuilder()
                 .setHello(Hello.newBuilder()
-                        .setAgentId(ByteString.copyFrom(agent.bytes()))
+                        .setAgentId(ByteString.copyFrom(bearer.agent().bytes()))
                         .setSignature(ByteString.copyFrom(signature))
                         .setSealingKey(ByteString.copyFrom(sealingKey))
                         .setBootId(bootId)
                         .setAttempt(attempt)
-                        .setGeneration(generation)
+                        .setGeneration(bearer.generation())
+                        .addAllTrustedRoots(bearer.trustedRoots())
                         .setVersion(facts.version())
                         .setCapabilities(capabilities)
                         .setHost(Host.newBuilder()

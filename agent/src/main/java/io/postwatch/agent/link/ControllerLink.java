@@ -61,7 +61,8 @@ public final class ControllerLink implements AutoCloseable {
         this.parts = parts;
         this.channels = channels;
         this.certificateTime = new CertificateTime(parts.controllerClock(), parts.ticker());
-        this.credentials = new HeldCredentials(credentials, store, enrolment, certificateTime, parts.ticker());
+        this.credentials =
+                new HeldCredentials(credentials, store, enrolment, certificateTime, parts.ticker(), parts.random());
         this.backoff = backoff;
         this.thread = Thread.ofPlatform().name("link").daemon(true).unstarted(this::work);
     }
@@ -178,7 +179,7 @@ public final class ControllerLink implements AutoCloseable {
     private Attempt connectOnce() throws InterruptedException {
         Credentials with = credentials.current();
         attempts++;
-        Session next = new Session(with.agent(), attempts, with.generation(), parts, credentials::welcomed);
+        Session next = new Session(Session.Bearer.of(with), attempts, parts, credentials::welcomed);
         lock.lock();
         try {
             if (stopping) {

@@ -35,6 +35,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The calls by which a host becomes an agent and stays one. Blocks its caller for 30 seconds at most. */
 public final class Enrolment {
@@ -79,7 +80,8 @@ public final class Enrolment {
                 throw awaiting(answer.getAwaitingApproval(), keys);
             }
             List<X509Certificate> named = certificates(answer.getCertificate().getRootsList());
-            List<X509Certificate> trusted = named.stream()
+            List<X509Certificate> between = certificates(answer.getCertificate().getFormerRootsList());
+            List<X509Certificate> trusted = Stream.concat(named.stream(), between.stream())
                     .filter(root -> PlatformTrust.hasKeyOf(root, token))
                     .toList();
             if (trusted.isEmpty()) {
@@ -95,7 +97,7 @@ public final class Enrolment {
                     controller,
                     tlsPrivateKey(tlsKey, answer.getCertificate()),
                     certificates(answer.getCertificate().getChainList()),
-                    RootSuccession.after(trusted, named),
+                    RootSuccession.after(trusted, named, between),
                     answer.getCertificate().getGeneration());
             checkIssued(credentials, trusted, channel);
             store.save(credentials);
@@ -141,7 +143,9 @@ public final class Enrolment {
                     tlsPrivateKey(tlsKey, answer.getCertificate()),
                     certificates(answer.getCertificate().getChainList()),
                     RootSuccession.after(
-                            old.roots(), certificates(answer.getCertificate().getRootsList())),
+                            old.roots(),
+                            certificates(answer.getCertificate().getRootsList()),
+                            certificates(answer.getCertificate().getFormerRootsList())),
                     answer.getCertificate().getGeneration());
             checkIssued(renewed, old.roots(), channel);
             return renewed;

@@ -9,11 +9,13 @@ import io.postwatch.agent.probe.time.NanoTicker;
 import io.postwatch.proto.agent.v1.Welcome;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +27,17 @@ import org.slf4j.LoggerFactory;
 final class HeldCredentials {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeldCredentials.class);
-    private static final Duration RENEWAL_RETRY = Duration.ofMinutes(1);
+
+    /** A renewal that failed is tried again after a minute, half of it more or less: many fail together. */
+    private static final Duration SHORTEST_RETRY = Duration.ofSeconds(30);
+
+    private static final Duration RETRY_SPREAD = Duration.ofSeconds(60);
 
     private final IdentityStore store;
     private final Enrolment enrolment;
     private final CertificateTime certificateTime;
     private final NanoTicker ticker;
+    private final RandomGenerator random;
 
     /** Held from the reading of the credentials until their successors are saved and set. Taken before the other. */
     private final ReentrantLock saving = new ReentrantLock();
@@ -55,12 +62,14 @@ final class HeldCredentials {
             IdentityStore store,
             Enrolment enrolment,
             CertificateTime certificateTime,
-            NanoTicker ticker) {
+            NanoTicker ticker,
+            RandomGenerator random) {
         this.credentials = credentials;
         this.store = store;
         this.enrolment = enrolment;
         this.certificateTime = certificateTime;
         this.ticker = ticker;
+        this.random = random;
     }
 
     /** Set once another host is this agent: nothing that is held here is good for anything any more. */
@@ -84,12 +93,12 @@ final class HeldCredentials {
             return;
         }
         try {
-            List<X509Certificate> named = Credentials.certificates(
-                    welcome.getRootsList().stream().map(ByteString::toByteArray).toList());
+            List<X509Certificate> named = certificates(welcome.getRootsList());
+            List<X509Certificate> between = certificates(welcome.getFormerRootsList());
             saving.lock();
             try {
                 Credentials current = current();
-                List<X509Certificate> roots = RootSuccession.after(current.roots(), named);
+                List<X509Certificate> roots = RootSuccession.after(current.roots(), named, between);
                 if (!roots.containsAll(named)) {
                     LOG.warn(
                             "The controller named roots that the platform's authority has not certified; they are not trusted");
@@ -104,6 +113,11 @@ final class HeldCredentials {
         } catch (GeneralSecurityException | IOException unusable) {
             LOG.warn("The controller's roots could not be kept: {}", unusable.getMessage());
         }
+    }
+
+    private static List<X509Certificate> certificates(List<ByteString> der) throws CertificateException {
+        return Credentials.certificates(
+                der.stream().map(ByteString::toByteArray).toList());
     }
 
     /** Called with the lock for saving. */
@@ -165,7 +179,9 @@ final class HeldCredentials {
             if (untilRenewal().isPositive()) {
                 return false;
             }
-            nextRenewalTryNanos = ticker.nanos() + RENEWAL_RETRY.toNanos();
+            nextRenewalTryNanos = ticker.nanos()
+                    + SHORTEST_RETRY.toNanos()
+                    + Math.round(RETRY_SPREAD.toNanos() * random.nextDouble());
         } finally {
             lock.unlock();
         }

@@ -3,6 +3,8 @@ package io.postwatch.agent.link;
 import com.google.protobuf.ByteString;
 import io.postwatch.agent.assignment.SeriesId;
 import io.postwatch.agent.identity.AgentId;
+import io.postwatch.agent.identity.Credentials;
+import io.postwatch.agent.identity.PlatformTrust;
 import io.postwatch.agent.link.mapping.WireValues;
 import io.postwatch.agent.schedule.TimeSample;
 import io.postwatch.agent.spool.Lane;
@@ -53,9 +55,30 @@ final class Session {
         void welcomed(Welcome welcome);
     }
 
-    private final AgentId agent;
+    /**
+     * Whose session it is.
+     *
+     * @param generation of the certificate that it connects with
+     * @param trustedRoots SHA-256 of the keys of the roots that it trusts
+     */
+    record Bearer(AgentId agent, long generation, List<ByteString> trustedRoots) {
+
+        Bearer {
+            trustedRoots = List.copyOf(trustedRoots);
+        }
+
+        static Bearer of(Credentials credentials) {
+            return new Bearer(
+                    credentials.agent(),
+                    credentials.generation(),
+                    PlatformTrust.keyHashes(credentials.roots()).stream()
+                            .map(ByteString::copyFrom)
+                            .toList());
+        }
+    }
+
+    private final Bearer bearer;
     private final long attempt;
-    private final long generation;
     private final SessionParts parts;
     private final Owner owner;
     private final BlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
@@ -78,12 +101,10 @@ final class Session {
      * Makes a session that is not open.
      *
      * @param attempt which of this process's sessions it is, counted from 1
-     * @param generation of the certificate that it connects with
      */
-    Session(AgentId agent, long attempt, long generation, SessionParts parts, Owner owner) {
-        this.agent = agent;
+    Session(Bearer bearer, long attempt, SessionParts parts, Owner owner) {
+        this.bearer = bearer;
         this.attempt = attempt;
-        this.generation = generation;
         this.parts = parts;
         this.owner = owner;
         this.stream = new SessionStream(events::add, this::wake, parts.random());
@@ -197,7 +218,7 @@ final class Session {
         switch (effect) {
             case SessionEffect.SayHello(ByteString nonce) -> {
                 helloNanos = parts.ticker().nanos();
-                stream.send(AgentReports.hello(nonce, agent, attempt, generation, spool, parts));
+                stream.send(AgentReports.hello(nonce, bearer, attempt, spool, parts));
             }
             case SessionEffect.TellQueued() ->
                 LOG.info("Many agents connect to the controller at this moment; this one waits for its turn");

@@ -34,19 +34,26 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 /** A platform's certificate authority, as a controller has one. */
 public final class TestAuthority {
 
+    /** As a platform's roots have it. */
+    private static final BasicConstraints LEAVES_ONLY = new BasicConstraints(0);
+
     private static final AtomicLong SERIALS = new AtomicLong(1);
 
     private final KeyPair keys = generateKeys();
     private final X509Certificate root;
 
     public TestAuthority(String name) {
+        this(name, Instant.now().plus(Duration.ofDays(3650)));
+    }
+
+    public TestAuthority(String name, Instant until) {
         this.root = issue(
                 keys.getPublic(),
                 "CN=" + name,
                 "CN=" + name,
-                Instant.now().minus(Duration.ofDays(1)),
-                Instant.now().plus(Duration.ofDays(3650)),
-                new Extension[] {extension(Extension.basicConstraints, new BasicConstraints(true))});
+                Instant.now().minus(Duration.ofDays(3650)),
+                until,
+                new Extension[] {extension(Extension.basicConstraints, LEAVES_ONLY)});
     }
 
     public X509Certificate root() {
@@ -61,7 +68,7 @@ public final class TestAuthority {
                 root.getSubjectX500Principal().getName(),
                 Instant.now().minus(Duration.ofDays(1)),
                 Instant.now().plus(Duration.ofDays(3650)),
-                new Extension[] {extension(Extension.basicConstraints, new BasicConstraints(true))});
+                new Extension[] {extension(Extension.basicConstraints, LEAVES_ONLY)});
     }
 
     public byte[] keyHash() throws GeneralSecurityException {

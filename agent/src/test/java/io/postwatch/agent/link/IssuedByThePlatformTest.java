@@ -168,7 +168,8 @@ class IssuedByThePlatformTest {
 
     private HeldCredentials held(Credentials credentials) {
         ControllerTime clock = () -> now;
-        return new HeldCredentials(credentials, store, enrolment, new CertificateTime(clock, () -> 0), () -> 0);
+        return new HeldCredentials(
+                credentials, store, enrolment, new CertificateTime(clock, () -> 0), () -> 0, () -> Long.MIN_VALUE);
     }
 
     private static Welcome welcome(X509Certificate... roots) throws Exception {

@@ -51,6 +51,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,7 @@ public final class ScriptedController implements AutoCloseable {
     private final AtomicInteger asked = new AtomicInteger();
     private volatile TestAuthority issuing;
     private volatile List<X509Certificate> roots;
+    private volatile List<X509Certificate> formerRoots = List.of();
     private volatile Duration certificateLife = Duration.ofDays(7);
     private volatile Instant certificatesFrom = Instant.now().minusSeconds(60);
     private volatile boolean acking = true;
@@ -113,6 +115,21 @@ public final class ScriptedController implements AutoCloseable {
     public ScriptedController(
             TestAuthority authority, TestAuthority tokensAuthority, InetSocketAddress place, Shown shown)
             throws IOException, GeneralSecurityException {
+        this(authority, List.of(authority.root()), tokensAuthority, place, shown);
+    }
+
+    /**
+     * Of a platform that has changed its authority.
+     *
+     * @param path the roots that it shows, from the one that issues to the first
+     */
+    public ScriptedController(
+            TestAuthority authority,
+            List<X509Certificate> path,
+            TestAuthority tokensAuthority,
+            InetSocketAddress place,
+            Shown shown)
+            throws IOException, GeneralSecurityException {
         this.place = place;
         this.authority = authority;
         this.issuing = authority;
@@ -122,9 +139,11 @@ public final class ScriptedController implements AutoCloseable {
         X509Certificate certificate =
                 authority.serverCertificate(keys.getPublic(), shown.dnsName(), shown.from(), shown.until());
         this.server = NettyServerBuilder.forAddress(place)
-                .sslContext(GrpcSslContexts.configure(
-                                SslContextBuilder.forServer(keys.getPrivate(), certificate, authority.root()))
-                        .trustManager(authority.root())
+                .sslContext(GrpcSslContexts.configure(SslContextBuilder.forServer(
+                                keys.getPrivate(),
+                                Stream.concat(Stream.of(certificate), path.stream())
+                                        .toArray(X509Certificate[]::new)))
+                        .trustManager(path.toArray(X509Certificate[]::new))
                         .clientAuth(ClientAuth.OPTIONAL)
                         .build())
                 .addTransportFilter(connections)
@@ -168,6 +187,11 @@ public final class ScriptedController implements AutoCloseable {
     /** From now on answers name these as the platform's roots. */
     public void nameRoots(X509Certificate... named) {
         roots = List.of(named);
+    }
+
+    /** From now on answers name these as roots that are not trusted any more. */
+    public void nameFormerRoots(List<X509Certificate> named) {
+        formerRoots = List.copyOf(named);
     }
 
     /** Another controller of the same platform: it knows the agents that are enrolled there by now. */
@@ -412,6 +436,9 @@ public final class ScriptedController implements AutoCloseable {
                 ClientCertificate.Builder answer = ClientCertificate.newBuilder();
                 for (X509Certificate root : roots) {
                     answer.addRoots(ByteString.copyFrom(root.getEncoded()));
+                }
+                for (X509Certificate root : formerRoots) {
+                    answer.addFormerRoots(ByteString.copyFrom(root.getEncoded()));
                 }
                 return answer.addChain(ByteString.copyFrom(
                                 issuing.clientCertificate(request.toByteArray(), agent, certificatesFrom, until)

@@ -100,9 +100,8 @@ class SessionOpeningTest {
         GatewayChannel channel = channels.forSession(credentials, wall);
         opened.add(channel);
         session = new Session(
-                credentials.agent(),
+                Session.Bearer.of(credentials),
                 1,
-                credentials.generation(),
                 parts(folder, identity, credentials, random),
                 _ -> welcomed.set(true));
         session.open(channel.streams().withInterceptors(new CountingMessages()));

@@ -56,6 +56,9 @@ public enum Act {
     KEK_ROTATED("kek.rotated", "Changed to the key-encryption key {}"),
     /** Written by {@code StoredKeys}, before anything else of the controller begins. */
     KEK_GIVEN_UP("kek.given-up", "Gave up what the key-encryption key {} wraps"),
+    AUTHORITY_ROTATION_BEGUN("authority.rotation-begun", "Made the platform's next root {}"),
+    AUTHORITY_ROOT_CHANGED("authority.root-changed", "Changed to the platform's root {}"),
+    AUTHORITY_ROOT_RETIRED("authority.root-retired", "Retired the platform's former root {}"),
     AUDIT_EXPORTED("audit.exported", "Exported the audit record");
 
     private static final Pattern CODE = Pattern.compile("[a-z]+(-[a-z]+)*\\.[a-z]+(-[a-z]+)*");

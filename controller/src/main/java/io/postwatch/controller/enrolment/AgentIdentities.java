@@ -128,14 +128,19 @@ public class AgentIdentities {
         Duration lifetime = tenant.equals(TenantId.PLATFORM) ? PUBLIC_LIFETIME : PRIVATE_LIFETIME;
         X509Certificate certificate = authority.signAgent(agent, key, lifetime);
         return new IssuedCertificate(
-                List.of(Bytes.of(CertificateAuthority.encoded(certificate))),
-                authority.roots().stream()
-                        .map(root -> Bytes.of(CertificateAuthority.encoded(root)))
-                        .toList(),
+                encoded(List.of(certificate)),
+                encoded(authority.roots()),
+                encoded(authority.formerRoots()),
                 certificate.getSerialNumber(),
                 certificate.getNotAfter().toInstant(),
                 generation,
                 AgentCertificate.keyHash(key));
+    }
+
+    private static List<Bytes> encoded(List<X509Certificate> certificates) {
+        return certificates.stream()
+                .map(certificate -> Bytes.of(CertificateAuthority.encoded(certificate)))
+                .toList();
     }
 
     /**

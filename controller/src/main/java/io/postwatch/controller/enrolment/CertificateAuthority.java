@@ -1,167 +1,229 @@
 package io.postwatch.controller.enrolment;
 
-import io.postwatch.controller.enrolment.CertificateForge.Root;
+import io.postwatch.controller.enrolment.root.CertificateForge;
+import io.postwatch.controller.enrolment.root.CertificateForge.Root;
+import io.postwatch.controller.enrolment.root.PlatformRoot;
+import io.postwatch.controller.enrolment.root.RootRows;
+import io.postwatch.controller.enrolment.root.RootRows.StoredRoot;
+import io.postwatch.controller.enrolment.root.Roots;
 import io.postwatch.controller.home.KekId;
 import io.postwatch.controller.scope.SystemTransactions;
-import io.postwatch.controller.secret.KeyWrapping;
-import io.postwatch.controller.secret.WrappedKey;
 import io.postwatch.controller.secret.WrappedKeyStore;
-import io.postwatch.controller.shared.Bytes;
-import io.postwatch.controller.shared.Digests;
 import io.postwatch.controller.shared.id.AgentId;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * The platform's own certificate authority: it says who is an agent and who is a controller. Made by the first controller
- * that needs it; its key lies in the database, wrapped by a key-encryption key, so that every controller signs alike.
- * Safe for all threads.
+ * that needs it; its keys lie in the database, wrapped by a key-encryption key, so that every controller signs alike. What
+ * another controller changes about its roots is read within seconds, and nothing is read while something is signed. Safe for all
+ * threads.
  */
 @Component
 public class CertificateAuthority implements WrappedKeyStore {
-    private static final byte[] WRAP_CONTEXT = "certificate-authority".getBytes(StandardCharsets.US_ASCII);
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateAuthority.class);
 
     private final SystemTransactions transactions;
-    private final JdbcClient jdbc;
-    private final KeyWrapping wrapping;
+    private final RootRows rows;
     private final InstantSource clock;
     private final CertificateForge forge = new CertificateForge(new SecureRandom());
-    private volatile @Nullable Root loaded;
+    private volatile @Nullable Known known;
 
-    CertificateAuthority(SystemTransactions transactions, JdbcClient jdbc, KeyWrapping wrapping, InstantSource clock) {
+    CertificateAuthority(SystemTransactions transactions, RootRows rows, InstantSource clock) {
         this.transactions = transactions;
-        this.jdbc = jdbc;
-        this.wrapping = wrapping;
+        this.rows = rows;
         this.clock = clock;
     }
 
-    /** What agents are to trust a controller by, and controllers an agent. */
-    public List<X509Certificate> roots() {
-        return List.of(root().certificate());
+    /** As they were read last, with the keys of those that can be unwrapped here. */
+    private record Known(Roots roots, Map<Long, PrivateKey> keys) {
+        Root issuing(Instant now) {
+            PlatformRoot issuing = roots.issuing(now);
+            PrivateKey key = keys.get(issuing.number());
+            if (key == null) {
+                throw new IllegalStateException("The key of the platform's root " + issuing.fingerprint()
+                        + " can't be unwrapped here: is the key file that of the other controllers?");
+            }
+            return new Root(key, issuing.certificate());
+        }
     }
 
-    /** SHA-256 of the root's SubjectPublicKeyInfo, which enrolment tokens carry. */
+    /** What agents are to trust a controller by, and controllers an agent; first the one by which both are issued now. */
+    public List<X509Certificate> roots() {
+        return certificates(known().roots().trusted(clock.instant()));
+    }
+
+    /** Those that are not trusted any more, and by which an agent that knows nothing newer finds its way; the newest first. */
+    public List<X509Certificate> formerRoots() {
+        return certificates(known().roots().former(clock.instant()));
+    }
+
+    private static List<X509Certificate> certificates(List<PlatformRoot> roots) {
+        return roots.stream().map(PlatformRoot::certificate).toList();
+    }
+
+    /** SHA-256 of the SubjectPublicKeyInfo of the root that enrolment tokens name. */
     byte[] keyHash() {
-        return Digests.sha256(root().certificate().getPublicKey().getEncoded());
+        return known().roots().ofTokens(clock.instant()).keyHash().toArray();
     }
 
     /** Leaf first, without the root. */
     X509Certificate signAgent(AgentId agent, PublicKey key, Duration lifetime) {
-        return forge.signAgent(root(), agent, key, clock.instant(), lifetime);
+        Instant now = clock.instant();
+        return forge.signAgent(
+                known().issuing(now),
+                agent.value().toString(),
+                AgentCertificate.URI_PREFIX + agent.value(),
+                key,
+                now,
+                checked(lifetime));
     }
 
-    /** A new key and a certificate for it, with the root, by whose hash an agent that enrols knows the platform. */
+    /** By which a controller's certificate would be issued now. */
+    X509Certificate issuing() {
+        return known().roots().issuing(clock.instant()).certificate();
+    }
+
+    /**
+     * A new key and a certificate for it, with all roots from the one that issues it to the first: by the hash of one of them an
+     * agent that enrols knows the platform, and one that has missed a change finds the root that it knows.
+     */
     ServerIdentity signController(List<String> dnsNames, Duration lifetime) {
+        Instant now = clock.instant();
+        Known at = known();
         KeyPair keys = forge.makeKeys();
-        Root root = root();
-        X509Certificate leaf = forge.signController(root, dnsNames, keys.getPublic(), clock.instant(), lifetime);
-        return new ServerIdentity(keys.getPrivate(), List.of(leaf, root.certificate()));
+        List<X509Certificate> chain = new ArrayList<>();
+        chain.add(forge.signController(at.issuing(now), dnsNames, keys.getPublic(), now, checked(lifetime)));
+        chain.addAll(at.roots().path(now));
+        return new ServerIdentity(keys.getPrivate(), chain);
     }
 
-    private Root root() {
-        Root known = loaded;
-        if (known == null) {
-            known = find().orElseGet(this::make);
-            loaded = known;
+    private static Duration checked(Duration lifetime) {
+        if (lifetime.compareTo(Roots.LONGEST_LEAF) > 0) {
+            throw new IllegalArgumentException("Roots are not trusted for as long as that");
         }
-        return known;
+        return lifetime;
     }
 
-    private Root make() {
+    private Known known() {
+        Known at = known;
+        return at == null ? read() : at;
+    }
+
+    /** By one thread. */
+    @Scheduled(fixedDelayString = "PT5S")
+    void refreshInTime() {
+        try {
+            refresh();
+        } catch (DataAccessException | TransactionException | IllegalStateException e) {
+            LOG.warn("The platform's roots could not be read; the next try comes in seconds", e);
+        }
+    }
+
+    /** What other controllers have changed is known from now on. */
+    void refresh() {
+        Known _ = read();
+    }
+
+    private synchronized Known read() {
+        Known before = known;
+        List<StoredRoot> stored = transactions.call(rows::read);
+        if (withKey(stored) == 0) {
+            if (before != null) {
+                throw new IllegalStateException(
+                        "The database has lost the platform's authority; its root serves on here");
+            }
+            make();
+            stored = transactions.call(rows::read);
+        }
+        Roots roots = new Roots(stored.stream().map(StoredRoot::root).toList());
+        Known now =
+                before != null && before.roots().equals(roots) && before.keys().size() == withKey(stored)
+                        ? before
+                        : new Known(roots, keys(stored, before));
+        if (before == null || !before.roots().equals(roots)) {
+            tell(roots);
+        }
+        known = now;
+        return now;
+    }
+
+    private static long withKey(List<StoredRoot> stored) {
+        return stored.stream().filter(root -> root.key() != null).count();
+    }
+
+    /** One that can't be unwrapped is missing only where something is to be signed by it. */
+    private Map<Long, PrivateKey> keys(List<StoredRoot> stored, @Nullable Known before) {
+        Map<Long, PrivateKey> keys = new HashMap<>();
+        for (StoredRoot one : stored) {
+            PrivateKey held = before != null && before.roots().all().contains(one.root())
+                    ? before.keys().get(one.root().number())
+                    : null;
+            if (held != null) {
+                keys.put(one.root().number(), held);
+            } else if (one.key() != null) {
+                try {
+                    keys.put(one.root().number(), rows.unwrap(one.key()));
+                } catch (DataAccessException e) {
+                    LOG.debug(
+                            "The key of the platform's root {} is not read",
+                            one.root().fingerprint(),
+                            e);
+                }
+            }
+        }
+        return keys;
+    }
+
+    private void tell(Roots roots) {
+        Instant now = clock.instant();
+        LOG.info(
+                "Certificates are issued by the platform's root {}{}",
+                roots.issuing(now).fingerprint(),
+                roots.next(now)
+                        .map(next -> next.issuesFrom() == null
+                                ? "; the next one is " + next.fingerprint()
+                                : ", and from " + next.issuesFrom() + " by " + next.fingerprint())
+                        .orElse(""));
+    }
+
+    /** Where two controllers start at once, one row wins and both use it. */
+    private void make() {
         Instant now = clock.instant();
         KeyPair keys = forge.makeKeys();
         X509Certificate certificate = forge.signRoot(keys, now);
-        // Where two controllers start at once, one row wins and both use it.
-        transactions.run(() -> {
-            WrappedKey wrapped = wrapping.wrap(keys.getPrivate().getEncoded(), WRAP_CONTEXT);
-            jdbc.sql("""
-                    INSERT INTO certificate_authority (slot, certificate, wrapped_key, kek_id, created_at)
-                    VALUES ('current', ?, ?, ?, ?) ON CONFLICT (slot) DO NOTHING
-                    """)
-                    .params(
-                            encoded(certificate),
-                            wrapped.wrapped().toArray(),
-                            wrapped.by().bytes(),
-                            Timestamp.from(now))
-                    .update();
-        });
-        return find().orElseThrow();
-    }
-
-    private Optional<Root> find() {
-        return transactions.call(() -> jdbc.sql("""
-                        SELECT a.certificate, a.wrapped_key, coalesce(a.kek_id, p.key_check) AS kek_id
-                        FROM certificate_authority a CROSS JOIN platform p WHERE a.slot = 'current'
-                        """)
-                .query((row, n) -> root(
-                        row.getBytes("certificate"),
-                        new WrappedKey(KekId.of(row.getBytes("kek_id")), Bytes.of(row.getBytes("wrapped_key")))))
-                .optional());
-    }
-
-    private Root root(byte[] certificate, WrappedKey wrappedKey) {
-        try {
-            return new Root(
-                    KeyFactory.getInstance("EC")
-                            .generatePrivate(new PKCS8EncodedKeySpec(wrapping.unwrap(wrappedKey, WRAP_CONTEXT))),
-                    (X509Certificate) CertificateFactory.getInstance("X.509")
-                            .generateCertificate(new ByteArrayInputStream(certificate)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("The platform's certificate authority is unreadable", e);
-        }
+        transactions.run(() -> rows.insertFirst(certificate, rows.wrap(keys.getPrivate()), now));
     }
 
     @Override
     public String table() {
-        return "certificate_authority";
+        return RootRows.TABLE;
     }
 
     @Override
     public int rewrap(Set<KekId> former) {
-        record Slot(String name, WrappedKey key) {}
-        List<Slot> slots = jdbc.sql("""
-                        SELECT slot, wrapped_key, kek_id FROM certificate_authority
-                        WHERE kek_id = ANY (?) AND kek_id <> (SELECT key_check FROM platform)
-                        ORDER BY slot FOR NO KEY UPDATE SKIP LOCKED
-                        """)
-                .param(former.stream().map(KekId::bytes).toArray(byte[][]::new))
-                .query((row, n) -> new Slot(
-                        row.getString("slot"),
-                        new WrappedKey(KekId.of(row.getBytes("kek_id")), Bytes.of(row.getBytes("wrapped_key")))))
-                .list();
-        for (Slot slot : slots) {
-            WrappedKey anew = wrapping.wrap(wrapping.unwrap(slot.key(), WRAP_CONTEXT), WRAP_CONTEXT);
-            jdbc.sql("UPDATE certificate_authority SET wrapped_key = ?, kek_id = ? WHERE slot = ?")
-                    .params(anew.wrapped().toArray(), anew.by().bytes(), slot.name())
-                    .update();
-        }
-        return slots.size();
+        return rows.rewrap(former);
     }
 
     static byte[] encoded(X509Certificate certificate) {
-        try {
-            return certificate.getEncoded();
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException(e);
-        }
+        return PlatformRoot.encoded(certificate);
     }
 }

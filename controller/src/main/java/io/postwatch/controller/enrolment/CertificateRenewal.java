@@ -6,6 +6,7 @@ import io.postwatch.controller.audit.Audit;
 import io.postwatch.controller.audit.AuditEntry;
 import io.postwatch.controller.enrolment.AgentIdentities.Identity;
 import io.postwatch.controller.enrolment.Clones.LockedClone;
+import io.postwatch.controller.enrolment.root.CertificateForge;
 import io.postwatch.controller.scope.SystemTransactions;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.Digests;

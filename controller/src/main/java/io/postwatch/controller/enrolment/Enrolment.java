@@ -7,6 +7,7 @@ import io.postwatch.controller.audit.AuditEntry;
 import io.postwatch.controller.enrolment.AgentIdentities.Identity;
 import io.postwatch.controller.enrolment.AgentReplacement.Replaced;
 import io.postwatch.controller.enrolment.FormerKeys.FormerKey;
+import io.postwatch.controller.enrolment.root.CertificateForge;
 import io.postwatch.controller.fleet.KeyFingerprint;
 import io.postwatch.controller.fleet.news.AgentEnrolled;
 import io.postwatch.controller.scope.Rows;

@@ -3,35 +3,80 @@ package io.postwatch.controller.gateway;
 import io.postwatch.controller.enrolment.AgentCertificate;
 import io.postwatch.controller.shared.LogBudget;
 import io.postwatch.controller.shared.NanoTicker;
+import java.io.IOException;
 import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Judges client certificates as the one behind it does, and says on the log whom it refused: TLS itself says next to nothing. */
+/**
+ * Judges client certificates by the roots of that moment, and says on the log whom it refused: TLS itself says next to nothing.
+ */
 final class ClientTrust extends X509ExtendedTrustManager {
     private static final Logger LOG = LoggerFactory.getLogger(ClientTrust.class);
 
-    private final X509ExtendedTrustManager roots;
+    private final Supplier<List<X509Certificate>> roots;
     private final NanoTicker ticker;
     private final LogBudget complaints = new LogBudget();
+    private volatile @Nullable Judge latest;
 
-    ClientTrust(X509ExtendedTrustManager roots, NanoTicker ticker) {
+    ClientTrust(Supplier<List<X509Certificate>> roots, NanoTicker ticker) {
         this.roots = roots;
         this.ticker = ticker;
     }
 
+    private record Judge(List<X509Certificate> roots, X509ExtendedTrustManager manager) {}
+
     private interface Check {
-        void run() throws CertificateException;
+        void run(X509ExtendedTrustManager manager) throws CertificateException;
+    }
+
+    private X509ExtendedTrustManager manager() throws CertificateException {
+        List<X509Certificate> trusted = roots.get();
+        Judge judge = latest;
+        if (judge == null || !judge.roots().equals(trusted)) {
+            judge = new Judge(trusted, trusting(trusted));
+            latest = judge;
+        }
+        return judge.manager();
+    }
+
+    private static X509ExtendedTrustManager trusting(List<X509Certificate> trusted) throws CertificateException {
+        try {
+            KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
+            anchors.load(null, null);
+            for (X509Certificate root : trusted) {
+                anchors.setCertificateEntry("root-" + anchors.size(), root);
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(anchors);
+            for (TrustManager manager : factory.getTrustManagers()) {
+                if (manager instanceof X509ExtendedTrustManager extended) {
+                    return extended;
+                }
+            }
+            throw new CertificateException("Nothing here judges certificates");
+        } catch (CertificateException e) {
+            throw e;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new CertificateException("The platform's roots can't be trusted", e);
+        }
     }
 
     private void judge(X509Certificate[] chain, Check check) throws CertificateException {
         try {
-            check.run();
+            check.run(manager());
         } catch (CertificateException refused) {
             complaints.spend(ticker.nanos(), more -> LOG.info("{}{}", sentence(chain, refused), more));
             throw refused;
@@ -57,17 +102,17 @@ final class ClientTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        judge(chain, () -> roots.checkClientTrusted(chain, type, engine));
+        judge(chain, manager -> manager.checkClientTrusted(chain, type, engine));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        judge(chain, () -> roots.checkClientTrusted(chain, type, socket));
+        judge(chain, manager -> manager.checkClientTrusted(chain, type, socket));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-        judge(chain, () -> roots.checkClientTrusted(chain, type));
+        judge(chain, manager -> manager.checkClientTrusted(chain, type));
     }
 
     @Override
@@ -87,6 +132,10 @@ final class ClientTrust extends X509ExtendedTrustManager {
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return roots.getAcceptedIssuers();
+        try {
+            return manager().getAcceptedIssuers();
+        } catch (CertificateException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

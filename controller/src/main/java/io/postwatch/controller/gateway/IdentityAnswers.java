@@ -114,6 +114,7 @@ final class IdentityAnswers {
                 .setGeneration(certificate.generation());
         certificate.chain().forEach(der -> message.addChain(bytes(der)));
         certificate.roots().forEach(der -> message.addRoots(bytes(der)));
+        certificate.formerRoots().forEach(der -> message.addFormerRoots(bytes(der)));
         return message.build();
     }
 

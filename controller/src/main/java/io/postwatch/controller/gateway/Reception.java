@@ -25,6 +25,7 @@ import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.proto.agent.v1.Capabilities;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Hello;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -160,19 +161,26 @@ class Reception {
         try {
             UUID spool = ResultMapping.uuid(hello.getSpoolId(), "spool");
             Map<Lane, LaneEnd> acked = evaluation.acked(session.tenant(), session.agent(), spool);
-            List<ByteString> roots = authority.roots().stream()
-                    .map(root -> ByteString.copyFrom(CertificateBytes.of(root)))
-                    .toList();
             DesiredState wanted = plans.wanted(session);
             return Judged.answered(new SessionInput.Admitted(
                     admitted,
                     acked,
                     wanted,
-                    new SessionInput.Admitted.Welcoming(clock.instant(), properties.heartbeatInterval(), roots)));
+                    new SessionInput.Admitted.Welcoming(
+                            clock.instant(),
+                            properties.heartbeatInterval(),
+                            encoded(authority.roots()),
+                            encoded(authority.formerRoots()))));
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("What agent {} has to be told first could not be read", session.agent(), e);
             return Judged.failed(new SessionInput.WelcomeFailed(session), e);
         }
+    }
+
+    private static List<ByteString> encoded(List<X509Certificate> certificates) {
+        return certificates.stream()
+                .map(certificate -> ByteString.copyFrom(CertificateBytes.of(certificate)))
+                .toList();
     }
 
     private SessionRequest request(SessionEffect.Admit admit, AgentPeer peer) {
@@ -187,6 +195,7 @@ class Reception {
                 ResultMapping.bytes(hello.getBootId()),
                 hello.getAttempt(),
                 hello.getGeneration(),
+                hello.getTrustedRootsList().stream().map(ResultMapping::bytes).toList(),
                 facts(hello),
                 offset);
     }

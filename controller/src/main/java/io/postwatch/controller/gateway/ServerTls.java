@@ -12,20 +12,15 @@ import io.postwatch.controller.enrolment.ServerIdentity;
 import io.postwatch.controller.shared.NanoTicker;
 import java.io.IOException;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS of the agents' port: the controller's changing certificate, and client certificates of the platform's root. Spoken by
+ * TLS of the agents' port: the controller's changing certificate, and client certificates of the platform's roots. Spoken by
  * the BoringSSL that gRPC brings, for which ADR 0010 has the figures, and by the JDK where it can't be loaded.
  */
 final class ServerTls {
@@ -41,37 +36,17 @@ final class ServerTls {
     static SslContext context(ServerIdentities identities, CertificateAuthority authority, NanoTicker ticker) {
         try {
             SslContextBuilder builder = SslContextBuilder.forServer(new Keys(identities))
-                    .trustManager(new ClientTrust(trust(authority), ticker))
+                    .trustManager(new ClientTrust(authority::roots, ticker))
                     .clientAuth(ClientAuth.OPTIONAL)
                     .protocols(PROTOCOLS);
             return GrpcSslContexts.configure(builder, provider()).build();
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException("TLS for agents can't be set up", e);
         }
     }
 
-    private static X509ExtendedTrustManager trust(CertificateAuthority authority)
-            throws GeneralSecurityException, IOException {
-        KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
-        roots.load(null, null);
-        int number = 0;
-        for (X509Certificate root : authority.roots()) {
-            roots.setCertificateEntry("root-" + number++, root);
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(roots);
-        for (TrustManager manager : factory.getTrustManagers()) {
-            if (manager instanceof X509ExtendedTrustManager extended) {
-                return extended;
-            }
-        }
-        throw new GeneralSecurityException("Nothing here judges certificates");
-    }
-
-    /** Asks for the certificate at every handshake, so that a new one needs no restart. */
+    /** Asks for the certificate at every handshake, so that a new one needs no restart. An alias is the name of an identity. */
     private static final class Keys extends X509ExtendedKeyManager {
-        private static final String ALIAS = "controller";
-
         private final ServerIdentities identities;
 
         Keys(ServerIdentities identities) {
@@ -81,28 +56,30 @@ final class ServerTls {
         @Override
         public @Nullable String chooseEngineServerAlias(
                 String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-            return serves(keyType) ? ALIAS : null;
+            return serves(keyType) ? identities.current().name() : null;
         }
 
         @Override
         public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, Socket socket) {
-            return serves(keyType) ? ALIAS : null;
+            return serves(keyType) ? identities.current().name() : null;
         }
 
         @Override
         public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-            return serves(keyType) ? new String[] {ALIAS} : null;
+            return serves(keyType) ? new String[] {identities.current().name()} : null;
         }
 
         @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return identities.current().chain().toArray(X509Certificate[]::new);
+        public X509Certificate @Nullable [] getCertificateChain(String alias) {
+            return identities
+                    .named(alias)
+                    .map(identity -> identity.chain().toArray(X509Certificate[]::new))
+                    .orElse(null);
         }
 
         @Override
-        public PrivateKey getPrivateKey(String alias) {
-            ServerIdentity current = identities.current();
-            return current.key();
+        public @Nullable PrivateKey getPrivateKey(String alias) {
+            return identities.named(alias).map(ServerIdentity::key).orElse(null);
         }
 
         @Override

@@ -15,6 +15,7 @@ import io.postwatch.proto.agent.v1.LookUpTexts;
 import io.postwatch.proto.agent.v1.RunTest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -44,7 +45,8 @@ sealed interface SessionInput {
         }
 
         /** What a welcome tells besides. */
-        record Welcoming(Instant now, Duration heartbeatInterval, java.util.List<ByteString> roots) {}
+        record Welcoming(
+                Instant now, Duration heartbeatInterval, List<ByteString> roots, List<ByteString> formerRoots) {}
     }
 
     /** The hello was not acceptable. */

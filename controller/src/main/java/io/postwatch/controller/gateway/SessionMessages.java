@@ -47,6 +47,7 @@ final class SessionMessages {
                 .setEpoch(admission.session().epoch())
                 .setControllerTime(OrderMapping.timestamp(admitted.welcoming().now()))
                 .addAllRoots(admitted.welcoming().roots())
+                .addAllFormerRoots(admitted.welcoming().formerRoots())
                 .setHeartbeatInterval(OrderMapping.duration(admitted.welcoming().heartbeatInterval()))
                 .setAgentName(admission.agentName())
                 .setLocationName(admission.locationName());

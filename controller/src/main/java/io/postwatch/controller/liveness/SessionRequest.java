@@ -3,6 +3,7 @@ package io.postwatch.controller.liveness;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.id.AgentId;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * An agent that asks for a session.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param bootId of its process, 16 bytes
  * @param attempt of two requests of one process the later one has the greater number; 0: not told
  * @param generation of the certificate that it holds; 0: not told
+ * @param trustedRoots the SHA-256 of the keys of the roots that it trusts; empty: not told
  * @param clockOffset how far its wall clock is ahead of the controller's
  */
 public record SessionRequest(
@@ -25,14 +27,22 @@ public record SessionRequest(
         Bytes bootId,
         long attempt,
         long generation,
+        List<Bytes> trustedRoots,
         AgentFacts facts,
         Duration clockOffset) {
+    private static final int MOST_ROOTS = 32;
+    private static final int HASH_BYTES = 32;
+
     public SessionRequest {
+        trustedRoots = List.copyOf(trustedRoots);
         if (attempt < 0) {
             throw new IllegalArgumentException("Attempts are counted from 1");
         }
         if (generation < 0) {
             throw new IllegalArgumentException("Generations are counted from 1");
+        }
+        if (trustedRoots.size() > MOST_ROOTS || trustedRoots.stream().anyMatch(hash -> hash.size() != HASH_BYTES)) {
+            throw new IllegalArgumentException("Trusted roots are a few hashes of 32 bytes");
         }
     }
 }

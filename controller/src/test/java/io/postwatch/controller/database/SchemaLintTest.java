@@ -27,6 +27,7 @@ class SchemaLintTest {
             "enrolment_token_directory",
             // One row for the installation: the platform's own authority.
             "certificate_authority",
+            "former_root",
             // Of the controllers, not of a tenant; notes name tenants, and only the system reads them.
             "controller_note",
             "controller_lease");

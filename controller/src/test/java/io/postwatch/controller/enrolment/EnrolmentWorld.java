@@ -2,15 +2,18 @@ package io.postwatch.controller.enrolment;
 
 import io.postwatch.controller.audit.Audit;
 import io.postwatch.controller.audit.TestAudit;
+import io.postwatch.controller.enrolment.root.RootRotation;
+import io.postwatch.controller.enrolment.root.RootWorld;
 import io.postwatch.controller.fleet.AgentSessions;
 import io.postwatch.controller.fleet.FleetWorld;
 import io.postwatch.controller.home.TestKek;
 import io.postwatch.controller.scope.ScopedDatabase;
-import io.postwatch.controller.secret.SecretWorld;
+import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.controller.shared.id.LocationId;
 import io.postwatch.controller.shared.id.TenantId;
 import java.io.ByteArrayInputStream;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -72,8 +75,34 @@ public class EnrolmentWorld extends FleetWorld {
     }
 
     public final CertificateAuthority newAuthority() {
-        return new CertificateAuthority(
-                database.system(), database.jdbc(), SecretWorld.wrapping(database, TestKek.get()), clock);
+        return new CertificateAuthority(database.system(), RootWorld.rows(database, TestKek.get()), clock);
+    }
+
+    /** Of a controller that has this authority. */
+    public final ServerIdentities newServerIdentities(CertificateAuthority of) {
+        return new ServerIdentities(of, new AgentEndpoint(0, null, List.of()), clock);
+    }
+
+    /** This controller has looked for changes. */
+    public final void refresh() {
+        authority.refresh();
+    }
+
+    /** A certificate as {@code enrolment} gives it. */
+    public final X509Certificate signAgent(CertificateAuthority by, AgentId agent, PublicKey key) {
+        return by.signAgent(agent, key, Duration.ofDays(7));
+    }
+
+    /** Of another controller on the same database, as soon as it has looked for changes. */
+    public final RootRotation newRotation() {
+        return RootWorld.rotation(database, RootWorld.rows(database, TestKek.get()), clock);
+    }
+
+    /** SHA-256 of the keys of certificates in DER. */
+    public static List<Bytes> keyHashes(List<Bytes> certificates) {
+        return certificates.stream()
+                .map(der -> AgentCertificate.keyHash(certificate(der).getPublicKey()))
+                .toList();
     }
 
     /** A token as an administrator would have made it. */
@@ -135,10 +164,13 @@ public class EnrolmentWorld extends FleetWorld {
     }
 
     public static X509Certificate leaf(IssuedCertificate certificate) {
+        return certificate(certificate.chain().getFirst());
+    }
+
+    private static X509Certificate certificate(Bytes der) {
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(
-                            certificate.chain().getFirst().toArray()));
+                    .generateCertificate(new ByteArrayInputStream(der.toArray()));
         } catch (java.security.cert.CertificateException e) {
             throw new AssertionError(e);
         }

@@ -1,6 +1,7 @@
 package io.postwatch.controller.enrolment;
 
-import io.postwatch.controller.enrolment.CertificateForge.Root;
+import io.postwatch.controller.enrolment.root.CertificateForge;
+import io.postwatch.controller.enrolment.root.CertificateForge.Root;
 import io.postwatch.controller.shared.id.AgentId;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -24,6 +25,12 @@ public final class TestCertificates {
         Instant now = Instant.now();
         KeyPair keys = forge.makeKeys();
         Root root = new Root(keys.getPrivate(), forge.signRoot(keys, now));
-        return forge.signAgent(root, agent, key, now, Duration.ofDays(7));
+        return forge.signAgent(
+                root,
+                agent.value().toString(),
+                AgentCertificate.URI_PREFIX + agent.value(),
+                key,
+                now,
+                Duration.ofDays(7));
     }
 }

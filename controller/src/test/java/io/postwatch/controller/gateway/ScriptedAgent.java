@@ -383,6 +383,8 @@ final class ScriptedAgent implements AutoCloseable {
                         .setSealingKey(bytes(keys.sealingKey()))
                         .setBootId(bytes(boot))
                         .setGeneration(generation)
+                        .addTrustedRoots(
+                                bytes(TestAgentKeys.sha256(root.getPublicKey().getEncoded())))
                         .setVersion("0.1.0")
                         .setCapabilities(capabilities)
                         .setHost(Host.newBuilder()

@@ -250,7 +250,7 @@ class SessionStepsTest extends SteppedSessionTest {
                 new Admission.Admitted(SESSION, "agent", "Paris", newSealingKey),
                 Map.of(),
                 WANTED,
-                new SessionInput.Admitted.Welcoming(NOW, Duration.ofSeconds(8), List.of())));
+                new SessionInput.Admitted.Welcoming(NOW, Duration.ofSeconds(8), List.of(), List.of())));
     }
 
     private static GoodbyeReason goodbye(List<SessionEffect> effects) {

@@ -79,7 +79,7 @@ class UnfoolableTasks implements SessionTasks {
                 acked.entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, lane -> new LaneEnd(lane.getValue(), 0))),
                 DesiredState.NOTHING,
-                new SessionInput.Admitted.Welcoming(now, Duration.ofSeconds(8), List.of()));
+                new SessionInput.Admitted.Welcoming(now, Duration.ofSeconds(8), List.of(), List.of()));
     }
 
     @Override

@@ -186,6 +186,7 @@ class CopiedAgentTest {
         IssuedCertificate unknown = new IssuedCertificate(
                 second.chain(),
                 second.roots(),
+                second.formerRoots(),
                 second.serial().add(java.math.BigInteger.TWO),
                 second.notAfter(),
                 9,

@@ -85,6 +85,7 @@ final class LivenessWorld extends EnrolmentWorld {
                 boot,
                 attempt,
                 certificate.generation(),
+                keyHashes(certificate.roots()),
                 new AgentFacts(
                         "0.1.0", "host", "linux", "amd64", true, false, Set.of(), Set.of(), 10, publicAddressesOnly),
                 Duration.ZERO);

@@ -87,6 +87,7 @@ class SessionLedgerTest extends LedgerTest {
                 good.bootId(),
                 good.attempt(),
                 good.generation(),
+                good.trustedRoots(),
                 good.facts(),
                 good.clockOffset());
 
@@ -105,6 +106,7 @@ class SessionLedgerTest extends LedgerTest {
                 good.bootId(),
                 good.attempt(),
                 good.generation(),
+                good.trustedRoots(),
                 good.facts(),
                 good.clockOffset());
 
@@ -144,6 +146,7 @@ class SessionLedgerTest extends LedgerTest {
                 good.bootId(),
                 good.attempt(),
                 good.generation(),
+                good.trustedRoots(),
                 good.facts(),
                 good.clockOffset());
 

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -221,9 +222,8 @@ public final class SimulatedAgent {
     private void connect() {
         attempts++;
         Session next = new Session(
-                new AgentId(host.agentId()),
+                new Session.Bearer(new AgentId(host.agentId()), 1, List.of()),
                 attempts,
-                1,
                 parts,
                 welcome -> host.around().welcomed(host));
         SimulatedChannel through = new SimulatedChannel(this::dial, this::work);

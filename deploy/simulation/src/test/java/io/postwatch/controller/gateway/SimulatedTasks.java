@@ -132,7 +132,8 @@ final class SimulatedTasks implements SessionTasks {
                 new Admission.Admitted(session, "agent", "location", false),
                 acked,
                 wanted,
-                new SessionInput.Admitted.Welcoming(host.now(), Duration.ofSeconds(8), List.<ByteString>of()));
+                new SessionInput.Admitted.Welcoming(
+                        host.now(), Duration.ofSeconds(8), List.<ByteString>of(), List.of()));
     }
 
     /**

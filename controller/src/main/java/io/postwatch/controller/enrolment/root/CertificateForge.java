@@ -1,6 +1,5 @@
-package io.postwatch.controller.enrolment;
+package io.postwatch.controller.enrolment.root;
 
-import io.postwatch.controller.shared.id.AgentId;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -34,8 +34,13 @@ import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
-/** Makes the platform's X.509 certificates: the root, those of agents and those of controllers. Keeps nothing. */
-final class CertificateForge {
+/**
+ * Makes the platform's X.509 certificates: roots, those of agents and those of controllers. Keeps nothing. All roots have one
+ * name, so that a root that certifies the next is taken by RFC 5280, section 6.1.4, for the same authority with another key: its
+ * certificate counts towards no path length, and a root that may have no authority below it can be followed all the same.
+ */
+public final class CertificateForge {
+    private static final X500Name PLATFORM = new X500Name("CN=Postwatch platform");
     private static final String SIGNATURE = "SHA256withECDSA";
     private static final Duration ROOT_LIFETIME = Duration.ofDays(3650);
     /** A clock that is a little behind still accepts a fresh certificate. */
@@ -46,11 +51,11 @@ final class CertificateForge {
 
     private final SecureRandom random;
 
-    CertificateForge(SecureRandom random) {
+    public CertificateForge(SecureRandom random) {
         this.random = random;
     }
 
-    KeyPair makeKeys() {
+    public KeyPair makeKeys() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
@@ -60,23 +65,46 @@ final class CertificateForge {
         }
     }
 
-    X509Certificate signRoot(KeyPair keys, Instant now) {
-        X500Name name = new X500Name("CN=Postwatch platform");
-        return sign(keys.getPrivate(), name, name, keys.getPublic(), now, ROOT_LIFETIME, builder -> {
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            builder.addExtension(
-                    Extension.subjectKeyIdentifier, false, extensions().createSubjectKeyIdentifier(keys.getPublic()));
+    /** The first root of a platform, by itself. */
+    public X509Certificate signRoot(KeyPair keys, Instant now) {
+        return sign(keys.getPrivate(), PLATFORM, PLATFORM, keys.getPublic(), now, ROOT_LIFETIME, builder -> {
+            authority(builder, keys.getPublic());
         });
     }
 
-    X509Certificate signAgent(Root root, AgentId agent, PublicKey key, Instant now, Duration lifetime) {
-        GeneralNames names = new GeneralNames(
-                new GeneralName(GeneralName.uniformResourceIdentifier, AgentCertificate.URI_PREFIX + agent.value()));
-        return signLeaf(root, "CN=" + agent.value(), names, KeyPurposeId.id_kp_clientAuth, key, now, lifetime);
+    /** The root that follows, as the one that issues now certifies it: who trusts that one can trust this one. */
+    public X509Certificate signNextRoot(Root issuing, PublicKey next, Instant now) {
+        return sign(issuing.key(), PLATFORM, PLATFORM, next, now, ROOT_LIFETIME, builder -> {
+            authority(builder, next);
+            builder.addExtension(Extension.authorityKeyIdentifier, false, issuedBy(issuing));
+        });
     }
 
-    X509Certificate signController(Root root, List<String> dnsNames, PublicKey key, Instant now, Duration lifetime) {
+    private static void authority(JcaX509v3CertificateBuilder builder, PublicKey key)
+            throws GeneralSecurityException, CertIOException {
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+        builder.addExtension(Extension.subjectKeyIdentifier, false, extensions().createSubjectKeyIdentifier(key));
+    }
+
+    private static AuthorityKeyIdentifier issuedBy(Root root) throws GeneralSecurityException {
+        return extensions().createAuthorityKeyIdentifier(root.certificate().getPublicKey());
+    }
+
+    /**
+     * The certificate of an agent.
+     *
+     * @param name for people
+     * @param uri which agent it is
+     */
+    public X509Certificate signAgent(
+            Root root, String name, String uri, PublicKey key, Instant now, Duration lifetime) {
+        GeneralNames names = new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
+        return signLeaf(root, "CN=" + name, names, KeyPurposeId.id_kp_clientAuth, key, now, lifetime);
+    }
+
+    public X509Certificate signController(
+            Root root, List<String> dnsNames, PublicKey key, Instant now, Duration lifetime) {
         GeneralNames names = new GeneralNames(dnsNames.stream()
                 .map(name -> new GeneralName(GeneralName.dNSName, name))
                 .toArray(GeneralName[]::new));
@@ -92,17 +120,12 @@ final class CertificateForge {
             PublicKey key,
             Instant now,
             Duration lifetime) {
-        X500Name issuer = X500Name.getInstance(
-                root.certificate().getSubjectX500Principal().getEncoded());
-        return sign(root.key(), issuer, new X500Name(subject), key, now, lifetime, builder -> {
+        return sign(root.key(), PLATFORM, new X500Name(subject), key, now, lifetime, builder -> {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
             builder.addExtension(Extension.subjectAlternativeName, false, names);
-            builder.addExtension(
-                    Extension.authorityKeyIdentifier,
-                    false,
-                    extensions().createAuthorityKeyIdentifier(root.certificate().getPublicKey()));
+            builder.addExtension(Extension.authorityKeyIdentifier, false, issuedBy(root));
         });
     }
 
@@ -135,7 +158,7 @@ final class CertificateForge {
      *
      * @throws IllegalArgumentException where the request is no such thing or its key is not on P-256
      */
-    static PublicKey keyOf(byte[] certificateRequest) {
+    public static PublicKey keyOf(byte[] certificateRequest) {
         try {
             JcaPKCS10CertificationRequest request = new JcaPKCS10CertificationRequest(certificateRequest);
             if (!(request.getPublicKey() instanceof ECPublicKey key)
@@ -156,7 +179,7 @@ final class CertificateForge {
     }
 
     /** A certificate authority: what it signs with and what says so. */
-    record Root(PrivateKey key, X509Certificate certificate) {}
+    public record Root(PrivateKey key, X509Certificate certificate) {}
 
     private interface Extensions {
         void addTo(JcaX509v3CertificateBuilder builder) throws GeneralSecurityException, CertIOException;
