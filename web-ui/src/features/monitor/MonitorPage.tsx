@@ -35,6 +35,7 @@ import classes from './MonitorPage.module.css';
 import type { MonitorPageSearch } from './monitorSearch';
 import { Places } from './Places';
 import { monitorQuery, useDeleteMonitor, usePauseMonitor, useStartMonitorTest } from './queries';
+import { SuspendedLogin } from './SuspendedLogin';
 import { stateSentence } from './sentences';
 import { TestPanel } from './TestPanel';
 import { endpoint, familyWords, securityWords, typeWords } from './words';
@@ -169,6 +170,15 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
           <FailureFacts failure={status.cause.failure} from={seen.length > 1 ? vantageName(status.cause) : undefined} />
         )}
       </div>
+      {status.loginSuspendedSince && (
+        <SuspendedLogin
+          since={status.loginSuspendedSince}
+          secret={monitor.credentials?.accessTokenSet ? 'token' : 'password'}
+          mayTest={may.edit}
+          testing={test.isPending}
+          onTest={() => test.mutate({ monitorId: monitor.id, trySuspendedLogin: true })}
+        />
+      )}
       <Numbers monitor={monitor} />
       {(test.data || test.error) && (
         <div className={classes.gap}>

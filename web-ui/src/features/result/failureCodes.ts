@@ -49,6 +49,8 @@ const codes = [
   'auth-unavailable',
   'basic-auth-disabled',
   'token-expired',
+  'login-withheld',
+  'login-suspended',
   // timeout, slow
   'timeout',
   'slow',

@@ -9,6 +9,7 @@ import io.postwatch.agent.link.AgentFacts;
 import io.postwatch.agent.link.Backoff;
 import io.postwatch.agent.link.ControllerLink;
 import io.postwatch.agent.link.Enrolment;
+import io.postwatch.agent.link.LeaseDesk;
 import io.postwatch.agent.link.RefusedException;
 import io.postwatch.agent.link.SealedLogins;
 import io.postwatch.agent.link.SessionParts;
@@ -16,6 +17,8 @@ import io.postwatch.agent.link.SpoolRecorder;
 import io.postwatch.agent.link.StateDesk;
 import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.agent.link.mapping.WireStateCodec;
+import io.postwatch.agent.login.GuardedLeases;
+import io.postwatch.agent.login.LoginPauses;
 import io.postwatch.agent.probe.Probe;
 import io.postwatch.agent.probe.TextLookup;
 import io.postwatch.agent.probe.time.NanoTicker;
@@ -104,7 +107,12 @@ final class Agent implements AutoCloseable {
         AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
         Egress egress = new Egress(configuration.egress(), around.ticker());
         EgressCheck egressCheck = new EgressCheck(around.probe(), configuration.egress(), egress, around.ticker());
-        CheckRunner checks = new CheckRunner(new BlameCheck(around.probe(), egress), logins);
+        LeaseDesk leases =
+                new LeaseDesk(around.ticker(), ids, configuration.schedule().concurrentRuns() / 4);
+        CheckRunner checks = new CheckRunner(
+                new BlameCheck(around.probe(), egress),
+                logins,
+                new GuardedLeases(leases, new LoginPauses(folder, clock)));
         Scheduler scheduler = new Scheduler(
                 checks,
                 new SpoolRecorder(spool, () -> wake.get().run()),
@@ -126,6 +134,7 @@ final class Agent implements AutoCloseable {
                 scheduler,
                 new TestRuns(checks, clock, around.ticker(), configuration.schedule()),
                 around.texts(),
+                leases,
                 spool,
                 egress,
                 clock,

@@ -13,6 +13,7 @@ import io.postwatch.agent.probe.Thresholds;
 import io.postwatch.agent.probe.certificate.CertificatePolicy;
 import io.postwatch.agent.probe.sasl.Login;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +45,39 @@ public record Check(
         }
     }
 
+    /** Whether a run asks the controller before it logs in. */
+    public boolean needsLease() {
+        return login != null && login.leased();
+    }
+
     /** The request of one run. */
     public ProbeRequest request(@Nullable Login credentials, long runNumber) {
-        RunSettings settings = new RunSettings(
-                target, credentials, thresholds, certificatePolicy, expectations, stopAfter, timeout, runNumber);
-        return switch (options) {
+        return request(options, credentials, expectations, stopAfter, runNumber);
+    }
+
+    /**
+     * The request of a run that ends before its login, and so before all that comes behind it. Capabilities are not
+     * expected of it: a server may tell some only to those who are logged in.
+     */
+    public ProbeRequest requestWithoutLogin(long runNumber) {
+        ProtocolOptions before = switch (options) {
+            case ProtocolOptions.Smtp _ -> new ProtocolOptions.Smtp(null);
+            case ProtocolOptions.Imap _ -> new ProtocolOptions.Imap(null);
+            case ProtocolOptions.Pop3 pop3 -> pop3;
+        };
+        Expectations expected = new Expectations(expectations.greetingContains(), List.of(), expectations.minimumTls());
+        return request(before, null, expected, null, runNumber);
+    }
+
+    private ProbeRequest request(
+            ProtocolOptions asked,
+            @Nullable Login credentials,
+            Expectations expected,
+            @Nullable StopPoint stop,
+            long runNumber) {
+        RunSettings settings =
+                new RunSettings(target, credentials, thresholds, certificatePolicy, expected, stop, timeout, runNumber);
+        return switch (asked) {
             case ProtocolOptions.Smtp smtp -> new SmtpRequest(settings, smtp);
             case ProtocolOptions.Imap imap -> new ImapRequest(settings, imap);
             case ProtocolOptions.Pop3 pop3 -> new Pop3Request(settings, pop3);

@@ -14,6 +14,7 @@ import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.HeartbeatReply;
 import io.postwatch.proto.agent.v1.LookUpTexts;
+import io.postwatch.proto.agent.v1.LoginLease;
 import io.postwatch.proto.agent.v1.RejectedRow;
 import io.postwatch.proto.agent.v1.RunTest;
 import io.postwatch.proto.agent.v1.TriggeredRun;
@@ -204,6 +205,9 @@ final class Session {
             SessionRules.Step step =
                     SessionRules.step(state, event, parts.ticker().nanos());
             state = step.state();
+            if (state instanceof SessionState.Ended) {
+                parts.leases().close();
+            }
             for (SessionEffect effect : step.effects()) {
                 perform(effect).ifPresent(due::add);
             }
@@ -244,6 +248,7 @@ final class Session {
                     countUnknown();
                 }
             }
+            case SessionEffect.AnswerLease(LoginLease answer) -> parts.leases().answered(answer);
             case SessionEffect.SendRows(Lane lane, long after, int atMost) -> {
                 return sendRows(lane, after, atMost);
             }
@@ -279,6 +284,7 @@ final class Session {
                     .sample(new TimeSample(helloNanos, stoodNanos, WireValues.instant(welcome.getControllerTime())));
         }
         owner.welcomed(welcome);
+        parts.leases().open(message -> events.add(new SessionEvent.LeaseSaid(message)));
     }
 
     private void sendHeartbeat(long number) {

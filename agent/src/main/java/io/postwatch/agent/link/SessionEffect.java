@@ -6,6 +6,7 @@ import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.HeartbeatReply;
 import io.postwatch.proto.agent.v1.LookUpTexts;
+import io.postwatch.proto.agent.v1.LoginLease;
 import io.postwatch.proto.agent.v1.RejectedRow;
 import io.postwatch.proto.agent.v1.RunTest;
 import io.postwatch.proto.agent.v1.TriggeredRun;
@@ -41,6 +42,8 @@ sealed interface SessionEffect {
     record CancelTest(ByteString testId) implements SessionEffect {}
 
     record LookUp(LookUpTexts wanted) implements SessionEffect {}
+    /** Tell the run that asked for its login. */
+    record AnswerLease(LoginLease answer) implements SessionEffect {}
 
     /** Send what follows this sequence, as much as the transport takes; tell by RowsSent. */
     record SendRows(Lane lane, long afterSequence, int atMost) implements SessionEffect {}

@@ -2,6 +2,7 @@ package io.postwatch.agent.link;
 
 import io.grpc.Status;
 import io.postwatch.agent.spool.Lane;
+import io.postwatch.proto.agent.v1.AgentMessage;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.TestOutcome;
 import io.postwatch.proto.agent.v1.TextsFound;
@@ -30,6 +31,8 @@ sealed interface SessionEvent {
 
     /** What was found at a name. */
     record TextsLookedUp(TextsFound found) implements SessionEvent {}
+    /** A run has something to say about its login lease. */
+    record LeaseSaid(AgentMessage message) implements SessionEvent {}
 
     /** This agent's certificate or spool is another one now. */
     record BecameOutdated(String what) implements SessionEvent {}

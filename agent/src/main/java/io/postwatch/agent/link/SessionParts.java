@@ -24,6 +24,7 @@ public record SessionParts(
         Scheduler scheduler,
         TestRuns tests,
         TextLookup texts,
+        LeaseDesk leases,
         ResultSpool spool,
         Egress egress,
         ControllerClock controllerClock,

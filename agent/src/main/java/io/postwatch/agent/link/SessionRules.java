@@ -112,6 +112,7 @@ final class SessionRules {
                             CERTIFICATE_WANTED,
                             LOOK_UP_TEXTS,
                             DRAIN,
+                            LOGIN_LEASE,
                             QUEUED -> protocolError("The controller did not begin with a challenge.");
                 };
             case SessionEvent.Ticked() -> givenUpAfter(state, state.sinceNanos(), now);
@@ -119,6 +120,7 @@ final class SessionRules {
                     SessionEvent.RowsSent _,
                     SessionEvent.TestEnded _,
                     SessionEvent.TextsLookedUp _,
+                    SessionEvent.LeaseSaid _,
                     SessionEvent.BecameOutdated _,
                     SessionEvent.StopWanted _,
                     SessionEvent.StreamEnded _ -> common(state, event);
@@ -144,6 +146,7 @@ final class SessionRules {
                             REJECTED_ROW,
                             CERTIFICATE_WANTED,
                             LOOK_UP_TEXTS,
+                            LOGIN_LEASE,
                             DRAIN -> protocolError("The controller did not answer the hello with a welcome.");
                 };
             case SessionEvent.Ticked() ->
@@ -154,6 +157,7 @@ final class SessionRules {
                     SessionEvent.RowsSent _,
                     SessionEvent.TestEnded _,
                     SessionEvent.TextsLookedUp _,
+                    SessionEvent.LeaseSaid _,
                     SessionEvent.BecameOutdated _,
                     SessionEvent.StopWanted _,
                     SessionEvent.StreamEnded _ -> common(state, event);
@@ -220,6 +224,7 @@ final class SessionRules {
                 Step.to(
                         state,
                         new Send(AgentMessage.newBuilder().setTextsFound(found).build()));
+            case SessionEvent.LeaseSaid(AgentMessage message) -> Step.to(state, new Send(message));
             case SessionEvent.StopWanted() ->
                 Step.to(
                         new Ended(new SessionEnd.Stopped()),
@@ -238,6 +243,7 @@ final class SessionRules {
             case CANCEL_TEST ->
                 Step.to(state, new CancelTest(message.getCancelTest().getTestId()));
             case LOOK_UP_TEXTS -> Step.to(state, new SessionEffect.LookUp(message.getLookUpTexts()));
+            case LOGIN_LEASE -> Step.to(state, new SessionEffect.AnswerLease(message.getLoginLease()));
             case ACK -> acked(state, message.getAck(), now);
             case REJECTED_ROW -> rejected(state, message.getRejectedRow());
             case CERTIFICATE_WANTED ->
@@ -342,7 +348,8 @@ final class SessionRules {
                     SessionEvent.Sendable _,
                     SessionEvent.RowsSent _,
                     SessionEvent.TestEnded _,
-                    SessionEvent.TextsLookedUp _ -> Step.to(state);
+                    SessionEvent.TextsLookedUp _,
+                    SessionEvent.LeaseSaid _ -> Step.to(state);
         };
     }
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActiveRun {
 
+    /** The longest time that a run waits for its turn to log in. */
+    private static final Duration LOGIN_PATIENCE = Duration.ofSeconds(20);
+
     private final Assignment assignment;
     private final UUID runId;
     private final long runNumber;
@@ -83,9 +86,19 @@ final class ActiveRun {
         return giveUpNanos - nowNanos < 0;
     }
 
+    /** How long it may wait for its turn to log in, so that its series is free for the next run soon enough. */
+    Duration loginPatience() {
+        if (!assignment.check().needsLease()) {
+            return Duration.ZERO;
+        }
+        Duration half = assignment.period().dividedBy(2);
+        return half.compareTo(LOGIN_PATIENCE) < 0 ? half : LOGIN_PATIENCE;
+    }
+
     /** The run begins; called by the scheduler's loop. */
     void begin(long nowNanos, Duration watchdog) {
-        overdueNanos = nowNanos + assignment.check().timeout().plus(watchdog).toNanos();
+        Duration longest = loginPatience().plus(assignment.check().timeout()).plus(watchdog);
+        overdueNanos = nowNanos + longest.toNanos();
         begun = true;
     }
 

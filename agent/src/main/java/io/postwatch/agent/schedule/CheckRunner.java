@@ -3,12 +3,17 @@ package io.postwatch.agent.schedule;
 import io.postwatch.agent.assignment.Check;
 import io.postwatch.agent.assignment.LoginPlan;
 import io.postwatch.agent.assignment.SealedSecret;
+import io.postwatch.agent.login.LoginFailures;
+import io.postwatch.agent.login.LoginLeases;
+import io.postwatch.agent.login.LoginTurn;
+import io.postwatch.agent.login.LoginVerdict;
 import io.postwatch.agent.probe.Probe;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.sasl.Login;
 import io.postwatch.agent.probe.time.Deadline;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,10 +29,66 @@ public final class CheckRunner {
 
     private final Probe probe;
     private final LoginOpener logins;
+    private final LoginLeases leases;
 
-    public CheckRunner(Probe probe, LoginOpener logins) {
+    public CheckRunner(Probe probe, LoginOpener logins, LoginLeases leases) {
         this.probe = probe;
         this.logins = logins;
+        this.leases = leases;
+    }
+
+    /** Waits until a run may log in, or it is clear that it may not; not at all where it needs no lease. */
+    LoginTurn awaitTurn(ActiveRun run) {
+        Check check = run.assignment().check();
+        return check.needsLease()
+                ? leases.ask(run.assignment().series(), check.timeout(), run.loginPatience())
+                : new LoginTurn.Free();
+    }
+
+    /** Runs the check, with its login as far as its turn allows; a lease is given back in any case. */
+    ProbeResult run(
+            Check check, @Nullable SealedSecret secret, LoginTurn turn, long runNumber, Deadline deadline, UUID runId) {
+        return switch (turn) {
+            case LoginTurn.Free _ -> run(check, secret, runNumber, deadline, runId);
+            case LoginTurn.Granted granted -> runHolding(granted, check, secret, runNumber, deadline, runId);
+            case LoginTurn.Withheld(Instant refusedAt, Instant until) ->
+                LoginFailures.judged(
+                        runWithoutLogin(check, runNumber, deadline, runId), LoginFailures.withheld(refusedAt, until));
+            case LoginTurn.Suspended(Instant since) ->
+                LoginFailures.judged(
+                        runWithoutLogin(check, runNumber, deadline, runId), LoginFailures.suspended(since));
+            case LoginTurn.Missed _ -> runWithoutLogin(check, runNumber, deadline, runId);
+        };
+    }
+
+    private ProbeResult runHolding(
+            LoginTurn.Granted turn,
+            Check check,
+            @Nullable SealedSecret secret,
+            long runNumber,
+            Deadline deadline,
+            UUID runId) {
+        LoginVerdict verdict = LoginVerdict.NEITHER;
+        try {
+            ProbeResult result = run(check, secret, runNumber, deadline, runId);
+            verdict = LoginVerdict.of(result);
+            return result;
+        } finally {
+            leases.giveBack(turn, verdict);
+        }
+    }
+
+    private ProbeResult runWithoutLogin(Check check, long runNumber, Deadline deadline, UUID runId) {
+        try {
+            return probe.run(check.requestWithoutLogin(runNumber), deadline);
+        } catch (RuntimeException | Error crash) {
+            return crashed(runId, crash);
+        }
+    }
+
+    private static ProbeResult crashed(UUID runId, Throwable crash) {
+        LOG.error("Run {} crashed", runId, crash);
+        return ProbeResult.notRun(FailureCode.INTERNAL_ERROR, "The run crashed inside the agent.");
     }
 
     ProbeResult run(Check check, @Nullable SealedSecret secret, long runNumber, Deadline deadline, UUID runId) {
@@ -45,8 +106,7 @@ public final class CheckRunner {
             return ProbeResult.notRun(
                     FailureCode.INTERNAL_ERROR, "The agent could not open the credentials that were sealed for it.");
         } catch (RuntimeException | Error crash) {
-            LOG.error("Run {} crashed", runId, crash);
-            return ProbeResult.notRun(FailureCode.INTERNAL_ERROR, "The run crashed inside the agent.");
+            return crashed(runId, crash);
         }
     }
 }

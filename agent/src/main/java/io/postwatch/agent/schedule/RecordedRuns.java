@@ -1,6 +1,7 @@
 package io.postwatch.agent.schedule;
 
 import io.postwatch.agent.assignment.Check;
+import io.postwatch.agent.login.LoginTurn;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.failure.FailureCode;
 import io.postwatch.agent.probe.time.Deadline;
@@ -27,12 +28,13 @@ final class RecordedRuns {
 
     /** Runs the check; its result counts unless somebody gave the run up meanwhile. */
     void perform(ActiveRun run) {
-        Instant startedAt = clock.instant();
         ProbeResult result;
         Check check = run.assignment().check();
-        try (Deadline deadline = Deadline.after(check.timeout(), ticker)) {
+        LoginTurn turn = checks.awaitTurn(run);
+        Instant startedAt = clock.instant();
+        try (Deadline deadline = Deadline.after(turn.within(check.timeout(), ticker.nanos()), ticker)) {
             run.runningOn(Thread.currentThread(), deadline);
-            result = checks.run(check, run.assignment().secret(), run.runNumber(), deadline, run.runId());
+            result = checks.run(check, run.assignment().secret(), turn, run.runNumber(), deadline, run.runId());
         }
         if (run.claimResult()) {
             recorder.record(run.finished(startedAt, result));

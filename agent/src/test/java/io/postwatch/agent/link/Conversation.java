@@ -117,7 +117,15 @@ public final class Conversation implements StreamObserver<AgentMessage> {
             case HELLO -> welcome(message.getHello());
             case HEARTBEAT -> answer(message.getHeartbeat());
             case RESULT_BATCH -> store(message.getResultBatch());
-            case SNAPSHOT_WANTED, APPLIED, CERTIFICATE_UPLOAD, TEST_OUTCOME, TEXTS_FOUND, GOODBYE, MESSAGE_NOT_SET -> {}
+            case SNAPSHOT_WANTED,
+                    APPLIED,
+                    CERTIFICATE_UPLOAD,
+                    TEST_OUTCOME,
+                    TEXTS_FOUND,
+                    LOGIN_LEASE_WANTED,
+                    LOGIN_LEASE_RETURNED,
+                    GOODBYE,
+                    MESSAGE_NOT_SET -> {}
         }
         heard.add(message);
     }

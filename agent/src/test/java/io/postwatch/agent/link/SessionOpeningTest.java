@@ -19,6 +19,7 @@ import io.postwatch.agent.identity.IdentityStore;
 import io.postwatch.agent.link.channel.GatewayChannel;
 import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.agent.link.mapping.WireStateCodec;
+import io.postwatch.agent.login.LoginLeases;
 import io.postwatch.agent.probe.time.NanoTicker;
 import io.postwatch.agent.schedule.CheckRunner;
 import io.postwatch.agent.schedule.ControllerClock;
@@ -122,7 +123,8 @@ class SessionOpeningTest {
                 (_, _) -> {
                     throw new AssertionError("nothing is assigned");
                 },
-                logins);
+                logins,
+                LoginLeases.NONE);
         Scheduler scheduler = new Scheduler(checks, _ -> {}, clock, ticker, ScheduleLimits.DEFAULT, UUID::randomUUID);
         opened.add(scheduler);
         AssignmentStore store = new AssignmentStore(
@@ -138,6 +140,7 @@ class SessionOpeningTest {
                 (_, _) -> {
                     throw new AssertionError("nothing is looked up");
                 },
+                new LeaseDesk(ticker, UUID::randomUUID, 1),
                 spool,
                 new Egress(EgressHosts.NONE, ticker),
                 clock,

@@ -18,6 +18,8 @@ import io.postwatch.proto.agent.v1.Goodbye;
 import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.HeartbeatReply;
 import io.postwatch.proto.agent.v1.LookUpTexts;
+import io.postwatch.proto.agent.v1.LoginLease;
+import io.postwatch.proto.agent.v1.LoginLeaseWanted;
 import io.postwatch.proto.agent.v1.Queued;
 import io.postwatch.proto.agent.v1.RejectedRow;
 import io.postwatch.proto.agent.v1.RunTest;
@@ -68,6 +70,7 @@ class SessionRulesTest {
                 any.setGoodbye(Goodbye.getDefaultInstance()).build(),
                 any.setQueued(Queued.getDefaultInstance()).build(),
                 any.setLookUpTexts(LookUpTexts.getDefaultInstance()).build(),
+                any.setLoginLease(LoginLease.getDefaultInstance()).build(),
                 ControllerMessage.getDefaultInstance());
     }
 
@@ -138,6 +141,19 @@ class SessionRulesTest {
     void everyStateCanEnd(SessionEvent event) {
         for (SessionState state : List.of(OPENING, GREETING, STANDING, ENDED)) {
             assertThat(SessionRules.step(state, event, NOW).state()).isInstanceOf(SessionState.Ended.class);
+        }
+    }
+
+    @Test
+    void whatRunsSayOfTheirLeasesIsSaidInAStandingSessionOnly() {
+        AgentMessage wanted = AgentMessage.newBuilder()
+                .setLoginLeaseWanted(LoginLeaseWanted.getDefaultInstance())
+                .build();
+        SessionEvent said = new SessionEvent.LeaseSaid(wanted);
+
+        assertThat(SessionRules.step(STANDING, said, NOW).effects()).containsExactly(new SessionEffect.Send(wanted));
+        for (SessionState state : List.of(OPENING, GREETING, ENDED)) {
+            assertThat(SessionRules.step(state, said, NOW)).isEqualTo(new SessionRules.Step(state, List.of()));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postwatch.agent.assignment.AssignedItem;
 import io.postwatch.agent.assignment.DesiredState;
 import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.login.LoginLeases;
 import io.postwatch.agent.probe.sasl.Login;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -323,7 +324,8 @@ class ClockLeapsTest {
         scheduler = new Scheduler(
                 new CheckRunner(
                         (request, deadline) -> ScheduleTestCase.ok(),
-                        (secret, plan) -> plan.with("user", new Login.Password("password"))),
+                        (secret, plan) -> plan.with("user", new Login.Password("password")),
+                        LoginLeases.NONE),
                 run -> made.add(new Made(run, truth)),
                 clock,
                 () -> nanos,

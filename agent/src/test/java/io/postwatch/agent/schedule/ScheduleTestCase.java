@@ -6,6 +6,7 @@ import io.postwatch.agent.assignment.AssignedItem;
 import io.postwatch.agent.assignment.Assignment;
 import io.postwatch.agent.assignment.DesiredState;
 import io.postwatch.agent.disk.PrivateFolder;
+import io.postwatch.agent.login.LoginLeases;
 import io.postwatch.agent.probe.Probe;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.Status;
@@ -45,7 +46,8 @@ abstract class ScheduleTestCase {
     final AtomicReference<RunRecorder> recorder = new AtomicReference<>(finished::add);
     final CheckRunner checks = new CheckRunner(
             (request, deadline) -> probe.get().run(request, deadline),
-            (secret, plan) -> plan.with("user", new Login.Password("password")));
+            (secret, plan) -> plan.with("user", new Login.Password("password")),
+            LoginLeases.NONE);
     ControllerClock clock;
 
     @Nullable

@@ -7,6 +7,7 @@
             "shared",
             "scope",
             "web::events",
+            "audit",
             "check",
             "monitor",
             "proof",

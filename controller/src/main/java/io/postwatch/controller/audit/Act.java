@@ -44,6 +44,8 @@ public enum Act {
     MONITOR_CREATED("monitor.created", "Made the monitor {}"),
     MONITOR_CHANGED("monitor.changed", "Changed the monitor {}"),
     MONITOR_CREDENTIAL_CHANGED("monitor.credential-changed", "Changed the credential of the monitor {}"),
+    MONITOR_LOGIN_SUSPENDED("monitor.login-suspended", "Suspended the login of the monitor {}"),
+    MONITOR_SUSPENDED_LOGIN_TESTED("monitor.suspended-login-tested", "Tested the suspended login of the monitor {}"),
     MONITOR_PAUSED("monitor.paused", "Paused the monitor {}"),
     MONITOR_RESUMED("monitor.resumed", "Resumed the monitor {}"),
     MONITOR_DELETED("monitor.deleted", "Deleted the monitor {}"),

@@ -1,5 +1,6 @@
 package io.postwatch.controller.evaluation;
 
+import io.postwatch.controller.assignment.login.LoginRecords;
 import io.postwatch.controller.certificate.Certificates;
 import io.postwatch.controller.evaluation.BatchOutcome.Witness;
 import io.postwatch.controller.result.ResultPartitions;
@@ -60,6 +61,7 @@ public class Evaluation {
     private final ResultPartitions partitions;
     private final Certificates certificates;
     private final ToldGaps toldGaps;
+    private final LoginRecords logins;
     private final EventHub hub;
     private final InstantSource clock;
 
@@ -71,6 +73,7 @@ public class Evaluation {
             ResultPartitions partitions,
             Certificates certificates,
             ToldGaps toldGaps,
+            LoginRecords logins,
             EventHub hub,
             InstantSource clock) {
         this.transactions = transactions;
@@ -80,6 +83,7 @@ public class Evaluation {
         this.partitions = partitions;
         this.certificates = certificates;
         this.toldGaps = toldGaps;
+        this.logins = logins;
         this.hub = hub;
         this.clock = clock;
     }
@@ -164,7 +168,7 @@ public class Evaluation {
                 transactions.run(() -> {
                     Sorted sorted = sort(batch, List.of(entry), Map.of());
                     // The good ones stay stored, so they are new only here.
-                    publish(sorted, results.store(sorted.runs));
+                    tell(sorted, results.store(sorted.runs));
                 });
             } catch (DataIntegrityViolationException e) {
                 if (partitions.missing(e)) {
@@ -204,7 +208,7 @@ public class Evaluation {
         Set<RunKey> stored = results.store(sorted.runs);
         toldGaps.store(batch, sorted.gaps);
         writeAcked(batch, through);
-        publish(sorted, stored);
+        tell(sorted, stored);
         return new BatchOutcome.Stored(through, mark, sorted.rejections, wanted(sorted));
     }
 
@@ -322,7 +326,8 @@ public class Evaluation {
                 .update();
     }
 
-    private void publish(Sorted sorted, Set<RunKey> stored) {
+    private void tell(Sorted sorted, Set<RunKey> stored) {
+        logins.learn(LoginEvidence.of(sorted.runs, sorted.series, stored, clock.instant()));
         Set<SeriesInfo> touched = new HashSet<>();
         stored.forEach(key -> {
             SeriesInfo info = sorted.series.get(key.series());

@@ -2,7 +2,18 @@
  * The one transaction of a batch of results. Called by gateway only.
  */
 @ApplicationModule(
-        allowedDependencies = {"shared", "scope", "web::events", "liveness", "series", "run", "result", "certificate"})
+        allowedDependencies = {
+            "shared",
+            "scope",
+            "web::events",
+            "liveness",
+            "series",
+            "run",
+            "result",
+            "certificate",
+            "monitor",
+            "assignment::login"
+        })
 @NullMarked
 package io.postwatch.controller.evaluation;
 

@@ -335,6 +335,9 @@ final class SessionCall implements StreamObserver<AgentMessage> {
             case SessionEffect.RecordOutcome outcome -> work.record(outcome);
             case SessionEffect.RecordTexts texts -> work.record(texts);
             case SessionEffect.StoreCertificates upload -> work.store(upload);
+            case SessionEffect.AskLease ask ->
+                send(SessionMessages.lease(ask.wanted().getLeaseId(), work.lease(ask)));
+            case SessionEffect.ReturnLease returned -> work.giveBack(returned);
             case SessionEffect.CountUnknown _ -> registry.countUnknown();
         }
     }

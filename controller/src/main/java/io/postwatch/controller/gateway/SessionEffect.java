@@ -7,11 +7,14 @@ import io.postwatch.controller.evaluation.BatchOutcome.Witness;
 import io.postwatch.controller.liveness.AgentSession;
 import io.postwatch.controller.shared.Bytes;
 import io.postwatch.controller.shared.Fingerprint;
+import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.proto.agent.v1.Applied;
 import io.postwatch.proto.agent.v1.CertificateUpload;
 import io.postwatch.proto.agent.v1.ControllerMessage;
 import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.Hello;
+import io.postwatch.proto.agent.v1.LoginLeaseReturned;
+import io.postwatch.proto.agent.v1.LoginLeaseWanted;
 import io.postwatch.proto.agent.v1.TestOutcome;
 import io.postwatch.proto.agent.v1.TextsFound;
 import java.time.Instant;
@@ -44,6 +47,10 @@ sealed interface SessionEffect {
     record RecordOutcome(AgentSession session, TestOutcome outcome) implements SessionEffect {}
 
     record RecordTexts(AgentSession session, TextsFound found) implements SessionEffect {}
+    /** Whether a run may log in; the answer is sent at once. */
+    record AskLease(AgentId agent, LoginLeaseWanted wanted) implements SessionEffect {}
+
+    record ReturnLease(AgentId agent, LoginLeaseReturned returned) implements SessionEffect {}
 
     /** A message that this controller does not know. */
     record CountUnknown() implements SessionEffect {}

@@ -5,6 +5,7 @@ import io.postwatch.controller.assignment.AssignmentOrder;
 import io.postwatch.controller.assignment.DesiredState;
 import io.postwatch.controller.assignment.PlanChange;
 import io.postwatch.controller.assignment.RunOrder;
+import io.postwatch.controller.assignment.login.LeaseAnswer;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.evaluation.LaneEnd;
 import io.postwatch.controller.evaluation.Rejection;
@@ -20,6 +21,11 @@ import io.postwatch.proto.agent.v1.GoodbyeReason;
 import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.HeartbeatReply;
 import io.postwatch.proto.agent.v1.LookUpTexts;
+import io.postwatch.proto.agent.v1.LeaseBusy;
+import io.postwatch.proto.agent.v1.LeaseGranted;
+import io.postwatch.proto.agent.v1.LoginLease;
+import io.postwatch.proto.agent.v1.LoginSuspended;
+import io.postwatch.proto.agent.v1.LoginWithheld;
 import io.postwatch.proto.agent.v1.Queued;
 import io.postwatch.proto.agent.v1.RejectedRow;
 import io.postwatch.proto.agent.v1.RowRejection;
@@ -162,6 +168,25 @@ final class SessionMessages {
         fingerprints.forEach(fingerprint ->
                 message.addFingerprints(ByteString.copyFrom(HexFormat.of().parseHex(fingerprint.hex()))));
         return ControllerMessage.newBuilder().setCertificateWanted(message).build();
+    }
+
+    static ControllerMessage lease(ByteString lease, LeaseAnswer answer) {
+        LoginLease.Builder message = LoginLease.newBuilder().setLeaseId(lease);
+        switch (answer) {
+            case LeaseAnswer.Granted(var lasts, var credential) ->
+                message.setGranted(LeaseGranted.newBuilder()
+                        .setLasts(OrderMapping.duration(lasts))
+                        .setCredential(ByteString.copyFrom(credential.toArray())));
+            case LeaseAnswer.Busy(var retryAfter) ->
+                message.setBusy(LeaseBusy.newBuilder().setRetryAfter(OrderMapping.duration(retryAfter)));
+            case LeaseAnswer.Withheld(var refusedAt, var until) ->
+                message.setWithheld(LoginWithheld.newBuilder()
+                        .setRefusedAt(OrderMapping.timestamp(refusedAt))
+                        .setUntil(OrderMapping.timestamp(until)));
+            case LeaseAnswer.Suspended(var since) ->
+                message.setSuspended(LoginSuspended.newBuilder().setSince(OrderMapping.timestamp(since)));
+        }
+        return ControllerMessage.newBuilder().setLoginLease(message).build();
     }
 
     static ControllerMessage queued() {

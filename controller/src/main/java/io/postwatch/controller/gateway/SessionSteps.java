@@ -8,6 +8,7 @@ import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.evaluation.LaneEnd;
 import io.postwatch.controller.gateway.SessionEffect.Admit;
+import io.postwatch.controller.gateway.SessionEffect.AskLease;
 import io.postwatch.controller.gateway.SessionEffect.CloseSession;
 import io.postwatch.controller.gateway.SessionEffect.CountUnknown;
 import io.postwatch.controller.gateway.SessionEffect.Finish;
@@ -17,6 +18,7 @@ import io.postwatch.controller.gateway.SessionEffect.RecordOutcome;
 import io.postwatch.controller.gateway.SessionEffect.RecordPulse;
 import io.postwatch.controller.gateway.SessionEffect.RecordTexts;
 import io.postwatch.controller.gateway.SessionEffect.Register;
+import io.postwatch.controller.gateway.SessionEffect.ReturnLease;
 import io.postwatch.controller.gateway.SessionEffect.Send;
 import io.postwatch.controller.gateway.SessionEffect.Store;
 import io.postwatch.controller.gateway.SessionEffect.StoreCertificates;
@@ -108,7 +110,9 @@ final class SessionSteps {
                             RESULT_BATCH,
                             CERTIFICATE_UPLOAD,
                             TEST_OUTCOME,
-                            TEXTS_FOUND ->
+                            TEXTS_FOUND,
+                            LOGIN_LEASE_WANTED,
+                            LOGIN_LEASE_RETURNED ->
                         farewell(GoodbyeReason.GOODBYE_REASON_PROTOCOL_ERROR, "Hello is the first message");
                 };
             case PeerDone _, PeerGone _, Silent _, Lapsed _ -> new Step(new Ended(), new Finish(Status.CANCELLED));
@@ -280,6 +284,10 @@ final class SessionSteps {
                 new Step(state, new RecordOutcome(session, said.message().getTestOutcome()));
             case TEXTS_FOUND ->
                 new Step(state, new RecordTexts(session, said.message().getTextsFound()));
+            case LOGIN_LEASE_WANTED ->
+                new Step(state, new AskLease(session.agent(), said.message().getLoginLeaseWanted()));
+            case LOGIN_LEASE_RETURNED ->
+                new Step(state, new ReturnLease(session.agent(), said.message().getLoginLeaseReturned()));
             case GOODBYE -> new Step(new Ended(), new Finish(Status.OK), new CloseSession(session, false));
             case HELLO -> protocolError(state, "Hello is sent once");
             case MESSAGE_NOT_SET -> new Step(state, new CountUnknown());

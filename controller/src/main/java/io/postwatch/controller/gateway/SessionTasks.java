@@ -1,5 +1,6 @@
 package io.postwatch.controller.gateway;
 
+import io.postwatch.controller.assignment.login.LeaseAnswer;
 import io.postwatch.controller.evaluation.Lane;
 import io.postwatch.controller.gateway.gate.SessionEnd;
 import io.postwatch.controller.liveness.AgentPeer;
@@ -49,6 +50,10 @@ interface SessionTasks {
     void record(SessionEffect.RecordOutcome effect);
 
     void record(SessionEffect.RecordTexts effect);
+    /** Whether a run may log in. */
+    LeaseAnswer lease(SessionEffect.AskLease ask);
+
+    void giveBack(SessionEffect.ReturnLease returned);
 
     /** The session is over; nothing changes where a newer one took over. Whether the {@code agentWent} counts for it. */
     void close(AgentSession session, boolean agentWent);

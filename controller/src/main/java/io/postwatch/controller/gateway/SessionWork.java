@@ -3,6 +3,8 @@ package io.postwatch.controller.gateway;
 import io.postwatch.controller.assignment.AgentPlans;
 import io.postwatch.controller.assignment.RejectedOrder;
 import io.postwatch.controller.assignment.SyncReports;
+import io.postwatch.controller.assignment.login.LeaseAnswer;
+import io.postwatch.controller.assignment.login.LoginLeases;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Evaluation;
 import io.postwatch.controller.evaluation.Lane;
@@ -27,6 +29,8 @@ import io.postwatch.proto.agent.v1.Applied;
 import io.postwatch.proto.agent.v1.CertificateUpload;
 import io.postwatch.proto.agent.v1.Heartbeat;
 import io.postwatch.proto.agent.v1.Load;
+import io.postwatch.proto.agent.v1.LoginLeaseReturned;
+import io.postwatch.proto.agent.v1.LoginLeaseWanted;
 import io.postwatch.proto.agent.v1.RejectedAssignment;
 import io.postwatch.proto.agent.v1.TestOutcome;
 import io.postwatch.proto.agent.v1.TextsFound;
@@ -61,6 +65,7 @@ class SessionWork implements SessionTasks {
     private final MonitorTests tests;
     private final DomainLooks domainLooks;
     private final Evaluation evaluation;
+    private final LoginLeases leases;
     private final Pulses pulses;
     private final IngestGate ingestGate;
     private final NanoTicker ticker;
@@ -76,6 +81,7 @@ class SessionWork implements SessionTasks {
             MonitorTests tests,
             DomainLooks domainLooks,
             Evaluation evaluation,
+            LoginLeases leases,
             Pulses pulses,
             GatewayProperties properties,
             NanoTicker ticker) {
@@ -88,6 +94,7 @@ class SessionWork implements SessionTasks {
         this.tests = tests;
         this.domainLooks = domainLooks;
         this.evaluation = evaluation;
+        this.leases = leases;
         this.pulses = pulses;
         this.ingestGate = new IngestGate(
                 properties.batchesAtOnce(), properties.waitingBytes().toBytes());
@@ -283,6 +290,41 @@ class SessionWork implements SessionTasks {
                     "What agent {} found at a name was not written",
                     effect.session().agent(),
                     e);
+        }
+    }
+
+    @Override
+    public LeaseAnswer lease(SessionEffect.AskLease ask) {
+        LoginLeaseWanted wanted = ask.wanted();
+        try {
+            return leases.ask(
+                    ask.agent(),
+                    ResultMapping.uuid(wanted.getLeaseId(), "login lease"),
+                    new SeriesId(wanted.getSeries()),
+                    ResultMapping.duration(wanted.getLasting()));
+        } catch (IllegalArgumentException e) {
+            complaints.spend(
+                    ticker.nanos(),
+                    more -> LOG.warn(
+                            "Agent {} asks for a login in a way that makes no sense: {}{}",
+                            ask.agent(),
+                            e.getMessage(),
+                            more));
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("Whether agent {} may log in could not be found out", ask.agent(), e);
+        }
+        return LoginLeases.busy();
+    }
+
+    @Override
+    public void giveBack(SessionEffect.ReturnLease effect) {
+        LoginLeaseReturned returned = effect.returned();
+        try {
+            leases.giveBack(
+                    effect.agent(), ResultMapping.uuid(returned.getLeaseId(), "login lease"), returned.getRefused());
+        } catch (IllegalArgumentException | DataAccessException | TransactionException e) {
+            // It ends by itself.
+            LOG.debug("A login lease of agent {} was not given back", effect.agent(), e);
         }
     }
 

@@ -11,6 +11,7 @@
             "enrolment",
             "liveness",
             "assignment",
+            "assignment::login",
             "monitortest",
             "proof",
             "check",

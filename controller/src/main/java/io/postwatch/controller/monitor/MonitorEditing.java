@@ -4,6 +4,7 @@ import io.postwatch.controller.audit.Act;
 import io.postwatch.controller.audit.Audit;
 import io.postwatch.controller.audit.AuditEntry;
 import io.postwatch.controller.check.LoginSecret;
+import io.postwatch.controller.check.MonitorLogin;
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.inventory.Components;
 import io.postwatch.controller.scope.ActingMember;
@@ -33,6 +34,7 @@ public class MonitorEditing {
     private final Components components;
     private final PublicChecks publicChecks;
     private final Secrets secrets;
+    private final SharedCredentials credentials;
     private final Audit audit;
     private final ApplicationEventPublisher events;
     private final EventHub hub;
@@ -45,6 +47,7 @@ public class MonitorEditing {
             Components components,
             PublicChecks publicChecks,
             Secrets secrets,
+            SharedCredentials credentials,
             Audit audit,
             ApplicationEventPublisher events,
             EventHub hub,
@@ -55,6 +58,7 @@ public class MonitorEditing {
         this.components = components;
         this.publicChecks = publicChecks;
         this.secrets = secrets;
+        this.credentials = credentials;
         this.audit = audit;
         this.events = events;
         this.hub = hub;
@@ -82,6 +86,7 @@ public class MonitorEditing {
                 now,
                 now);
         rows.insert(monitor);
+        credentials.renew(monitor);
         audit.record(entry(member, Act.MONITOR_CREATED, monitor).with("target", target(monitor)));
         tell(monitor);
         return monitor;
@@ -109,6 +114,9 @@ public class MonitorEditing {
                 saved.createdAt(),
                 now());
         rows.update(monitor);
+        if (!sameCredential(saved, monitor)) {
+            credentials.renew(monitor);
+        }
         SecretId before = saved.secret();
         if (before != null && !before.equals(monitor.secret())) {
             secrets.delete(tenant, before);
@@ -156,6 +164,17 @@ public class MonitorEditing {
         long revision = saved.revision() + 1;
         events.publishEvent(new MonitorDeleted(tenant, id, revision));
         hub.publish(tenant, "monitor", id, revision);
+    }
+
+    private static boolean sameCredential(MonitorDefinition before, MonitorDefinition after) {
+        return Objects.equals(before.secret(), after.secret())
+                && before.settings().host().equals(after.settings().host())
+                && Objects.equals(username(before), username(after));
+    }
+
+    private static @Nullable String username(MonitorDefinition monitor) {
+        MonitorLogin login = monitor.settings().login();
+        return login == null ? null : login.username();
     }
 
     private void recordChange(ActingMember member, MonitorDefinition before, MonitorDefinition after) {

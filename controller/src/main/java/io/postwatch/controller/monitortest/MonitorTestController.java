@@ -61,6 +61,7 @@ class MonitorTestController {
     private final Monitors monitors;
     private final Locations locations;
     private final Logins logins;
+    private final SuspendedLogins suspended;
     private final JsonMapper json;
     private final InstantSource clock;
 
@@ -71,6 +72,7 @@ class MonitorTestController {
             Monitors monitors,
             Locations locations,
             Logins logins,
+            SuspendedLogins suspended,
             JsonMapper json,
             InstantSource clock) {
         this.transactions = transactions;
@@ -79,6 +81,7 @@ class MonitorTestController {
         this.monitors = monitors;
         this.locations = locations;
         this.logins = logins;
+        this.suspended = suspended;
         this.json = json;
         this.clock = clock;
     }
@@ -90,7 +93,13 @@ class MonitorTestController {
     record MonitorTestRequest(
             @Nullable MonitorRequest monitor,
             @Nullable UUID monitorId,
-            @Nullable List<@Nullable UUID> locationIds) {}
+            @Nullable List<@Nullable UUID> locationIds,
+
+            @Schema(
+                    description =
+                            "Try a suspended login all the same, from one location; it stays suspended until the credentials are edited")
+            @Nullable
+            Boolean trySuspendedLogin) {}
 
     /** A test as it is shown. */
     @Schema(name = "MonitorTest")
@@ -123,7 +132,7 @@ class MonitorTestController {
     @ForMembers(Permission.EDIT)
     ResponseEntity<MonitorTestView> start(ActingMember member, @RequestBody MonitorTestRequest request) {
         TenantId tenant = member.tenant();
-        Trial trial = transactions.call(tenant, () -> trial(tenant, request));
+        Trial trial = transactions.call(tenant, () -> trial(member, request));
         MonitorTestId test = tests.start(tenant, trial)
                 .orElseThrow(() -> ProblemException.tooManyRequests(
                         MonitorTestRows.PER_MINUTE + " monitor tests were started within a minute. Wait a little.",
@@ -140,12 +149,21 @@ class MonitorTestController {
         return view(member.tenant(), id);
     }
 
-    private Trial trial(TenantId tenant, MonitorTestRequest request) {
+    private Trial trial(ActingMember member, MonitorTestRequest request) {
+        TenantId tenant = member.tenant();
         MonitorId saved = request.monitorId() == null ? null : new MonitorId(request.monitorId());
         if (request.monitor() != null) {
             MonitorDraft draft = monitors.check(tenant, request.monitor(), saved);
             LoginSecret secret = draft.newSecret() != null ? draft.newSecret() : stored(tenant, draft.keptSecret());
-            return new Trial(saved, draft.settings(), secret, places(tenant, draft.locations(), request));
+            List<Location> places = places(tenant, draft.locations(), request);
+            boolean kept = draft.newSecret() == null && draft.keptSecret() != null;
+            return new Trial(
+                    saved,
+                    draft.settings(),
+                    secret,
+                    kept && saved != null
+                            ? suspended.allowed(member, saved, draft.settings(), request.trySuspendedLogin(), places)
+                            : places);
         }
         if (saved == null) {
             throw ProblemException.invalidField("monitor", "required", "Name a monitor or describe one");
@@ -155,7 +173,12 @@ class MonitorTestController {
                 saved,
                 monitor.settings(),
                 stored(tenant, monitor.secret()),
-                places(tenant, monitor.locations(), request));
+                suspended.allowed(
+                        member,
+                        saved,
+                        monitor.settings(),
+                        request.trySuspendedLogin(),
+                        places(tenant, monitor.locations(), request)));
     }
 
     private @Nullable LoginSecret stored(TenantId tenant, @Nullable SecretId secret) {

@@ -14,6 +14,8 @@
             "fleet",
             "monitor",
             "assignment",
+            "assignment::login",
+            "audit",
             "assignment::placement",
             "series",
             "run",

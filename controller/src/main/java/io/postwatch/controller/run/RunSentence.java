@@ -78,6 +78,8 @@ public final class RunSentence {
             case AUTH_UNAVAILABLE -> "Login temporarily not possible";
             case BASIC_AUTH_DISABLED -> "Login with a password is disabled";
             case TOKEN_EXPIRED -> "The login's token has expired";
+            case LOGIN_WITHHELD -> "Login refused before and not tried again yet";
+            case LOGIN_SUSPENDED -> "Login suspended after three refusals";
             case TIMEOUT -> "No answer within the time limit";
             case SLOW -> "Slow";
             case ADDRESS_DENIED -> "The agent may not connect to this address";

@@ -49,6 +49,8 @@ public enum FailureCode {
     AUTH_UNAVAILABLE(83, FailureCategory.AUTH, FaultOwner.TARGET),
     BASIC_AUTH_DISABLED(84, FailureCategory.AUTH, FaultOwner.SETTINGS),
     TOKEN_EXPIRED(85, FailureCategory.AUTH, FaultOwner.SETTINGS),
+    LOGIN_WITHHELD(86, FailureCategory.AUTH, FaultOwner.SETTINGS),
+    LOGIN_SUSPENDED(87, FailureCategory.AUTH, FaultOwner.SETTINGS),
     TIMEOUT(90, FailureCategory.TIMEOUT, FaultOwner.TARGET),
     SLOW(100, FailureCategory.SLOW, FaultOwner.TARGET),
     ADDRESS_DENIED(110, FailureCategory.POLICY, FaultOwner.SETTINGS),

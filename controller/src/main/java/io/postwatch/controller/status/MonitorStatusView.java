@@ -37,6 +37,13 @@ record MonitorStatusView(
 
         @Nullable Integer certificateDaysLeft,
         @Nullable Instant lastRunAt,
+
+        @Schema(
+                description =
+                        "Since when nobody logs in any more, the server having refused the login three times in a row: until the credentials are edited; absent otherwise")
+        @Nullable
+        Instant loginSuspendedSince,
+
         List<LocationStatusView> locations) {
 
     /** @param lastResults in full; empty where only the outline is asked for */
@@ -62,6 +69,21 @@ record MonitorStatusView(
                         .filter(Objects::nonNull)
                         .max(Comparator.naturalOrder())
                         .orElse(null),
+                null,
+                locations);
+    }
+
+    /** The same, of a monitor whose login is suspended. */
+    MonitorStatusView suspendedSince(Instant since) {
+        return new MonitorStatusView(
+                status,
+                sentence,
+                reportingLocations,
+                failingLocations,
+                cause,
+                certificateDaysLeft,
+                lastRunAt,
+                since,
                 locations);
     }
 

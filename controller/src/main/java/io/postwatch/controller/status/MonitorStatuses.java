@@ -3,6 +3,7 @@ package io.postwatch.controller.status;
 import io.postwatch.controller.assignment.PlaceSync;
 import io.postwatch.controller.assignment.PlacementSync;
 import io.postwatch.controller.assignment.RunGrid;
+import io.postwatch.controller.assignment.login.LoginRecords;
 import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.fleet.LocationPool;
 import io.postwatch.controller.fleet.LocationPools;
@@ -46,6 +47,7 @@ class MonitorStatuses {
     private final LocationPools pools;
     private final Results results;
     private final RunViews views;
+    private final LoginRecords logins;
     private final InstantSource clock;
 
     MonitorStatuses(
@@ -56,6 +58,7 @@ class MonitorStatuses {
             LocationPools pools,
             Results results,
             RunViews views,
+            LoginRecords logins,
             InstantSource clock) {
         this.directory = directory;
         this.sync = sync;
@@ -64,6 +67,7 @@ class MonitorStatuses {
         this.pools = pools;
         this.results = results;
         this.views = views;
+        this.logins = logins;
         this.clock = clock;
     }
 
@@ -72,7 +76,10 @@ class MonitorStatuses {
         Gathered gathered = gather(tenant, monitors, false);
         Map<MonitorId, MonitorStatusView> statuses = new HashMap<>();
         for (MonitorDefinition monitor : monitors) {
-            statuses.put(monitor.id(), MonitorStatusView.of(gathered.judge(monitor), gathered.sync(monitor), Map.of()));
+            statuses.put(
+                    monitor.id(),
+                    gathered.marked(
+                            monitor, MonitorStatusView.of(gathered.judge(monitor), gathered.sync(monitor), Map.of())));
         }
         return statuses;
     }
@@ -85,7 +92,7 @@ class MonitorStatuses {
         gathered.seriesOf(monitor).forEach(info -> series.put(info.id(), info));
         Map<SeriesPlace, RunView> shown = new HashMap<>();
         views.show(tenant, series, gathered.lastOf(monitor).values()).forEach(view -> shown.put(place(view), view));
-        return MonitorStatusView.of(verdict, gathered.sync(monitor), shown);
+        return gathered.marked(monitor, MonitorStatusView.of(verdict, gathered.sync(monitor), shown));
     }
 
     private static SeriesPlace place(RunView view) {
@@ -108,7 +115,15 @@ class MonitorStatuses {
                 sync.of(tenant, ids),
                 publicChecks.proven(monitors),
                 full ? results.last(tenant, all) : results.lastInOutline(tenant, all),
+                logins.suspended(tenant, loggingIn(monitors)),
                 clock.instant());
+    }
+
+    private static List<MonitorId> loggingIn(Collection<MonitorDefinition> monitors) {
+        return monitors.stream()
+                .filter(monitor -> monitor.settings().login() != null)
+                .map(MonitorDefinition::id)
+                .toList();
     }
 
     private record Gathered(
@@ -118,7 +133,13 @@ class MonitorStatuses {
             Map<MonitorId, Map<SeriesPlace, PlaceSync>> sync,
             Proven proven,
             Map<SeriesId, StoredRun> last,
+            Map<MonitorId, Instant> suspended,
             Instant now) {
+
+        MonitorStatusView marked(MonitorDefinition monitor, MonitorStatusView status) {
+            Instant since = suspended.get(monitor.id());
+            return since == null ? status : status.suspendedSince(since);
+        }
 
         MonitorVerdict judge(MonitorDefinition monitor) {
             Map<SeriesPlace, StoredRun> lasts = lastOf(monitor);

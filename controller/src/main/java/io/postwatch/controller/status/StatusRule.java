@@ -19,7 +19,9 @@ import java.util.List;
  * fails is not made good by the other one, nor by a location that doesn't have it: who can't look doesn't disagree. So
  * the only location that has a family decides over it alone.
  *
- * <p>Hard evidence: a refused login needs no quorum, as long as no reporting series could log in. A server that asks
+ * <p>Hard evidence: a refused login needs no quorum, as long as no reporting series could log in; and it stands while the
+ * login is withheld or suspended since.
+ * A server that asks
  * for a login where none was tried is no such evidence. Anything else, an expired certificate too, needs the quorum:
  * places may be served different certificates.
  */

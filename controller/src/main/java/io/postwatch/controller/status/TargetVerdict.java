@@ -7,10 +7,14 @@ import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.FailureCode;
 import io.postwatch.controller.shared.Phase;
 import io.postwatch.controller.shared.Status;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How one series of a monitor does: one target at one place. */
 record TargetVerdict(Place place, Place.Target target, Status status, String sentence) {
+    private static final Set<FailureCode> REFUSED_BEFORE =
+            Set.of(FailureCode.LOGIN_WITHHELD, FailureCode.LOGIN_SUSPENDED);
+
     AddressFamily family() {
         return target.family();
     }
@@ -38,10 +42,15 @@ record TargetVerdict(Place place, Place.Target target, Status status, String sen
         return chain == null ? null : chain.daysLeft();
     }
 
-    /** A login was tried and refused; a server that asks for one where none was tried refused nothing. */
+    /**
+     * A login was tried and refused, now or before and not tried again since; a server that asks for one where none was tried
+     * refused nothing.
+     */
     boolean loginRefused() {
         RunFailure failure = failure();
-        return failure != null && failure.code() == FailureCode.LOGIN_REFUSED && failure.phase() == Phase.AUTH;
+        return failure != null
+                && (REFUSED_BEFORE.contains(failure.code())
+                        || (failure.code() == FailureCode.LOGIN_REFUSED && failure.phase() == Phase.AUTH));
     }
 
     boolean loggedIn() {

@@ -13,6 +13,7 @@
             "fleet",
             "result",
             "assignment",
+            "assignment::login",
             "series",
             "run"
         })

@@ -3,6 +3,7 @@ package io.postwatch.controller.gateway;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postwatch.controller.assignment.AgentPlans;
 import io.postwatch.controller.assignment.SyncReports;
+import io.postwatch.controller.assignment.login.LoginLeases;
 import io.postwatch.controller.enrolment.AgentChallenges;
 import io.postwatch.controller.enrolment.AgentEndpoint;
 import io.postwatch.controller.enrolment.CertificateAuthority;
@@ -46,6 +47,7 @@ record AnotherGateway(
                 beans.getBean(MonitorTests.class),
                 beans.getBean(DomainLooks.class),
                 evaluation,
+                beans.getBean(LoginLeases.class),
                 pulses,
                 properties,
                 ticker);

@@ -186,6 +186,7 @@ class CheckOptionsTest extends GatewayTest {
         assertThat(assignment.getCheck().getLogin())
                 .isEqualTo(Login.newBuilder()
                         .setMechanism(AuthMechanism.AUTH_MECHANISM_OAUTHBEARER)
+                        .setLease(true)
                         .build());
         assertThat(open(agent, assignment.getSecret(), assignment.getSecret().getPurpose()))
                 .isEqualTo(expected);

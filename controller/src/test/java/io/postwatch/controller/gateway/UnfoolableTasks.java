@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postwatch.controller.assignment.DesiredState;
 import io.postwatch.controller.assignment.PlanChange;
+import io.postwatch.controller.assignment.login.LeaseAnswer;
+import io.postwatch.controller.assignment.login.LoginLeases;
 import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
@@ -80,6 +82,16 @@ class UnfoolableTasks implements SessionTasks {
                         .collect(Collectors.toMap(Map.Entry::getKey, lane -> new LaneEnd(lane.getValue(), 0))),
                 DesiredState.NOTHING,
                 new SessionInput.Admitted.Welcoming(now, Duration.ofSeconds(8), List.of(), List.of()));
+    }
+
+    @Override
+    public LeaseAnswer lease(SessionEffect.AskLease ask) {
+        return LoginLeases.busy();
+    }
+
+    @Override
+    public void giveBack(SessionEffect.ReturnLease returned) {
+        // None was given.
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StatusRuleTest {
     private static final Instant NOW = Instant.parse("2026-03-04T05:10:00Z");
@@ -106,6 +107,19 @@ class StatusRuleTest {
         RunRecord oldLogin = aRun().at(NOW.minus(WINDOW)).build();
         assertThat(judge(listOf(refused, oldLogin, at(aRun().withoutLogin()))).status())
                 .isEqualTo(Status.ERROR);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FailureCode.class,
+            names = {"LOGIN_WITHHELD", "LOGIN_SUSPENDED"})
+    void aRefusalStandsWhileNobodyTriesAgain(FailureCode code) {
+        RunRecord held = at(aRun().withoutLogin().failing(Status.ERROR, code, null, "Not tried.", ""));
+
+        assertThat(judge(listOf(held, at(aRun().withoutLogin()), at(aRun().withoutLogin())))
+                        .status())
+                .isEqualTo(Status.ERROR);
+        assertThat(judge(listOf(held, run(Status.OK), run(Status.OK))).status()).isEqualTo(Status.OK);
     }
 
     @Test

@@ -108,7 +108,7 @@ public final class CheckMapping {
                     RejectionReason.UNSUPPORTED,
                     "This version of the agent can't log in by " + mechanism.saslName() + ".");
         }
-        return new LoginPlan(mechanism, wire.getAllowPlaintext());
+        return new LoginPlan(mechanism, wire.getAllowPlaintext(), wire.getLease());
     }
 
     private static Thresholds thresholds(io.postwatch.proto.agent.v1.Thresholds wire) throws UnusableException {
@@ -203,7 +203,8 @@ public final class CheckMapping {
     }
 
     private static Login wire(LoginPlan login) {
-        Login.Builder wire = Login.newBuilder().setAllowPlaintext(login.allowPlaintext());
+        Login.Builder wire =
+                Login.newBuilder().setAllowPlaintext(login.allowPlaintext()).setLease(login.leased());
         AuthMechanism mechanism = login.mechanism();
         if (mechanism != null) {
             wire.setMechanism(ResultMapping.mechanism(mechanism));

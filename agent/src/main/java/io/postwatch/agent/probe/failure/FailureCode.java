@@ -52,6 +52,8 @@ public enum FailureCode {
     AUTH_UNAVAILABLE(FailureCategory.AUTH, FaultOwner.TARGET),
     BASIC_AUTH_DISABLED(FailureCategory.AUTH, FaultOwner.SETTINGS),
     TOKEN_EXPIRED(FailureCategory.AUTH, FaultOwner.SETTINGS),
+    LOGIN_WITHHELD(FailureCategory.AUTH, FaultOwner.SETTINGS),
+    LOGIN_SUSPENDED(FailureCategory.AUTH, FaultOwner.SETTINGS),
 
     TIMEOUT(FailureCategory.TIMEOUT, FaultOwner.TARGET),
 

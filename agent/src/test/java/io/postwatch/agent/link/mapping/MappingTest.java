@@ -88,7 +88,7 @@ class MappingTest {
         List<@Nullable LoginPlan> logins = new ArrayList<>();
         logins.add(null);
         logins.add(new LoginPlan(null, true));
-        logins.add(new LoginPlan(AuthMechanism.PLAIN, false));
+        logins.add(new LoginPlan(AuthMechanism.PLAIN, false, true));
         logins.add(new LoginPlan(AuthMechanism.LOGIN, false));
         long series = 0;
         for (ProtocolOptions type : List.of(SMTP, IMAP, new ProtocolOptions.Pop3())) {

@@ -207,6 +207,8 @@ class EveryFailureTest {
                         null,
                         () -> aRun().by(Names.told(new PublicAddressPolicy(List.of())))
                                 .run());
+            case LOGIN_WITHHELD -> new Proof.In("schedule.LeasedRunsTest", "aRefusedLoginIsLeftAloneForAnHour");
+            case LOGIN_SUSPENDED -> new Proof.In("schedule.LeasedRunsTest", "aSuspendedLoginIsNotTried");
             case NEEDS_VERIFICATION -> new Proof.Unspoken();
             case OVERLOADED -> new Proof.In("schedule.SchedulerTest", "moreThanTheAgentCanDoIsToldAsOverloaded");
             case SKIPPED -> in(Phase.CONNECT, EveryFailureTest::cancelled);

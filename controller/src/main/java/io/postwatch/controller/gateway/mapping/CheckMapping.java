@@ -68,6 +68,15 @@ final class CheckMapping {
         return check.build();
     }
 
+    /** The same, but for its login it needs the lease. */
+    static Check leased(Check check) {
+        return check.hasLogin()
+                ? check.toBuilder()
+                        .setLogin(check.getLogin().toBuilder().setLease(true))
+                        .build()
+                : check;
+    }
+
     static Secret secret(MonitorLogin login, LoginSecret secret) {
         Secret.Builder told = Secret.newBuilder().setUsername(login.username());
         return switch (login.secret()) {

@@ -50,7 +50,7 @@ public final class OrderMapping implements WireFormat, TestFormat {
                 .setShare(order.share())
                 .setPeriod(duration(order.settings().period()))
                 .setAnchor(duration(order.anchor()))
-                .setCheck(CheckMapping.check(order.settings(), order.target()));
+                .setCheck(CheckMapping.leased(CheckMapping.check(order.settings(), order.target())));
         if (order.secret() != null) {
             assignment.setSecret(sealed(order.secret()));
         }

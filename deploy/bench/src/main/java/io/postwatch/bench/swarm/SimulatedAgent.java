@@ -182,6 +182,7 @@ final class SimulatedAgent {
                         REJECTED_ROW,
                         CERTIFICATE_WANTED,
                         LOOK_UP_TEXTS,
+                        LOGIN_LEASE,
                         MESSAGE_NOT_SET -> {}
             }
         }

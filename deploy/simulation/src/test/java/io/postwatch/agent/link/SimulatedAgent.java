@@ -6,6 +6,7 @@ import io.postwatch.agent.disk.PrivateFolder;
 import io.postwatch.agent.identity.AgentId;
 import io.postwatch.agent.identity.SimulatedKeys;
 import io.postwatch.agent.link.mapping.WireStateCodec;
+import io.postwatch.agent.login.LoginLeases;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.TextAnswer;
 import io.postwatch.agent.probe.failure.FailureCategory;
@@ -89,9 +90,12 @@ public final class SimulatedAgent {
             this.clock = new ControllerClock(host::monotonicNanos, wallClock, folder);
             this.spool = new ObservedSpool(host.openSpool(folder, clock), host.seen, host.ledger());
             clock.recall(spool::newestScheduledAt);
-            CheckRunner checks = new CheckRunner((request, deadline) -> host.probe(), (secret, plan) -> {
-                throw new GeneralSecurityException("nothing is sealed in a simulation");
-            });
+            CheckRunner checks = new CheckRunner(
+                    (request, deadline) -> host.probe(),
+                    (secret, plan) -> {
+                        throw new GeneralSecurityException("nothing is sealed in a simulation");
+                    },
+                    LoginLeases.NONE);
             this.schedule = new SteppedSchedule(
                     checks,
                     this::record,
@@ -117,6 +121,7 @@ public final class SimulatedAgent {
                     schedule.scheduler(),
                     new TestRuns(checks, clock, host::monotonicNanos, ScheduleLimits.DEFAULT),
                     (name, deadline) -> new TextAnswer.Unknown("nothing is looked up in a simulation"),
+                    new LeaseDesk(host::monotonicNanos, host::id, 1),
                     spool,
                     new Egress(EgressHosts.NONE, host::monotonicNanos),
                     clock,

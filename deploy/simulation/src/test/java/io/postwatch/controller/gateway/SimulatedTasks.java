@@ -2,6 +2,7 @@ package io.postwatch.controller.gateway;
 
 import com.google.protobuf.ByteString;
 import io.postwatch.controller.assignment.DesiredState;
+import io.postwatch.controller.assignment.login.LeaseAnswer;
 import io.postwatch.controller.evaluation.Batch;
 import io.postwatch.controller.evaluation.BatchOutcome;
 import io.postwatch.controller.evaluation.Lane;
@@ -143,6 +144,17 @@ final class SimulatedTasks implements SessionTasks {
     private @Nullable LaneEnd told(Rows rows, Rows.LaneKey lane) {
         LaneEnd before = rows.beforeLastBatch.get(lane);
         return before != null && before.acked() > 0 && host.mayLookEarly() ? before : rows.acked.get(lane);
+    }
+
+    /** Nothing logs in to anything in a simulation. */
+    @Override
+    public LeaseAnswer lease(SessionEffect.AskLease ask) {
+        throw new IllegalStateException("Agent " + ask.agent() + " asks for a login that it doesn't have");
+    }
+
+    @Override
+    public void giveBack(SessionEffect.ReturnLease returned) {
+        throw new IllegalStateException("Agent " + returned.agent() + " gives back what it never got");
     }
 
     @Override
