@@ -20,7 +20,10 @@ final class RunMoments {
     /** Those whose result, by a right clock, says what the server did. */
     private final Set<RunMoment> measured = new HashSet<>();
 
+    /** Of all moments that have a result. */
     private Instant newest = Instant.MIN;
+
+    private Instant newestMeasured = Instant.MIN;
 
     RunMoments(VirtualTime time) {
         this.time = time;
@@ -31,6 +34,7 @@ final class RunMoments {
         copy.moments.addAll(moments);
         copy.measured.addAll(measured);
         copy.newest = newest;
+        copy.newestMeasured = newestMeasured;
         return copy;
     }
 
@@ -41,14 +45,18 @@ final class RunMoments {
 
     /**
      * A moment whose result is a guess may be run rightly, once; and a guess that was begun before the time was known may end
-     * after the moment came and had its right result: that it could not be run, since the guess still went on. What was
-     * measured is not guessed at again, but by a process whose clock was set back further than it waits for.
+     * after the moment came and had its right result: that it could not be run, since the guess still went on. Neither what
+     * was measured nor what was guessed is guessed at again, but by a process whose clock was set back further than it waits
+     * for.
      */
     boolean isNew(long series, Instant scheduledAt, boolean clockSuspect) {
-        return !moments.contains(new RunMoment(series, scheduledAt, clockSuspect))
-                && !(clockSuspect
-                        && measured.contains(new RunMoment(series, scheduledAt, false))
-                        && !newest.isAfter(scheduledAt.plus(REFUSED_AHEAD)));
+        if (!clockSuspect) {
+            return !moments.contains(new RunMoment(series, scheduledAt, false));
+        }
+        Instant waitedFor = scheduledAt.plus(REFUSED_AHEAD);
+        return !(moments.contains(new RunMoment(series, scheduledAt, true)) && !newest.isAfter(waitedFor))
+                && !(measured.contains(new RunMoment(series, scheduledAt, false))
+                        && !newestMeasured.isAfter(waitedFor));
     }
 
     /**
@@ -59,9 +67,10 @@ final class RunMoments {
         if (!row.scheduledAt().isAfter(time.instant().plus(REFUSED_AHEAD))) {
             RunMoment moment = new RunMoment(row.series(), row.scheduledAt(), row.clockSuspect());
             moments.add(moment);
+            newest = row.scheduledAt().isAfter(newest) ? row.scheduledAt() : newest;
             if (row.measured() && !row.clockSuspect()) {
                 measured.add(moment);
-                newest = row.scheduledAt().isAfter(newest) ? row.scheduledAt() : newest;
+                newestMeasured = row.scheduledAt().isAfter(newestMeasured) ? row.scheduledAt() : newestMeasured;
             }
         }
     }

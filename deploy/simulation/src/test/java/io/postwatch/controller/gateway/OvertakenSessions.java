@@ -5,7 +5,7 @@ import io.postwatch.controller.liveness.SessionLedger.Standing;
 import io.postwatch.controller.shared.id.AgentId;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +34,7 @@ final class OvertakenSessions {
         Set<SessionCall> now = opened.stream()
                 .map(Open::call)
                 .filter(call -> call.session() != null && !held.contains(call))
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         List<AgentSession> twice = inBoth(overtakenHere, now);
         overtakenHere = now;
         return twice;
@@ -44,7 +44,7 @@ final class OvertakenSessions {
     List<AgentSession> stillHeld(Collection<SessionCall> held, List<Standing> standing) {
         Map<AgentId, Standing> byAgent =
                 standing.stream().collect(Collectors.toMap(Standing::agent, Function.identity()));
-        Set<SessionCall> now = new HashSet<>();
+        Set<SessionCall> now = new LinkedHashSet<>();
         for (SessionCall call : held) {
             AgentSession session = call.session();
             Standing known = session == null ? null : byAgent.get(session.agent());

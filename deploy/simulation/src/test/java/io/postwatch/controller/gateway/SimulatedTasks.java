@@ -301,7 +301,7 @@ final class SimulatedTasks implements SessionTasks {
 
     /** Written together every ten seconds. */
     void writePulses() {
-        Map<AgentId, Long> all = Map.copyOf(pulses);
+        Map<AgentId, Long> all = new HashMap<>(pulses);
         pulses.clear();
         host.call(rows -> {
             all.forEach((agent, epoch) -> rows.agents.computeIfPresent(
