@@ -16,6 +16,7 @@ export function routeLocations(method: string, id: string | undefined, body: unk
       agents: 0,
       agentsOnline: 0,
       agentsInMaintenance: 0,
+      localSecrets: [],
       monitors: 0,
       revision: 1,
       createdAt: iso(Date.now()),

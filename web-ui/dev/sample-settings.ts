@@ -14,8 +14,9 @@ export function settingsOf(request: MonitorRequest) {
     addressFamily: request.addressFamily ?? 'any',
     credentials: credentials && {
       username: credentials.username,
-      passwordSet: !credentials.accessToken,
+      passwordSet: !credentials.accessToken && !credentials.localSecret,
       accessTokenSet: Boolean(credentials.accessToken),
+      localSecret: credentials.localSecret,
       mechanism: credentials.mechanism ?? 'auto',
       allowPlaintext: credentials.allowPlaintext ?? false,
     },

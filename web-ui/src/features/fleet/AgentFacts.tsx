@@ -48,6 +48,7 @@ function factsOf(agent: Agent): [string, ReactNode][] {
   add('Addresses', familiesOf(agent));
   add('Way out', agent.blockedPorts.length > 0 && <Worrying>{blockedOf(agent.blockedPorts)}</Worrying>);
   add('Knows', agent.checkTypes.join(', '));
+  add('Secrets of its host', agent.localSecrets.join(', '));
   add('Its certificate ends', agent.certificateNotAfter && <Moment at={agent.certificateNotAfter} />);
   add('Expired certificates renewed', agent.identity.expiredRenewals > 0 && agent.identity.expiredRenewals);
   return facts.filter(([, value]) => value !== false);

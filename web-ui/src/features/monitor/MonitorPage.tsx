@@ -208,8 +208,10 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
         <p>
           The monitor of <strong>{endpoint(monitor)}</strong> goes with every run it ever recorded from{' '}
           {count(status.locations.length, 'place')}: timings, transcripts
-          {monitor.credentials ? `, the stored ${monitor.credentials.accessTokenSet ? 'token' : 'password'}` : ''}. This
-          can't be undone. To stop it for a while, pause it.
+          {monitor.credentials && !monitor.credentials.localSecret
+            ? `, the stored ${monitor.credentials.accessTokenSet ? 'token' : 'password'}`
+            : ''}
+          . This can't be undone. To stop it for a while, pause it.
         </p>
       </AskFirst>
     </>

@@ -63,6 +63,7 @@ const codes = [
   'skipped',
   'no-egress',
   'internal-error',
+  'local-secret-unavailable',
 ] as const;
 
 export type FailureCode = (typeof codes)[number];

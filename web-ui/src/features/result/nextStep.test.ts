@@ -25,6 +25,7 @@ describe('The next step after a failure', () => {
     ['auth-needs-tls', [/server/, /monitor/, /STARTTLS/]],
     ['skipped', [/still going on/, /stopped/, /one run/]],
     ['overloaded', [/limits/, /load/, /test/, /add an agent/]],
+    ['local-secret-unavailable', [/configuration/, /variable/, /file/, /command/, /log/]],
     ['no-egress', [/route/, /resolver/, /socket/, /port/]],
   ])('%s is true for each of its causes', (code, causes) => {
     const advice = nextStep({ category: 'any', code, fault: 'agent', message: '' });

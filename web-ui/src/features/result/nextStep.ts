@@ -65,6 +65,8 @@ const steps: Record<FailureCode, string> = {
   'no-egress':
     'The agent itself has no way out: check its routes, its resolvers, how many sockets it may open, and whether a firewall on its side lets this port through.',
   'internal-error': "Look into the agent's log for this time.",
+  'local-secret-unavailable':
+    "See on the agent's host whether its configuration still lists the secret, and whether the variable, file or command named there gives it to the agent's user; its log says which failed.",
 };
 
 const byFault: Record<Failure['fault'], string> = {

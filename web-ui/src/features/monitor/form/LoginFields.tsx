@@ -1,6 +1,7 @@
-import { Checkbox, Input, PasswordInput, SegmentedControl, Select, TextInput } from '@mantine/core';
-import type { Mechanism } from '../../../api/types';
-import { mechanismsFor, type SecretKind, withSecret } from './login';
+import { Autocomplete, Checkbox, Input, PasswordInput, SegmentedControl, Select, TextInput } from '@mantine/core';
+import type { Location, Mechanism } from '../../../api/types';
+import type { Places } from './draft';
+import { localSecretSentence, mechanismsFor, offeredSecrets, type SecretKind, withSecret } from './login';
 import classes from './MonitorForm.module.css';
 import type { PartProps } from './parts';
 
@@ -9,13 +10,29 @@ export const loginFields = [
   'credentials.username',
   'credentials.password',
   'credentials.accessToken',
+  'credentials.localSecret',
   'credentials.mechanism',
   'credentials.allowPlaintext',
 ] as const;
 
+interface LoginFieldsProps extends PartProps {
+  locations: readonly Location[];
+  places: Places;
+}
+
+const openWords: Record<SecretKind, string> = { password: 'password', accessToken: 'token', local: 'secret' };
+
+const notes: Record<SecretKind, string> = {
+  password:
+    'The password is stored encrypted and never shown again; it is not sent where the certificate is not trusted.',
+  accessToken:
+    'The token of a provider such as Google or Microsoft. It is stored encrypted and never shown again. Once it has expired, the login fails until it is replaced.',
+  local:
+    'The agent reads it on its own host, where its configuration lists the name; it never comes here. With OAUTHBEARER and XOAUTH2 it is an access token, else a password.',
+};
+
 /** With which name, secret and mechanism a run logs in. */
-export function LoginFields({ draft, change, at }: PartProps) {
-  const token = draft.secret === 'accessToken';
+export function LoginFields({ draft, change, at, locations, places }: LoginFieldsProps) {
   return (
     <div className={`${classes.grid} ${classes.below}`}>
       <TextInput
@@ -31,7 +48,7 @@ export function LoginFields({ draft, change, at }: PartProps) {
         value={draft.username}
         onChange={(event) => change({ username: event.currentTarget.value })}
       />
-      <Input.Wrapper label="Proves itself with" labelElement="div" className={classes.half}>
+      <Input.Wrapper label="Proves itself with" labelElement="div" className={classes.whole}>
         <SegmentedControl
           fullWidth
           aria-label="Proves itself with"
@@ -40,10 +57,11 @@ export function LoginFields({ draft, change, at }: PartProps) {
           data={[
             { value: 'password', label: 'A password' },
             { value: 'accessToken', label: 'An access token' },
+            { value: 'local', label: "A secret on the agent's host" },
           ]}
         />
       </Input.Wrapper>
-      {token ? (
+      {draft.secret === 'accessToken' && (
         <SecretField
           label="Access token"
           name="monitor-token"
@@ -52,7 +70,8 @@ export function LoginFields({ draft, change, at }: PartProps) {
           value={draft.accessToken}
           onValue={(accessToken) => change({ accessToken })}
         />
-      ) : (
+      )}
+      {draft.secret === 'password' && (
         <SecretField
           label="Password"
           name="monitor-password"
@@ -60,6 +79,24 @@ export function LoginFields({ draft, change, at }: PartProps) {
           error={at('credentials.password') ?? at('credentials.accessToken')}
           value={draft.password}
           onValue={(password) => change({ password })}
+        />
+      )}
+      {draft.secret === 'local' && (
+        <Autocomplete
+          className={classes.half}
+          label="Its name there"
+          name="monitor-local-secret"
+          description={localSecretSentence(draft.localSecret.trim(), locations, places)}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          required
+          withAsterisk={false}
+          placeholder="imap-alice"
+          data={offeredSecrets(locations, places)}
+          error={at('credentials.localSecret') ?? at('credentials.password') ?? at('credentials.accessToken')}
+          value={draft.localSecret}
+          onChange={(localSecret) => change({ localSecret })}
         />
       )}
       <Select
@@ -77,18 +114,14 @@ export function LoginFields({ draft, change, at }: PartProps) {
       {draft.security === 'none' && (
         <Checkbox
           className={classes.whole}
-          label={token ? 'Send the token over the open connection' : 'Send the password over the open connection'}
+          label={`Send the ${openWords[draft.secret]} over the open connection`}
           description="Anybody on the way can read it. Without this, the run ends before the login."
           error={at('credentials.allowPlaintext')}
           checked={draft.allowPlaintext}
           onChange={(event) => change({ allowPlaintext: event.currentTarget.checked })}
         />
       )}
-      <p className={classes.note}>
-        {token
-          ? 'The token of a provider such as Google or Microsoft. It is stored encrypted and never shown again. Once it has expired, the login fails until it is replaced.'
-          : 'The password is stored encrypted and never shown again; it is not sent where the certificate is not trusted.'}
-      </p>
+      <p className={classes.note}>{notes[draft.secret]}</p>
     </div>
   );
 }

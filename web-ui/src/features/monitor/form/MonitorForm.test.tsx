@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MonitorRequest, MonitorTestRequest } from '../../../api/types';
-import { aMonitor, aPlace, aResult, FakeController, idOf, refusal } from '../../../test/aController';
+import { aLocation, aMonitor, aPlace, aResult, FakeController, idOf, refusal } from '../../../test/aController';
 import { expectAccessible, openConsole } from '../../../test/openConsole';
 
 let controller: FakeController;
@@ -193,6 +193,33 @@ describe('Adding a monitor', () => {
       expect(bodyOf('POST /api/v1/monitors')?.credentials).toEqual({
         username: 'probe',
         accessToken: 'ya29',
+        mechanism: 'auto',
+        allowPlaintext: false,
+      }),
+    );
+  });
+
+  it("takes the name of a secret on the agent's host, and says where nobody offers it", async () => {
+    const office = aLocation('Head office', 'private', { localSecrets: ['imap-alice'] });
+    controller.on('GET /api/v1/locations', () => ({ items: [aLocation('Oslo'), office] }));
+    openConsole('/monitors/new');
+    await userEvent.type(await screen.findByLabelText('Host'), 'mail.example.com');
+    await userEvent.click(screen.getByRole('switch', { name: /^Sign in as well/ }));
+    await userEvent.type(screen.getByLabelText('User name'), 'probe');
+    await userEvent.click(screen.getByRole('radio', { name: "A secret on the agent's host" }));
+    expect(screen.queryByLabelText('Password')).toBeNull();
+    expect(screen.getByRole('checkbox', { name: 'All public locations' })).toHaveProperty('checked', false);
+    await userEvent.type(screen.getByRole('combobox', { name: 'Its name there' }), 'imap-bob');
+    expect(screen.getByText(/^No agent at Head office offers imap-bob yet/)).toBeTruthy();
+    await userEvent.clear(screen.getByRole('combobox', { name: 'Its name there' }));
+    await userEvent.type(screen.getByRole('combobox', { name: 'Its name there' }), 'imap-alice');
+    expect(screen.queryByText(/^No agent at/)).toBeNull();
+    await expectAccessible();
+    await userEvent.click(screen.getByRole('button', { name: 'Save monitor' }));
+    await waitFor(() =>
+      expect(bodyOf('POST /api/v1/monitors')?.credentials).toEqual({
+        username: 'probe',
+        localSecret: 'imap-alice',
         mechanism: 'auto',
         allowPlaintext: false,
       }),

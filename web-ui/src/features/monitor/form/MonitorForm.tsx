@@ -97,7 +97,7 @@ export function MonitorForm(props: MonitorFormProps) {
   ];
   const wrongWithin = (fields: readonly string[]) => errorWithin(error, fields);
   const conflict = saveError instanceof ProblemError && saveError.status === 412;
-  const places = draft.places ?? defaultPlaces(locations);
+  const places = draft.places ?? defaultPlaces(locations, draft);
   const testedName = vantageNames(tested, 'any');
   const lastSeen = tested.some(({ result }) => result)
     ? tested.map((outcome) => ({ place: testedName(outcome), result: outcome.result }))
@@ -123,7 +123,7 @@ export function MonitorForm(props: MonitorFormProps) {
             checked={draft.signsIn}
             onChange={(event) => part.change({ signsIn: event.currentTarget.checked })}
           />
-          {draft.signsIn && <LoginFields {...part} />}
+          {draft.signsIn && <LoginFields {...part} locations={locations} places={places} />}
         </Panel>
         <Panel title="From where">
           <PlaceChoice

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { aLocation, aMonitor } from '../../../test/aController';
+import { aLocation, aMonitor, idOf } from '../../../test/aController';
 import { defaultPlaces, draftOf, newDraft, requestOf, withPastedHost, withPort, withSecurity, withType } from './draft';
+import { localSecretSentence, offeredSecrets } from './login';
 import { settled } from './numbers';
 
 describe('The port of a monitor', () => {
@@ -128,5 +129,72 @@ describe('Where a monitor runs unless it says so', () => {
   it('is every private one where there is no public one', () => {
     const office = aLocation('Office', 'private');
     expect(defaultPlaces([office])).toEqual({ allPublic: false, locationIds: [office.id] });
+  });
+
+  it('is every private one where the agent knows the secret', () => {
+    const places = [aLocation('Oslo'), aLocation('Office', 'private')];
+    const signsIn = { ...newDraft(), signsIn: true };
+    expect(defaultPlaces(places, { ...signsIn, secret: 'local' })).toEqual({
+      allPublic: false,
+      locationIds: [idOf('Office')],
+    });
+    expect(defaultPlaces(places, signsIn).allPublic).toBe(true);
+    expect(defaultPlaces([aLocation('Oslo')], { ...signsIn, secret: 'local' }).allPublic).toBe(true);
+  });
+});
+
+describe("A secret on the agent's host", () => {
+  const office = aLocation('Office', 'private', { localSecrets: ['imap-alice', 'smtp'] });
+  const lab = aLocation('Lab', 'private', { localSecrets: ['imap-alice'] });
+  const plant = aLocation('Plant', 'private');
+  const all = [aLocation('Oslo'), office, lab, plant];
+  const at = (...locations: { id: string }[]) => ({ allPublic: false, locationIds: locations.map(({ id }) => id) });
+
+  it('is told by its name and nothing else', () => {
+    const draft = {
+      ...newDraft(),
+      host: 'h',
+      signsIn: true,
+      username: 'u',
+      password: 'p',
+      localSecret: ' imap-alice ',
+    };
+    expect(JSON.parse(JSON.stringify(requestOf({ ...draft, secret: 'local' }))).credentials).toEqual({
+      username: 'u',
+      localSecret: 'imap-alice',
+      mechanism: 'auto',
+      allowPlaintext: false,
+    });
+    expect(JSON.parse(JSON.stringify(requestOf(draft))).credentials).not.toHaveProperty('localSecret');
+  });
+
+  it('stays what it is in an edited monitor', () => {
+    const credentials = {
+      username: 'u',
+      passwordSet: false,
+      accessTokenSet: false,
+      localSecret: 'imap-alice',
+      mechanism: 'XOAUTH2',
+      allowPlaintext: false,
+    } as const;
+    expect(requestOf(draftOf(aMonitor('Mailboxes', { credentials }))).credentials).toMatchObject({
+      username: 'u',
+      localSecret: 'imap-alice',
+      mechanism: 'XOAUTH2',
+    });
+  });
+
+  it('is offered as the agents of the chosen places offer it', () => {
+    expect(offeredSecrets(all, at(office, lab))).toEqual(['imap-alice', 'smtp']);
+    expect(offeredSecrets(all, at(plant))).toEqual([]);
+  });
+
+  it('says where nobody offers it', () => {
+    expect(localSecretSentence('imap-alice', all, at(office, lab))).toBeUndefined();
+    expect(localSecretSentence('smtp', all, at(office, lab, plant))).toBe(
+      'No agent at Lab and Plant offers smtp yet: list it in the configuration of one there, as secrets.smtp.',
+    );
+    expect(localSecretSentence('', all, at(plant))).toBeUndefined();
+    expect(localSecretSentence('smtp', all, { allPublic: true, locationIds: [] })).toMatch(/private locations only/);
   });
 });

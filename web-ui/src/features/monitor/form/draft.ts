@@ -140,11 +140,16 @@ export function withPastedHost(draft: MonitorDraft, pasted: string): MonitorDraf
   return parts[2] ? withPort(taken, Number(parts[2])) : taken;
 }
 
-/** The places the controller takes by itself: all public ones or, where there is none, every private one. */
-export function defaultPlaces(locations: readonly Location[]): Places {
-  return locations.some(({ kind }) => kind === 'public')
+/**
+ * The places the controller takes by itself: all public ones or, where there is none, every private one. Only private ones
+ * have the secrets of their agents' hosts.
+ */
+export function defaultPlaces(locations: readonly Location[], draft?: LoginDraft): Places {
+  const privateIds = locations.filter(({ kind }) => kind === 'private').map(({ id }) => id);
+  const local = draft?.signsIn && draft.secret === 'local' && privateIds.length > 0;
+  return !local && locations.some(({ kind }) => kind === 'public')
     ? { allPublic: true, locationIds: [] }
-    : { allPublic: false, locationIds: locations.map(({ id }) => id) };
+    : { allPublic: false, locationIds: privateIds };
 }
 
 /** What the API is told. What nobody has said is left out, so that the controller's defaults apply. */

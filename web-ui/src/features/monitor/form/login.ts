@@ -1,5 +1,5 @@
-import type { Mechanism, Monitor, MonitorRequest } from '../../../api/types';
-import type { MonitorDraft } from './draft';
+import type { Location, Mechanism, Monitor, MonitorRequest } from '../../../api/types';
+import type { MonitorDraft, Places } from './draft';
 
 /** How a monitor logs in. A secret that is stored is never told; typing replaces it. */
 export interface LoginDraft {
@@ -10,11 +10,13 @@ export interface LoginDraft {
   passwordStored: boolean;
   accessToken: string;
   accessTokenStored: boolean;
+  /** By which name the agent's host knows it. */
+  localSecret: string;
   mechanism: Mechanism;
   allowPlaintext: boolean;
 }
 
-export type SecretKind = 'password' | 'accessToken';
+export type SecretKind = 'password' | 'accessToken' | 'local';
 
 export const noLogin: LoginDraft = {
   signsIn: false,
@@ -24,14 +26,19 @@ export const noLogin: LoginDraft = {
   passwordStored: false,
   accessToken: '',
   accessTokenStored: false,
+  localSecret: '',
   mechanism: 'auto',
   allowPlaintext: false,
 };
 
 // Strongest first.
+const ofPasswords: readonly Mechanism[] = ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'CRAM-MD5', 'PLAIN', 'LOGIN'];
+const ofTokens: readonly Mechanism[] = ['OAUTHBEARER', 'XOAUTH2'];
 const mechanisms: Record<SecretKind, readonly Mechanism[]> = {
-  password: ['auto', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'CRAM-MD5', 'PLAIN', 'LOGIN'],
-  accessToken: ['auto', 'OAUTHBEARER', 'XOAUTH2'],
+  password: ['auto', ...ofPasswords],
+  accessToken: ['auto', ...ofTokens],
+  // Of which kind it is, the mechanism says.
+  local: ['auto', ...ofPasswords, ...ofTokens],
 };
 
 export function mechanismsFor(secret: SecretKind): readonly Mechanism[] {
@@ -44,13 +51,47 @@ export function loginOf({ credentials }: Monitor): LoginDraft {
         ...noLogin,
         signsIn: true,
         username: credentials.username,
-        secret: credentials.accessTokenSet ? 'accessToken' : 'password',
+        secret: secretKindOf(credentials),
+        localSecret: credentials.localSecret ?? '',
         passwordStored: credentials.passwordSet,
         accessTokenStored: credentials.accessTokenSet,
         mechanism: credentials.mechanism,
         allowPlaintext: credentials.allowPlaintext,
       }
     : noLogin;
+}
+
+function secretKindOf(credentials: NonNullable<Monitor['credentials']>): SecretKind {
+  if (credentials.localSecret) {
+    return 'local';
+  }
+  return credentials.accessTokenSet ? 'accessToken' : 'password';
+}
+
+/** The names that agents at the chosen private places offer. */
+export function offeredSecrets(locations: readonly Location[], { locationIds }: Places): string[] {
+  const names = locations.filter(({ id }) => locationIds.includes(id)).flatMap(({ localSecrets }) => localSecrets);
+  return [...new Set(names)].sort();
+}
+
+/** What is wrong with the places for a secret of the agent's host; none where nothing is. */
+export function localSecretSentence(
+  name: string,
+  locations: readonly Location[],
+  { allPublic, locationIds }: Places,
+): string | undefined {
+  const chosen = locations.filter(({ id }) => locationIds.includes(id));
+  if (allPublic || chosen.some(({ kind }) => kind === 'public')) {
+    return 'Public locations have no secrets of yours: choose private locations only.';
+  }
+  const missing = chosen.filter(({ localSecrets }) => !localSecrets.includes(name)).map(({ name: place }) => place);
+  return name && missing.length > 0
+    ? `No agent at ${inAList(missing)} offers ${name} yet: list it in the configuration of one there, as secrets.${name}.`
+    : undefined;
+}
+
+function inAList(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** A mechanism that goes with the other kind of secret makes room. */
@@ -66,6 +107,7 @@ export function credentialsOf(draft: MonitorDraft): MonitorRequest['credentials'
         // Left out, the stored one stays.
         password: (draft.secret === 'password' && draft.password) || undefined,
         accessToken: (draft.secret === 'accessToken' && draft.accessToken.trim()) || undefined,
+        localSecret: draft.secret === 'local' ? draft.localSecret.trim() : undefined,
         mechanism: draft.mechanism,
         allowPlaintext: draft.security === 'none' && draft.allowPlaintext,
       }

@@ -17,6 +17,7 @@ import io.postwatch.agent.link.SpoolRecorder;
 import io.postwatch.agent.link.StateDesk;
 import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.agent.link.mapping.WireStateCodec;
+import io.postwatch.agent.localsecret.LocalSecrets;
 import io.postwatch.agent.login.GuardedLeases;
 import io.postwatch.agent.login.LoginPauses;
 import io.postwatch.agent.probe.Probe;
@@ -92,6 +93,7 @@ final class Agent implements AutoCloseable {
             PrivateFolder folder,
             IdentityStore identity,
             Credentials credentials,
+            LocalSecrets localSecrets,
             Supplier<AgentFacts> facts,
             Surroundings around)
             throws IOException, SQLException, GeneralSecurityException {
@@ -102,7 +104,7 @@ final class Agent implements AutoCloseable {
                 () -> new UUID(around.random().nextLong(), around.random().nextLong());
         Spool spool = new Spool(folder, configuration.spool(), clock, ids);
         clock.recall(spool::newestScheduledAt);
-        SealedLogins logins = new SealedLogins(keys.secretOpener(credentials.agent()));
+        SealedLogins logins = new SealedLogins(keys.secretOpener(credentials.agent()), localSecrets);
         // The link sends what the schedule records, and the schedule runs what the link brings.
         AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
         Egress egress = new Egress(configuration.egress(), around.ticker());
@@ -124,7 +126,7 @@ final class Agent implements AutoCloseable {
                 folder,
                 identity.storageKey(),
                 around.random(),
-                new WireStateCodec(version),
+                new WireStateCodec(version + localSecrets.fingerprint(), logins),
                 clock,
                 configuration.assignmentsMaxAge());
         SessionParts parts = new SessionParts(

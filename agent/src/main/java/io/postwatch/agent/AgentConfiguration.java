@@ -2,11 +2,14 @@ package io.postwatch.agent;
 
 import io.postwatch.agent.identity.ControllerAddress;
 import io.postwatch.agent.link.channel.ControllerProxy;
+import io.postwatch.agent.localsecret.LocalSecret;
+import io.postwatch.agent.localsecret.LocalSecretName;
 import io.postwatch.agent.schedule.ScheduleLimits;
 import io.postwatch.agent.selfcheck.EgressHosts;
 import io.postwatch.agent.spool.SpoolBounds;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param controller where to connect; null: where it enrolled
  * @param proxy on the way to the controller; null: directly. Checks never use it
  * @param name proposed to the controller at enrolment
+ * @param secrets that monitors may log in with by their names
  * @param assignmentsMaxAge for how long an agent that starts without a controller still runs what it was assigned last
  */
 record AgentConfiguration(
@@ -25,6 +29,7 @@ record AgentConfiguration(
         @Nullable ControllerProxy proxy,
         String name,
         ProbeConfiguration probe,
+        Map<LocalSecretName, LocalSecret> secrets,
         EgressHosts egress,
         SpoolBounds spool,
         ScheduleLimits schedule,
@@ -34,6 +39,7 @@ record AgentConfiguration(
     static final Duration ASSIGNMENTS_MAX_AGE = Duration.ofDays(7);
 
     AgentConfiguration {
+        secrets = Map.copyOf(secrets);
         if (!assignmentsMaxAge.isPositive()) {
             throw new IllegalArgumentException("assignments are kept for some time");
         }
@@ -56,6 +62,7 @@ record AgentConfiguration(
         ControllerProxy proxy = ProxyConfiguration.read(file, options.proxy());
         Optional<String> name = file.text("name");
         ProbeConfiguration probe = ProbeConfiguration.read(file, options.addressesPolicy(), hostName);
+        Map<LocalSecretName, LocalSecret> secrets = SecretConfiguration.read(file, probe.reach());
         EgressHosts egress = egress(file);
         SpoolBounds spool = spool(file);
         ScheduleLimits schedule = schedule(file);
@@ -73,6 +80,7 @@ record AgentConfiguration(
                 proxy,
                 Optional.ofNullable(options.name()).or(() -> name).orElse(hostName),
                 probe,
+                secrets,
                 egress,
                 spool,
                 schedule,

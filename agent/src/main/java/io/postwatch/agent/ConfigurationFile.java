@@ -59,6 +59,18 @@ final class ConfigurationFile {
         return Optional.ofNullable(values.get(key)).filter(value -> !value.isEmpty());
     }
 
+    /** Whether it is there, with a value or without. */
+    boolean has(String key) {
+        return values.containsKey(key);
+    }
+
+    /** The keys that begin like this, in their order. */
+    Set<String> keysUnder(String prefix) {
+        return values.keySet().stream()
+                .filter(key -> key.startsWith(prefix))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** A value in another form. */
     <T> Optional<T> value(String key, Function<String, T> form) throws ConfigurationException {
         Optional<String> text = text(key);

@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,7 +25,7 @@ final class HostFacts {
     private HostFacts() {}
 
     /** As it is now: addresses come and go while an agent runs. */
-    static AgentFacts read(UUID bootId, AddressPolicy policy) {
+    static AgentFacts read(UUID bootId, AddressPolicy policy, List<String> localSecrets) {
         return new AgentFacts(
                 version(),
                 bootId,
@@ -34,7 +35,8 @@ final class HostFacts {
                 hasAddress(Inet4Address.class, policy),
                 hasAddress(Inet6Address.class, policy),
                 RUNS_PER_SECOND_AND_CORE * Runtime.getRuntime().availableProcessors(),
-                policy.isPublicOnly());
+                policy.isPublicOnly(),
+                localSecrets);
     }
 
     /** As the build named it. */

@@ -9,6 +9,7 @@ import io.postwatch.agent.link.Enrolment;
 import io.postwatch.agent.link.RefusedException;
 import io.postwatch.agent.link.channel.ControllerProxy;
 import io.postwatch.agent.link.channel.GatewayChannels;
+import io.postwatch.agent.localsecret.LocalSecrets;
 import io.postwatch.agent.probe.address.AddressPolicy;
 import io.postwatch.agent.probe.dns.DnsClient;
 import io.postwatch.agent.probe.dns.NameLookup;
@@ -96,6 +97,7 @@ final class RunCommand implements Callable<Integer> {
                 ticker,
                 probe.extraAuthorities(),
                 tlsLibrary());
+        LocalSecrets secrets = localSecrets(state.configuration(), ticker);
         LOG.info(
                 "Agent {} of controller {}, version {}",
                 credentials.agent(),
@@ -106,9 +108,17 @@ final class RunCommand implements Callable<Integer> {
                 state.folder(),
                 state.identity(),
                 credentials,
-                () -> HostFacts.read(bootId, policy),
+                secrets,
+                () -> HostFacts.read(bootId, policy, secrets.names()),
                 new Agent.Surroundings(
                         wallClock, ticker, random, prober, DnsClient.textsOfThisMachine(ticker), Backoff.DEFAULT));
+    }
+
+    /** What is missing now may be there by the time of a run: it is told, and keeps nothing from starting. */
+    private static LocalSecrets localSecrets(AgentConfiguration configuration, NanoTicker ticker) {
+        LocalSecrets secrets = new LocalSecrets(configuration.secrets(), System::getenv, ticker);
+        secrets.troubles().forEach(trouble -> LOG.warn("{} ({})", trouble.sentence(), trouble.detail()));
+        return secrets;
     }
 
     private static String way(ControllerAddress controller, @Nullable ControllerProxy proxy) {

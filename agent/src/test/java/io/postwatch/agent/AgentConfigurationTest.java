@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postwatch.agent.identity.ControllerAddress;
+import io.postwatch.agent.localsecret.LocalSecret;
+import io.postwatch.agent.localsecret.LocalSecretName;
+import io.postwatch.agent.localsecret.LocalSecrets;
+import io.postwatch.agent.localsecret.SecretSource;
 import io.postwatch.agent.probe.address.AddressPolicy;
 import io.postwatch.agent.probe.address.CidrBlock;
 import io.postwatch.agent.probe.address.HostAddressPolicy;
@@ -49,6 +53,7 @@ class AgentConfigurationTest {
                                 java.util.List.of(),
                                 java.util.List.of(),
                                 new MailHost("host-a")),
+                        java.util.Map.of(),
                         EgressHosts.NONE,
                         SpoolBounds.DEFAULT,
                         ScheduleLimits.DEFAULT,
@@ -76,6 +81,10 @@ class AgentConfigurationTest {
                 tls.extra-ca-file = %s
                 smtp.ehlo-name = probe.example.org
                 egress.smtp-hosts = mx.example.net, [2001:db8::1]:587
+                secrets.imap-alice = env:IMAP_ALICE_PASSWORD
+                secrets.imap-alice.hosts = imap.example.org, 10.0.0.7
+                secrets.submission = command:/usr/bin/pass show "mail probe"
+                secrets.hosts = file:/etc/postwatch/hosts
                 spool.max-size = 64MiB
                 spool.max-age = 2d
                 runs.concurrent = 50
@@ -92,6 +101,24 @@ class AgentConfigurationTest {
         assertThat(configuration.probe().ehloName()).isEqualTo(new MailHost("probe.example.org"));
         assertThat(configuration.egress().hosts())
                 .containsExactly(EgressHosts.Host.of("mx.example.net:25"), EgressHosts.Host.of("[2001:db8::1]:587"));
+        assertThat(configuration.secrets())
+                .containsOnly(
+                        java.util.Map.entry(
+                                new LocalSecretName("imap-alice"),
+                                new LocalSecret(
+                                        new SecretSource.Variable("IMAP_ALICE_PASSWORD"),
+                                        java.util.Set.of(new MailHost("imap.example.org"), new MailHost("10.0.0.7")))),
+                        java.util.Map.entry(
+                                new LocalSecretName("submission"),
+                                new LocalSecret(
+                                        new SecretSource.Command(
+                                                java.util.List.of("/usr/bin/pass", "show", "mail probe")),
+                                        java.util.Set.of())),
+                        java.util.Map.entry(
+                                new LocalSecretName("hosts"),
+                                new LocalSecret(
+                                        new SecretSource.PrivateFile(Path.of("/etc/postwatch/hosts")),
+                                        java.util.Set.of())));
         assertThat(configuration.spool().bytes()).isEqualTo(64L * 1024 * 1024);
         assertThat(configuration.spool().age()).isEqualTo(Duration.ofDays(2));
         assertThat(configuration.schedule().concurrentRuns()).isEqualTo(50);
@@ -133,6 +160,35 @@ class AgentConfigurationTest {
     }
 
     @Test
+    void secretsNeedAHostThatIsTheirOwn() {
+        assertThatThrownBy(
+                        () -> read("state = /srv/agent\naddresses.policy = public\nsecrets.alice = env:ALICE\n", null))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("for everybody");
+        assertThatThrownBy(() -> read("state = /srv/agent\nsecrets.alice = env:ALICE\nsecrets.alice.hosts =\n", null))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("names no server");
+        StringBuilder many = new StringBuilder("state = /srv/agent\n");
+        for (int i = 0; i <= LocalSecrets.MAX_SECRETS; i++) {
+            many.append("secrets.s").append(i).append(" = env:S\n");
+        }
+        assertThatThrownBy(() -> read(many.toString(), null))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("at most 100");
+    }
+
+    @Test
+    void whoMistakesThePlaceOfASecretForTheSecretDoesNotReadItInTheLog() {
+        assertThatThrownBy(() -> read("state = /srv/agent\nsecrets.alice = canary-5e1f\n", null))
+                .isInstanceOf(ConfigurationException.class)
+                .satisfies(refused -> {
+                    for (Throwable each = refused; each != null; each = each.getCause()) {
+                        assertThat(each.toString()).doesNotContain("canary-5e1f");
+                    }
+                });
+    }
+
+    @Test
     void theCommandLinePrecedesTheFile() throws Exception {
         AgentConfiguration configuration = read("state = /srv/agent\ncontroller = a.example:1\n", "b.example:2");
         assertThat(configuration.controller()).isEqualTo(new ControllerAddress("b.example", 2));
@@ -160,6 +216,21 @@ class AgentConfigurationTest {
                 "egress.smtp-hosts = mx:      | mx.example.net:587",
                 "egress.smtp-hosts = a.b, A.B | twice",
                 "tls.extra-ca-file = /nowhere | tls.extra-ca-file",
+                "secrets.alice = pa55word      | where the secret is and not the secret itself",
+                "secrets.alice = env:          | letters, digits and underscores",
+                "secrets.alice = env:A-B       | letters, digits and underscores",
+                "secrets.alice = file:alice    | whole path",
+                "secrets.alice = command:      | whole path of a program",
+                "secrets.alice = command:pass  | whole path of a program",
+                "secrets.alice = command:/a \"b | quotes",
+                "secrets.alice =               | must say where",
+                "secrets.alice.hosts = a.b     | must say where",
+                "secrets.Alice = env:A         | secrets.Alice",
+                "secrets.a.b = env:A           | secrets.a.b",
+                "secrets.-a = env:A            | hyphen",
+                "secrets. = env:A              | 1 to 63",
+                "secrets..hosts = a.b          | 1 to 63",
+                "secrets.hosts = a.b           | secrets.hosts",
             })
     void whatIsWrongIsNamedInASentence(String line, String part) {
         assertThatThrownBy(() -> read("state = /srv/agent\n" + line, null))

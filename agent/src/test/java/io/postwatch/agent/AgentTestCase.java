@@ -18,6 +18,7 @@ import io.postwatch.agent.link.ScriptedController;
 import io.postwatch.agent.link.ScriptedController.Row;
 import io.postwatch.agent.link.channel.ControllerProxy;
 import io.postwatch.agent.link.channel.GatewayChannels;
+import io.postwatch.agent.localsecret.LocalSecrets;
 import io.postwatch.agent.probe.Probe;
 import io.postwatch.agent.probe.ProbeRequest;
 import io.postwatch.agent.probe.ProbeResult;
@@ -54,6 +55,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -87,6 +89,7 @@ abstract class AgentTestCase {
     });
     final List<AutoCloseable> opened = new ArrayList<>();
     EgressHosts egress = EgressHosts.NONE;
+    LocalSecrets secrets = new LocalSecrets(Map.of(), variable -> null, SystemClocks.monotonic());
 
     @Nullable
     ControllerProxy proxy;
@@ -143,7 +146,8 @@ abstract class AgentTestCase {
                 true,
                 false,
                 100,
-                false);
+                false,
+                secrets.names());
         Agent agent = Agent.start(
                 new AgentConfiguration(
                         state,
@@ -156,6 +160,7 @@ abstract class AgentTestCase {
                                 List.of(),
                                 List.of(),
                                 new io.postwatch.agent.probe.address.MailHost("host-a")),
+                        Map.of(),
                         egress,
                         SpoolBounds.DEFAULT,
                         new ScheduleLimits(100, 5, Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(5)),
@@ -163,6 +168,7 @@ abstract class AgentTestCase {
                 PrivateFolder.open(state),
                 identity(state),
                 credentials,
+                secrets,
                 () -> facts,
                 new Agent.Surroundings(
                         wall,

@@ -70,10 +70,11 @@ class ArchitectureTest {
             Map.entry("identity", Set.of("disk")),
             Map.entry("assignment", and(PORT, "disk")),
             Map.entry("spool", and(PORT, "disk")),
+            Map.entry("localsecret", PORT),
             Map.entry("login", and(PORT, "assignment", "disk")),
-            Map.entry("schedule", and(PORT, "assignment", "login", "spool", "disk")),
+            Map.entry("schedule", and(PORT, "assignment", "login", "spool", "disk", "localsecret")),
             Map.entry("selfcheck", PORT),
-            Map.entry("link.mapping", and(PORT, "schedule", "assignment", "spool")),
+            Map.entry("link.mapping", and(PORT, "schedule", "assignment", "spool", "localsecret")),
             Map.entry("link.channel", and(PORT, "identity")),
             Map.entry(
                     "link",
@@ -87,7 +88,8 @@ class ArchitectureTest {
                             "assignment",
                             "spool",
                             "identity",
-                            "disk")));
+                            "disk",
+                            "localsecret")));
 
     private static final Map<String, Set<String>> CLOCKS_AND_SLEEPS = Map.ofEntries(
             Map.entry(Instant.class.getName(), Set.of("now")),

@@ -5,7 +5,8 @@ import io.postwatch.agent.probe.sasl.Login;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run logs in; with whose name and secret is in the sealed secret.
+ * How a run logs in; with whose name and secret is in the sealed secret, or
+ * by which name this host knows the secret.
  *
  * @param mechanism null: the strongest that both sides know
  * @param allowPlaintext send the secret over an unencrypted connection too

@@ -7,5 +7,7 @@ public enum RejectionReason {
     /** A value out of its range. */
     INVALID,
     /** The sealed secret doesn't open with this agent's key. */
-    SECRET_UNREADABLE
+    SECRET_UNREADABLE,
+    /** A secret of this host that its configuration doesn't list, or not for this server. */
+    LOCAL_SECRET_NOT_ALLOWED
 }

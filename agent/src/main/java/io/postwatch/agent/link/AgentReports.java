@@ -32,7 +32,8 @@ final class AgentReports {
                 .setIpv4(facts.ipv4())
                 .setIpv6(facts.ipv6())
                 .setMaxRunsPerSecond(facts.maxRunsPerSecond())
-                .setPublicAddressesOnly(facts.publicOnly());
+                .setPublicAddressesOnly(facts.publicOnly())
+                .addAllLocalSecrets(facts.localSecrets());
         for (CheckType type : CheckType.values()) {
             capabilities.addCheckTypes(io.postwatch.proto.agent.v1.CheckType.valueOf("CHECK_TYPE_" + type.name()));
         }

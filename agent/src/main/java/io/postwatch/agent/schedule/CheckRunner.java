@@ -1,8 +1,8 @@
 package io.postwatch.agent.schedule;
 
 import io.postwatch.agent.assignment.Check;
-import io.postwatch.agent.assignment.LoginPlan;
 import io.postwatch.agent.assignment.SealedSecret;
+import io.postwatch.agent.localsecret.LocalSecretException;
 import io.postwatch.agent.login.LoginFailures;
 import io.postwatch.agent.login.LoginLeases;
 import io.postwatch.agent.login.LoginTurn;
@@ -93,18 +93,24 @@ public final class CheckRunner {
 
     ProbeResult run(Check check, @Nullable SealedSecret secret, long runNumber, Deadline deadline, UUID runId) {
         try {
-            LoginPlan plan = check.login();
-            if ((plan == null) != (secret == null)) {
+            if ((check.login() == null) != (secret == null)) {
                 LOG.error("Run {} has a login without its credentials, or the other way round", runId);
                 return ProbeResult.notRun(
                         FailureCode.INTERNAL_ERROR, "The run was to log in, but its credentials did not come with it.");
             }
-            Login login = plan == null || secret == null ? null : logins.open(secret, plan);
+            Login login = secret == null ? null : logins.open(secret, check, deadline);
             return probe.run(check.request(login, runNumber), deadline);
         } catch (GeneralSecurityException sealed) {
             LOG.warn("Run {} could not open its credentials: {}", runId, sealed.getMessage());
             return ProbeResult.notRun(
                     FailureCode.INTERNAL_ERROR, "The agent could not open the credentials that were sealed for it.");
+        } catch (LocalSecretException unavailable) {
+            LOG.warn(
+                    "Run {} has no secret to log in with: {} ({})",
+                    runId,
+                    unavailable.sentence(),
+                    unavailable.detail());
+            return ProbeResult.notRun(FailureCode.LOCAL_SECRET_UNAVAILABLE, unavailable.sentence());
         } catch (RuntimeException | Error crash) {
             return crashed(runId, crash);
         }

@@ -25,8 +25,18 @@ public final class AgentProofs {
     private AgentProofs() {}
 
     /** Seals a login as a controller does. */
-    @AccessesPartialKey
     public static SealedSecret seal(ByteString sealingKey, byte[] agentId, byte[] purpose, String name, String password)
+            throws GeneralSecurityException {
+        return seal(
+                sealingKey,
+                agentId,
+                purpose,
+                Secret.newBuilder().setUsername(name).setPassword(password).build());
+    }
+
+    /** Seals a secret as a controller does. */
+    @AccessesPartialKey
+    public static SealedSecret seal(ByteString sealingKey, byte[] agentId, byte[] purpose, Secret secret)
             throws GeneralSecurityException {
         HybridConfig.register();
         HpkePublicKey key = HpkePublicKey.create(
@@ -48,13 +58,7 @@ public final class AgentProofs {
                 .addEntry(KeysetHandle.importKey(key).withRandomId().makePrimary())
                 .build()
                 .getPrimitive(RegistryConfiguration.get(), HybridEncrypt.class)
-                .encrypt(
-                        Secret.newBuilder()
-                                .setUsername(name)
-                                .setPassword(password)
-                                .build()
-                                .toByteArray(),
-                        info);
+                .encrypt(secret.toByteArray(), info);
         return SealedSecret.newBuilder()
                 .setKeyFingerprint(ByteString.copyFrom(sha256(sealingKey.toByteArray())))
                 .setSealed(ByteString.copyFrom(sealed))

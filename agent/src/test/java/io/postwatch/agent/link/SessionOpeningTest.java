@@ -20,6 +20,7 @@ import io.postwatch.agent.link.channel.GatewayChannel;
 import io.postwatch.agent.link.channel.GatewayChannels;
 import io.postwatch.agent.link.mapping.WireStateCodec;
 import io.postwatch.agent.login.LoginLeases;
+import io.postwatch.agent.localsecret.LocalSecrets;
 import io.postwatch.agent.probe.time.NanoTicker;
 import io.postwatch.agent.schedule.CheckRunner;
 import io.postwatch.agent.schedule.ControllerClock;
@@ -41,6 +42,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -118,7 +120,9 @@ class SessionOpeningTest {
             throws Exception {
         Spool spool = new Spool(folder, SpoolBounds.DEFAULT, clock, UUID::randomUUID);
         opened.add(spool);
-        SealedLogins logins = new SealedLogins(identity.keys().secretOpener(credentials.agent()));
+        SealedLogins logins = new SealedLogins(
+                identity.keys().secretOpener(credentials.agent()),
+                new LocalSecrets(Map.of(), variable -> null, ticker));
         CheckRunner checks = new CheckRunner(
                 (_, _) -> {
                     throw new AssertionError("nothing is assigned");
@@ -128,9 +132,9 @@ class SessionOpeningTest {
         Scheduler scheduler = new Scheduler(checks, _ -> {}, clock, ticker, ScheduleLimits.DEFAULT, UUID::randomUUID);
         opened.add(scheduler);
         AssignmentStore store = new AssignmentStore(
-                folder, identity.storageKey(), random, new WireStateCodec("1.2.3"), clock, Duration.ofDays(7));
-        AgentFacts facts =
-                new AgentFacts("1.2.3", UUID.randomUUID(), "host-a", "Linux", "amd64", true, false, 100, true);
+                folder, identity.storageKey(), random, new WireStateCodec("1.2.3", logins), clock, Duration.ofDays(7));
+        AgentFacts facts = new AgentFacts(
+                "1.2.3", UUID.randomUUID(), "host-a", "Linux", "amd64", true, false, 100, true, List.of());
         return new SessionParts(
                 identity.keys(),
                 () -> facts,

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
@@ -324,7 +325,8 @@ class ClockLeapsTest {
         scheduler = new Scheduler(
                 new CheckRunner(
                         (request, deadline) -> ScheduleTestCase.ok(),
-                        (secret, plan) -> plan.with("user", new Login.Password("password")),
+                        (secret, check, deadline) ->
+                                Objects.requireNonNull(check.login()).with("user", new Login.Password("password")),
                         LoginLeases.NONE),
                 run -> made.add(new Made(run, truth)),
                 clock,

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,7 +47,8 @@ abstract class ScheduleTestCase {
     final AtomicReference<RunRecorder> recorder = new AtomicReference<>(finished::add);
     final CheckRunner checks = new CheckRunner(
             (request, deadline) -> probe.get().run(request, deadline),
-            (secret, plan) -> plan.with("user", new Login.Password("password")),
+            (secret, check, deadline) ->
+                    Objects.requireNonNull(check.login()).with("user", new Login.Password("password")),
             LoginLeases.NONE);
     ControllerClock clock;
 

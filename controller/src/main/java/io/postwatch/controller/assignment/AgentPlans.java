@@ -191,8 +191,11 @@ public class AgentPlans {
             PlacedAgent agent, MonitorDefinition monitor, Bytes purpose, Map<SecretId, LoginSecret> secrets) {
         var login = monitor.settings().login();
         var secret = monitor.secret();
-        if (login == null || secret == null) {
+        if (login == null) {
             return null;
+        }
+        if (secret == null) {
+            return logins.seal(agent, purpose, login, null);
         }
         LoginSecret read = Optional.ofNullable(secrets.get(secret))
                 .or(() -> logins.stored(monitor.tenant(), secret))

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -63,7 +64,12 @@ public class Logins {
         return new LoginSecret(new String(plaintext, StandardCharsets.UTF_8));
     }
 
-    public SealedLogin seal(PlacedAgent agent, Bytes purpose, MonitorLogin login, LoginSecret secret) {
+    /**
+     * The login as that agent alone can open it, bound to what it is for.
+     *
+     * @param secret null exactly where the agent's host knows it: then its name travels in its place, as well sealed
+     */
+    public SealedLogin seal(PlacedAgent agent, Bytes purpose, MonitorLogin login, @Nullable LoginSecret secret) {
         byte[] key = agent.sealingKey().toArray();
         byte[] sealed = sealer.seal(key, info(agent, purpose), format.login(login, secret));
         return new SealedLogin(Bytes.of(Digests.sha256(key)), Bytes.of(sealed), purpose);

@@ -11,7 +11,8 @@ public record RejectedOrder(SeriesId series, long revision, Reason reason, Strin
         UNSUPPORTED,
         INVALID,
         SECRET_UNREADABLE,
-        OVER_CAPACITY;
+        OVER_CAPACITY,
+        LOCAL_SECRET_NOT_ALLOWED;
 
         String code() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

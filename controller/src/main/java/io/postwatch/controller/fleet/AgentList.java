@@ -224,6 +224,7 @@ class AgentList {
                     view.ipv4(),
                     view.ipv6(),
                     view.checkTypes(),
+                    view.localSecrets(),
                     view.lastSeenAt(),
                     view.connectedAt(),
                     view.certificateNotAfter(),
@@ -301,6 +302,7 @@ class AgentList {
                         .map(type -> type.toLowerCase(Locale.ROOT))
                         .sorted()
                         .toList(),
+                List.of((String[]) row.getArray("local_secrets").getArray()),
                 Rows.instant(row, "last_seen_at"),
                 Rows.instant(row, "connected_at"),
                 current == null ? next : current,

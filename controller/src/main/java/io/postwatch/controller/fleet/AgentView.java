@@ -40,6 +40,10 @@ record AgentView(
         @Nullable Boolean ipv4,
         @Nullable Boolean ipv6,
         List<String> checkTypes,
+
+        @Schema(description = "Secrets that only its host knows, by the names that its configuration lists")
+        List<String> localSecrets,
+
         @Nullable Instant lastSeenAt,
         @Nullable Instant connectedAt,
         @Nullable Instant certificateNotAfter,

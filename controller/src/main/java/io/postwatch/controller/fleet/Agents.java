@@ -3,6 +3,7 @@ package io.postwatch.controller.fleet;
 import io.postwatch.controller.scope.Rows;
 import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.LocalSecretName;
 import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.controller.shared.id.LocationId;
@@ -26,7 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Agents {
     private static final String COLUMNS = "tenant_id, agent_id, location_id, session_id IS NOT NULL AS connected,"
-            + " maintenance_since IS NOT NULL AS in_maintenance, max_runs_per_second, sealing_key, check_types, auth_mechanisms, ipv4, ipv6,"
+            + " maintenance_since IS NOT NULL AS in_maintenance, max_runs_per_second, sealing_key, check_types, auth_mechanisms, local_secrets, ipv4, ipv6,"
             + " connected_at, lost_at";
 
     private final JdbcClient jdbc;
@@ -108,6 +109,7 @@ public class Agents {
                 Bytes.of(row.getBytes("sealing_key")),
                 names(row.getArray("check_types"), MonitorType::valueOf),
                 names(row.getArray("auth_mechanisms"), AuthMechanism::valueOf),
+                names(row.getArray("local_secrets"), LocalSecretName::new),
                 row.getBoolean("ipv4"),
                 row.getBoolean("ipv6"),
                 Rows.instant(row, "connected_at"),

@@ -106,13 +106,12 @@ class LocationController {
                     .filter(location -> location.name().toLowerCase(Locale.ROOT).contains(search))
                     .toList();
             List<Location> rows = found.subList(0, Math.min(found.size(), paging.fetch()));
-            Map<LocationId, LocationPool> known = pools.visibleTo(tenant);
-            Map<LocationId, Integer> monitors = monitors(tenant);
+            Known known = known(tenant);
             return Page.of(
                     rows,
                     paging,
                     location -> Cursor.at(location.isPublic(), location.name(), location.id()),
-                    location -> view(location, known, monitors));
+                    location -> view(location, known));
         });
     }
 
@@ -246,19 +245,25 @@ class LocationController {
 
     private LocationView view(TenantId tenant, LocationId id) {
         return transactions.call(
-                tenant,
-                () -> view(
-                        locations.find(tenant, id).orElseThrow(ProblemException::notFound),
-                        pools.visibleTo(tenant),
-                        monitors(tenant)));
+                tenant, () -> view(locations.find(tenant, id).orElseThrow(ProblemException::notFound), known(tenant)));
     }
 
-    private static LocationView view(
-            Location location, Map<LocationId, LocationPool> pools, Map<LocationId, Integer> monitors) {
+    private static LocationView view(Location location, Known known) {
         return LocationView.of(
                 location,
-                pools.getOrDefault(location.id(), LocationPool.EMPTY),
-                monitors.getOrDefault(location.id(), 0));
+                known.pools().getOrDefault(location.id(), LocationPool.EMPTY),
+                known.localSecrets().getOrDefault(location.id(), List.of()),
+                known.monitors().getOrDefault(location.id(), 0));
+    }
+
+    /** What else is shown of the tenant's locations. */
+    private record Known(
+            Map<LocationId, LocationPool> pools,
+            Map<LocationId, List<String>> localSecrets,
+            Map<LocationId, Integer> monitors) {}
+
+    private Known known(TenantId tenant) {
+        return new Known(pools.visibleTo(tenant), pools.localSecrets(tenant), monitors(tenant));
     }
 
     private Map<LocationId, Integer> monitors(TenantId tenant) {

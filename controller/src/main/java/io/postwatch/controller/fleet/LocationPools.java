@@ -3,7 +3,9 @@ package io.postwatch.controller.fleet;
 import io.postwatch.controller.scope.Rows;
 import io.postwatch.controller.shared.id.LocationId;
 import io.postwatch.controller.shared.id.TenantId;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,6 +18,20 @@ public class LocationPools {
 
     LocationPools(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    /** The secrets that the hosts of agents know, by name, of every location of the tenant's own where one does. */
+    public Map<LocationId, List<String>> localSecrets(TenantId tenant) {
+        Map<LocationId, List<String>> names = new HashMap<>();
+        jdbc.sql("""
+                SELECT DISTINCT a.location_id, s.name FROM agent a CROSS JOIN LATERAL unnest(a.local_secrets) AS s (name)
+                WHERE a.tenant_id = ? AND a.revoked_at IS NULL ORDER BY a.location_id, s.name
+                """).params(tenant.value()).query(row -> {
+            names.computeIfAbsent(
+                            new LocationId(row.getObject("location_id", UUID.class)), location -> new ArrayList<>())
+                    .add(row.getString("name"));
+        });
+        return names;
     }
 
     /** Of every location that the tenant sees. */

@@ -2,6 +2,7 @@ package io.postwatch.controller.fleet;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +32,17 @@ record LocationView(
         @Schema(description = "Agents that an administrator took out of the pool, connected or not")
         int agentsInMaintenance,
 
+        @Schema(
+                description =
+                        "Secrets that only the hosts of its agents know, by name: at least one agent offers each. Empty for a public location")
+        List<String> localSecrets,
+
         @Schema(description = "Of the tenant that asks") int monitors,
 
         long revision,
         Instant createdAt) {
 
-    static LocationView of(Location location, LocationPool pool, int monitors) {
+    static LocationView of(Location location, LocationPool pool, List<String> localSecrets, int monitors) {
         return new LocationView(
                 location.id().value(),
                 location.name(),
@@ -49,6 +55,7 @@ record LocationView(
                 pool.agents(),
                 pool.online(),
                 pool.inMaintenance(),
+                localSecrets,
                 monitors,
                 location.revision(),
                 location.createdAt());

@@ -2,6 +2,7 @@ package io.postwatch.controller.fleet;
 
 import io.postwatch.controller.shared.AuthMechanism;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.LocalSecretName;
 import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.controller.shared.id.LocationId;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inMaintenance it is given nothing to run, connected or not
  * @param capacity runs per second that it is willing to start, at least 1
+ * @param localSecrets that its host knows, by name
  * @param connectedAt when its last session began; null before the first
  * @param lostAt when its last sessions ended, a few of them
  */
@@ -29,6 +31,7 @@ public record PlacedAgent(
         Bytes sealingKey,
         Set<MonitorType> types,
         Set<AuthMechanism> mechanisms,
+        Set<LocalSecretName> localSecrets,
         boolean ipv4,
         boolean ipv6,
         @Nullable Instant connectedAt,
@@ -36,6 +39,7 @@ public record PlacedAgent(
     public PlacedAgent {
         types = Set.copyOf(types);
         mechanisms = Set.copyOf(mechanisms);
+        localSecrets = Set.copyOf(localSecrets);
         lostAt = List.copyOf(lostAt);
         capacity = Math.max(1, capacity);
     }

@@ -18,6 +18,7 @@ import io.postwatch.controller.liveness.SessionLedger;
 import io.postwatch.controller.liveness.SessionRequest;
 import io.postwatch.controller.scope.SqlStates;
 import io.postwatch.controller.shared.AuthMechanism;
+import io.postwatch.controller.shared.LocalSecretName;
 import io.postwatch.controller.shared.LogBudget;
 import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.NanoTicker;
@@ -215,6 +216,12 @@ class Reception {
                 .map(ResultMapping::mechanism)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
+        // A name that is none is left out, not the agent.
+        Set<LocalSecretName> localSecrets = capabilities.getLocalSecretsList().stream()
+                .filter(LocalSecretName::isOne)
+                .limit(AgentFacts.MAX_LOCAL_SECRETS)
+                .map(LocalSecretName::new)
+                .collect(Collectors.toSet());
         return new AgentFacts(
                 hello.getVersion(),
                 hello.getHost().getHostname(),
@@ -225,6 +232,7 @@ class Reception {
                 types,
                 mechanisms,
                 Math.max(0, capabilities.getMaxRunsPerSecond()),
-                capabilities.getPublicAddressesOnly());
+                capabilities.getPublicAddressesOnly(),
+                localSecrets);
     }
 }

@@ -234,6 +234,7 @@ class SessionWork implements SessionTasks {
                     case REJECTION_REASON_INVALID -> RejectedOrder.Reason.INVALID;
                     case REJECTION_REASON_SECRET_UNREADABLE -> RejectedOrder.Reason.SECRET_UNREADABLE;
                     case REJECTION_REASON_OVER_CAPACITY -> RejectedOrder.Reason.OVER_CAPACITY;
+                    case REJECTION_REASON_LOCAL_SECRET_NOT_ALLOWED -> RejectedOrder.Reason.LOCAL_SECRET_NOT_ALLOWED;
                     case REJECTION_REASON_UNSPECIFIED, UNRECOGNIZED -> RejectedOrder.Reason.UNKNOWN;
                 },
                 ResultMapping.text(rejected.getMessage(), ResultMapping.MAX_SENTENCE_CHARACTERS));

@@ -1,6 +1,7 @@
 package io.postwatch.controller.liveness;
 
 import io.postwatch.controller.shared.AuthMechanism;
+import io.postwatch.controller.shared.LocalSecretName;
 import io.postwatch.controller.shared.MonitorType;
 import java.util.Set;
 
@@ -19,9 +20,14 @@ public record AgentFacts(
         Set<MonitorType> types,
         Set<AuthMechanism> mechanisms,
         int maxRunsPerSecond,
-        boolean publicAddressesOnly) {
+        boolean publicAddressesOnly,
+        Set<LocalSecretName> localSecrets) {
+    /** Of more an agent has no use, and a row no room. */
+    public static final int MAX_LOCAL_SECRETS = 100;
+
     public AgentFacts {
         types = Set.copyOf(types);
         mechanisms = Set.copyOf(mechanisms);
+        localSecrets = Set.copyOf(localSecrets);
     }
 }

@@ -5,6 +5,7 @@ import io.postwatch.controller.liveness.BootHistory.Boot;
 import io.postwatch.controller.liveness.HelloJudgement.LastSession;
 import io.postwatch.controller.scope.Rows;
 import io.postwatch.controller.shared.Bytes;
+import io.postwatch.controller.shared.LocalSecretName;
 import io.postwatch.controller.shared.id.ControllerId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -75,7 +76,7 @@ final class SessionRows {
                     boot_attempts = ?::bigint[], boot_returns = ?::integer[],
                     boot_stays = ?::boolean[], boot_until = ?::timestamptz[], connected_at = ?, last_seen_at = ?,
                     seal_anew = seal_anew OR sealing_key <> ?, sealing_key = ?, version = ?, hostname = ?, os = ?, arch = ?, ipv4 = ?, ipv6 = ?, check_types = ?,
-                    auth_mechanisms = ?, trusted_roots = ?::bytea[], max_runs_per_second = ?, clock_offset_millis = ?, runs_per_minute = 0,
+                    auth_mechanisms = ?, trusted_roots = ?::bytea[], local_secrets = ?, max_runs_per_second = ?, clock_offset_millis = ?, runs_per_minute = 0,
                     schedule_lag_micros = 0, skipped_last_minute = 0, skipped_in_session = 0, updated_at = ?
                 WHERE tenant_id = ? AND agent_id = ?
                     AND (session_id IS NULL OR session_boot IS DISTINCT FROM ? OR session_attempt <= ?)
@@ -107,6 +108,10 @@ final class SessionRows {
                         facts.types().stream().map(Enum::name).toArray(String[]::new),
                         facts.mechanisms().stream().map(Enum::name).toArray(String[]::new),
                         request.trustedRoots().stream().map(Bytes::toArray).toArray(byte[][]::new),
+                        facts.localSecrets().stream()
+                                .map(LocalSecretName::text)
+                                .sorted()
+                                .toArray(String[]::new),
                         facts.maxRunsPerSecond(),
                         request.clockOffset().toMillis(),
                         now,

@@ -6,6 +6,7 @@ import io.postwatch.controller.check.MonitorLogin;
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.monitor.MonitorRequest.CredentialsRequest;
 import io.postwatch.controller.shared.AuthMechanism;
+import io.postwatch.controller.shared.LocalSecretName;
 import io.postwatch.controller.shared.Security;
 import io.postwatch.controller.shared.id.SecretId;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class CredentialsCheck {
                             .map(Optional::of))
             .toList();
 
-    /** A login with the secret of the request or the stored one; or no login, and nothing of it. */
+    /** A login with the secret of the request, the stored one or one of the agent's host; or no login, and nothing of it. */
     record Credentials(
             @Nullable MonitorLogin login,
             @Nullable LoginSecret secret,
@@ -77,6 +78,7 @@ final class CredentialsCheck {
                         Optional.<AuthMechanism>empty())
                 .orElse(null);
         boolean allowPlaintext = Boolean.TRUE.equals(given.allowPlaintext());
+        LocalSecretName local = localSecret();
         if (secret != null && mechanism != null && mechanism.takesToken() != isToken(secret.kind)) {
             fields.error(
                     "credentials.mechanism",
@@ -95,6 +97,12 @@ final class CredentialsCheck {
                     "required",
                     "Without TLS the password can be read on the way: choose starttls or tls, or allow it expressly");
         }
+        if (local != null) {
+            LoginSecret.Kind kind = mechanism != null && mechanism.takesToken()
+                    ? LoginSecret.Kind.ACCESS_TOKEN
+                    : LoginSecret.Kind.PASSWORD;
+            return new Credentials(new MonitorLogin(username, kind, mechanism, allowPlaintext, local), null, null);
+        }
         return secret == null
                 ? kept(target, username, mechanism, allowPlaintext)
                 : new Credentials(
@@ -107,6 +115,28 @@ final class CredentialsCheck {
             return null;
         }
         return fields.fits("credentials.username", username, MAX_USERNAME) ? username : null;
+    }
+
+    private @Nullable LocalSecretName localSecret() {
+        String name = given.localSecret();
+        if (name == null) {
+            return null;
+        }
+        if (given.password() != null || given.accessToken() != null) {
+            fields.error(
+                    "credentials.localSecret",
+                    "contradiction",
+                    "Name a secret on the agent's host or enter a password or access token, not both");
+            return null;
+        }
+        if (!LocalSecretName.isOne(name)) {
+            fields.error(
+                    "credentials.localSecret",
+                    name.isEmpty() ? "required" : "bad-name",
+                    "Enter the name by which the agent's configuration lists the secret: 1 to 63 lower-case letters, digits and hyphens");
+            return null;
+        }
+        return new LocalSecretName(name);
     }
 
     private @Nullable Given secret() {
@@ -164,7 +194,7 @@ final class CredentialsCheck {
         boolean tokenWanted = mechanism == null ? before != null && isToken(before.secret()) : mechanism.takesToken();
         String field = tokenWanted ? "credentials.accessToken" : "credentials.password";
         String what = tokenWanted ? "access token" : "password";
-        if (saved == null || before == null || isToken(before.secret()) != tokenWanted) {
+        if (saved == null || before == null || !before.isStored() || isToken(before.secret()) != tokenWanted) {
             fields.error(field, "required", "Enter the " + what);
             return Credentials.NONE;
         }

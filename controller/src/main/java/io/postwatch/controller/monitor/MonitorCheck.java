@@ -31,6 +31,8 @@ final class MonitorCheck {
     static final int MAX_TAG = 50;
     static final int MAX_LOCATIONS = 100;
 
+    private static final String LOCAL_SECRET = "credentials.localSecret";
+
     /** What a request is checked against: what its tenant can see, and the monitor that it changes. */
     record Surroundings(
             Set<LocationId> publicLocations,
@@ -172,8 +174,14 @@ final class MonitorCheck {
     private LocationSelection locations() {
         LocationsRequest given = request.locations();
         if (given == null || (given.allPublic() == null && given.locationIds() == null)) {
-            boolean privateOnly = surroundings.publicLocations().isEmpty()
+            boolean privateOnly = (surroundings.publicLocations().isEmpty() || namesLocalSecret())
                     && !surroundings.privateLocations().isEmpty();
+            if (namesLocalSecret() && !privateOnly) {
+                fields.error(
+                        LOCAL_SECRET,
+                        "private-locations-only",
+                        "A secret on an agent's host is for private locations, and there is none yet: add one, or store the password");
+            }
             return new LocationSelection(
                     !privateOnly, privateOnly ? List.copyOf(surroundings.privateLocations()) : List.of());
         }
@@ -190,10 +198,20 @@ final class MonitorCheck {
                 ids.add(id);
             }
         }
+        if (namesLocalSecret() && (allPublic || ids.stream().anyMatch(surroundings.publicLocations()::contains))) {
+            fields.error(
+                    LOCAL_SECRET,
+                    "private-locations-only",
+                    "A secret on an agent's host is for private locations: leave out the public ones, or store the password");
+        }
         if (!allPublic && texts.isEmpty()) {
             fields.error("locations", "required", "Choose at least one location, or all public ones");
         }
         return new LocationSelection(allPublic || ids.isEmpty(), ids);
+    }
+
+    private boolean namesLocalSecret() {
+        return request.credentials() != null && request.credentials().localSecret() != null;
     }
 
     private @Nullable LocationId location(String field, @Nullable String text) {

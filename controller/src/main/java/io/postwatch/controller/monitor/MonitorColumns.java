@@ -8,6 +8,7 @@ import io.postwatch.controller.check.MonitorLogin;
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.check.Thresholds;
 import io.postwatch.controller.shared.AuthMechanism;
+import io.postwatch.controller.shared.LocalSecretName;
 import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.Security;
 import io.postwatch.controller.shared.id.ComponentId;
@@ -34,7 +35,7 @@ final class MonitorColumns {
     /** Of {@code monitor m}. */
     static final String SELECTED = """
             m.tenant_id, m.monitor_id, m.component_id, m.name, m.type, m.host, m.port, m.security, m.address_family,
-            m.username, m.auth_mechanism, m.allow_plaintext, m.password_secret_id, m.period_seconds, m.timeout_seconds,
+            m.username, m.auth_mechanism, m.allow_plaintext, m.password_secret_id, m.local_secret, m.period_seconds, m.timeout_seconds,
             m.warning_seconds, m.error_seconds, m.certificate_warning_days, m.certificate_error_days,
             m.certificate_report_only, m.secret_kind, m.options, m.all_public, m.tags, m.paused,
             m.revision, m.created_at, m.updated_at,
@@ -49,6 +50,7 @@ final class MonitorColumns {
         MonitorSettings settings = monitor.settings();
         MonitorLogin login = settings.login();
         AuthMechanism mechanism = login == null ? null : login.mechanism();
+        LocalSecretName local = login == null ? null : login.localSecret();
         SecretId secret = monitor.secret();
         Map<String, @Nullable Object> params = new HashMap<>();
         params.put("tenant", monitor.tenant().value());
@@ -64,6 +66,7 @@ final class MonitorColumns {
         params.put("mechanism", mechanism == null ? null : mechanism.name());
         params.put("allowPlaintext", login != null && login.allowPlaintext());
         params.put("password", secret == null ? null : secret.value());
+        params.put("localSecret", local == null ? null : local.text());
         params.put("period", (int) settings.period().toSeconds());
         params.put("timeout", (int) settings.timeout().toSeconds());
         params.put("warning", seconds(settings.thresholds().warning()));
@@ -105,13 +108,15 @@ final class MonitorColumns {
         String username = row.getString("username");
         String mechanism = row.getString("auth_mechanism");
         String kind = row.getString("secret_kind");
+        String local = row.getString("local_secret");
         MonitorLogin login = username == null
                 ? null
                 : new MonitorLogin(
                         username,
                         kind == null ? LoginSecret.Kind.PASSWORD : LoginSecret.Kind.valueOf(kind),
                         mechanism == null ? null : AuthMechanism.valueOf(mechanism),
-                        row.getBoolean("allow_plaintext"));
+                        row.getBoolean("allow_plaintext"),
+                        local == null ? null : new LocalSecretName(local));
         StoredOptions options = StoredOptions.read(row.getString("options"));
         return new MonitorSettings(
                 MonitorType.valueOf(row.getString("type")),

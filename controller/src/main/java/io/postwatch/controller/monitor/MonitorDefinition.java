@@ -1,5 +1,6 @@
 package io.postwatch.controller.monitor;
 
+import io.postwatch.controller.check.MonitorLogin;
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.shared.id.ComponentId;
 import io.postwatch.controller.shared.id.MonitorId;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A monitor as it is stored.
  *
- * @param secret the stored password or access token, present exactly where the settings have a login
+ * @param secret the stored password or access token, present exactly where the settings have a login that is not
+ *     with a secret of the agent's host
  * @param revision grows with every change
  */
 public record MonitorDefinition(
@@ -30,8 +32,9 @@ public record MonitorDefinition(
         Instant updatedAt) {
     public MonitorDefinition {
         tags = List.copyOf(tags);
-        if ((settings.login() == null) != (secret == null)) {
-            throw new IllegalArgumentException("A login has a secret and the secret a login");
+        MonitorLogin login = settings.login();
+        if ((login != null && login.isStored()) != (secret != null)) {
+            throw new IllegalArgumentException("A stored login has a secret and the secret such a login");
         }
     }
 }

@@ -9,6 +9,7 @@ import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.inventory.Components;
 import io.postwatch.controller.scope.ActingMember;
 import io.postwatch.controller.secret.Secrets;
+import io.postwatch.controller.shared.LocalSecretName;
 import io.postwatch.controller.shared.id.ComponentId;
 import io.postwatch.controller.shared.id.IdSource;
 import io.postwatch.controller.shared.id.MonitorId;
@@ -181,9 +182,14 @@ public class MonitorEditing {
         audit.record(entry(member, Act.MONITOR_CHANGED, after)
                 .withChange("name", before.name(), after.name())
                 .withChange("target", target(before), target(after)));
-        if (!Objects.equals(before.secret(), after.secret())) {
+        if (!Objects.equals(before.secret(), after.secret()) || !Objects.equals(local(before), local(after))) {
             audit.record(entry(member, Act.MONITOR_CREDENTIAL_CHANGED, after));
         }
+    }
+
+    private static @Nullable LocalSecretName local(MonitorDefinition monitor) {
+        MonitorLogin login = monitor.settings().login();
+        return login == null ? null : login.localSecret();
     }
 
     private static AuditEntry entry(ActingMember member, Act act, MonitorDefinition monitor) {

@@ -74,6 +74,7 @@ public record MonitorRequest(
                                 credentials.username(),
                                 null,
                                 null,
+                                credentials.localSecret(),
                                 credentials.mechanism(),
                                 credentials.allowPlaintext()),
                 periodSeconds,
@@ -88,10 +89,11 @@ public record MonitorRequest(
                 tags);
     }
 
-    /** A login. Where password and access token are missing the stored one is kept. */
+    /** A login. Where password, access token and local secret are missing the stored one is kept. */
     @Schema(
             name = "CredentialsRequest",
-            description = "A password or an access token. Where both are missing the stored one is kept.")
+            description =
+                    "One of a password, an access token and a local secret. Where all are missing the stored one is kept.")
     public record CredentialsRequest(
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
             String username,
@@ -104,6 +106,12 @@ public record MonitorRequest(
                     description = "An OAuth 2.0 bearer token, for XOAUTH2 and OAUTHBEARER.")
             @Nullable
             String accessToken,
+
+            @Schema(
+                    description =
+                            "The name of a secret that only the agent's host knows, as the agent's own configuration lists it: an access token with XOAUTH2 and OAUTHBEARER, a password else. At private locations only.")
+            @Nullable
+            String localSecret,
 
             @Schema(
                     allowableValues = {

@@ -191,13 +191,13 @@ class MonitorRows {
         jdbc.sql("""
                         INSERT INTO monitor (
                             tenant_id, monitor_id, component_id, name, type, host, port, security, address_family, username,
-                            auth_mechanism, allow_plaintext, password_secret_id, period_seconds, timeout_seconds,
+                            auth_mechanism, allow_plaintext, password_secret_id, local_secret, period_seconds, timeout_seconds,
                             warning_seconds, error_seconds, certificate_warning_days, certificate_error_days,
                             certificate_report_only, secret_kind, options, all_public, tags, paused, revision, created_at,
                             updated_at)
                         VALUES (
                             :tenant, :id, :component, :name, :type, :host, :port, :security, :family, :username::text,
-                            :mechanism::text, :allowPlaintext, :password::uuid, :period, :timeout,
+                            :mechanism::text, :allowPlaintext, :password::uuid, :localSecret::text, :period, :timeout,
                             :warning::integer, :error::integer, :certificateWarning, :certificateError,
                             :reportOnly, :secretKind::text, :options::jsonb, :allPublic, :tags::text[], :paused, :revision, :created,
                             :updated)
@@ -212,7 +212,7 @@ class MonitorRows {
                             component_id = :component, name = :name, type = :type, host = :host, port = :port,
                             security = :security, address_family = :family, username = :username::text,
                             auth_mechanism = :mechanism::text, allow_plaintext = :allowPlaintext,
-                            password_secret_id = :password::uuid, period_seconds = :period, timeout_seconds = :timeout,
+                            password_secret_id = :password::uuid, local_secret = :localSecret::text, period_seconds = :period, timeout_seconds = :timeout,
                             warning_seconds = :warning::integer, error_seconds = :error::integer,
                             certificate_warning_days = :certificateWarning, certificate_error_days = :certificateError,
                             certificate_report_only = :reportOnly, secret_kind = :secretKind::text,

@@ -2,6 +2,8 @@ package io.postwatch.controller.monitortest;
 
 import io.postwatch.controller.assignment.Logins;
 import io.postwatch.controller.check.LoginSecret;
+import io.postwatch.controller.check.MonitorLogin;
+import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.fleet.Location;
 import io.postwatch.controller.fleet.Locations;
 import io.postwatch.controller.monitor.LocationSelection;
@@ -155,8 +157,8 @@ class MonitorTestController {
         if (request.monitor() != null) {
             MonitorDraft draft = monitors.check(tenant, request.monitor(), saved);
             LoginSecret secret = draft.newSecret() != null ? draft.newSecret() : stored(tenant, draft.keptSecret());
-            List<Location> places = places(tenant, draft.locations(), request);
-            boolean kept = draft.newSecret() == null && draft.keptSecret() != null;
+            List<Location> places = places(tenant, draft.settings(), draft.locations(), request);
+            boolean kept = draft.newSecret() == null;
             return new Trial(
                     saved,
                     draft.settings(),
@@ -178,7 +180,7 @@ class MonitorTestController {
                         saved,
                         monitor.settings(),
                         request.trySuspendedLogin(),
-                        places(tenant, monitor.locations(), request)));
+                        places(tenant, monitor.settings(), monitor.locations(), request)));
     }
 
     private @Nullable LoginSecret stored(TenantId tenant, @Nullable SecretId secret) {
@@ -189,7 +191,8 @@ class MonitorTestController {
                 .orElseThrow(() -> ProblemException.of(PASSWORD_UNREADABLE, Logins.UNREADABLE + "."));
     }
 
-    private List<Location> places(TenantId tenant, LocationSelection selection, MonitorTestRequest request) {
+    private List<Location> places(
+            TenantId tenant, MonitorSettings settings, LocationSelection selection, MonitorTestRequest request) {
         List<Location> visible = locations.visibleTo(tenant);
         List<@Nullable UUID> asked = request.locationIds();
         Set<LocationId> wanted = new LinkedHashSet<>();
@@ -203,6 +206,13 @@ class MonitorTestController {
         List<Location> places = new ArrayList<>(visible.stream()
                 .filter(location -> wanted.contains(location.id()))
                 .toList());
+        MonitorLogin login = settings.login();
+        if (login != null && !login.isStored() && places.stream().anyMatch(Location::isPublic)) {
+            throw ProblemException.invalidField(
+                    "locationIds",
+                    "private-locations-only",
+                    "A secret on an agent's host is for private locations: leave out the public ones");
+        }
         if (places.isEmpty()) {
             throw ProblemException.invalidField("locationIds", "required", "There is no location to try it from");
         }

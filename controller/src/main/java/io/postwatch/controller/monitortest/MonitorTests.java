@@ -176,8 +176,7 @@ public class MonitorTests implements PeerListener {
     private byte[] order(PlacedAgent agent, Part part, Trial trial) {
         MonitorLogin login = trial.settings().login();
         Bytes purpose = Bytes.of(part.id().value());
-        SealedLogin sealed =
-                login == null || trial.secret() == null ? null : logins.seal(agent, purpose, login, trial.secret());
+        SealedLogin sealed = login == null ? null : logins.seal(agent, purpose, login, trial.secret());
         return format.testOrder(part.id(), trial.settings(), part.place().target(), sealed);
     }
 

@@ -89,6 +89,7 @@ public final class RunSentence {
             case SKIPPED -> "The agent skipped the run";
             case NO_EGRESS -> "The agent itself has no way out";
             case INTERNAL_ERROR -> "The agent failed";
+            case LOCAL_SECRET_UNAVAILABLE -> "The agent's host could not give the secret to log in with";
         };
     }
 

@@ -59,7 +59,8 @@ public enum FailureCode {
     OVERLOADED(120, FailureCategory.AGENT, FaultOwner.AGENT),
     SKIPPED(121, FailureCategory.AGENT, FaultOwner.AGENT),
     NO_EGRESS(122, FailureCategory.AGENT, FaultOwner.AGENT),
-    INTERNAL_ERROR(123, FailureCategory.AGENT, FaultOwner.AGENT);
+    INTERNAL_ERROR(123, FailureCategory.AGENT, FaultOwner.AGENT),
+    LOCAL_SECRET_UNAVAILABLE(124, FailureCategory.AGENT, FaultOwner.AGENT);
 
     private static final Map<Short, FailureCode> BY_NUMBER =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(FailureCode::number, Function.identity()));

@@ -88,10 +88,15 @@ record MonitorView(
 
     /** Whom a run logs in as. */
     @Schema(name = "Credentials")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record CredentialsView(
             String username,
             boolean passwordSet,
             boolean accessTokenSet,
+
+            @Schema(description = "The name of the secret that only the agent's host knows; absent where it is stored")
+            @Nullable
+            String localSecret,
 
             @Schema(
                     allowableValues = {
@@ -110,8 +115,9 @@ record MonitorView(
         static CredentialsView of(MonitorLogin login) {
             return new CredentialsView(
                     login.username(),
-                    login.secret() == LoginSecret.Kind.PASSWORD,
-                    login.secret() == LoginSecret.Kind.ACCESS_TOKEN,
+                    login.isStored() && login.secret() == LoginSecret.Kind.PASSWORD,
+                    login.isStored() && login.secret() == LoginSecret.Kind.ACCESS_TOKEN,
+                    login.localSecret() == null ? null : login.localSecret().text(),
                     login.mechanism() == null ? "auto" : login.mechanism().code(),
                     login.allowPlaintext());
         }

@@ -106,6 +106,15 @@ final class ScriptedAgent implements AutoCloseable {
         return this;
     }
 
+    /** It will say that its host knows these secrets, and no others. */
+    ScriptedAgent knowing(String... localSecrets) {
+        capabilities = capabilities.toBuilder()
+                .clearLocalSecrets()
+                .addAllLocalSecrets(List.of(localSecrets))
+                .build();
+        return this;
+    }
+
     /** It will say that its host keeps it to public addresses. */
     ScriptedAgent withPublicAddressesOnly() {
         capabilities = capabilities.toBuilder().setPublicAddressesOnly(true).build();

@@ -87,7 +87,17 @@ final class LivenessWorld extends EnrolmentWorld {
                 certificate.generation(),
                 keyHashes(certificate.roots()),
                 new AgentFacts(
-                        "0.1.0", "host", "linux", "amd64", true, false, Set.of(), Set.of(), 10, publicAddressesOnly),
+                        "0.1.0",
+                        "host",
+                        "linux",
+                        "amd64",
+                        true,
+                        false,
+                        Set.of(),
+                        Set.of(),
+                        10,
+                        publicAddressesOnly,
+                        Set.of()),
                 Duration.ZERO);
     }
 }

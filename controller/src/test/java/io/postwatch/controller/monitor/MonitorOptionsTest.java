@@ -92,13 +92,13 @@ class MonitorOptionsTest {
         refuses(aMonitor().token("user", "tökén", null), "credentials.accessToken", "bad-token");
         refuses(aMonitor().login("user", "x", "USER-PASS", null), "credentials.mechanism", "unknown-value");
         refuses(
-                aMonitor().credentials(new CredentialsRequest("user", "password", "token", null, null)),
+                aMonitor().credentials(new CredentialsRequest("user", "password", "token", null, null, null)),
                 "credentials.accessToken",
                 "contradiction");
-        var both = new CredentialsRequest("user", "canary-1", "canary-2", null, null);
+        var both = new CredentialsRequest("user", "canary-1", "canary-2", null, null, null);
         assertThat(both.toString()).doesNotContain("canary");
         assertThat(aMonitor().credentials(both).build().withoutSecret().credentials())
-                .isEqualTo(new CredentialsRequest("user", null, null, null, null));
+                .isEqualTo(new CredentialsRequest("user", null, null, null, null, null));
     }
 
     @Test
@@ -237,7 +237,7 @@ class MonitorOptionsTest {
                                 .pin("x")
                                 .recipient("a@example.org")
                                 .stopAfter("x")
-                                .credentials(new CredentialsRequest("", null, "", "x", null)),
+                                .credentials(new CredentialsRequest("", null, "", null, "x", null)),
                         null)))
                 .extracting(FieldError::field)
                 .containsExactlyInAnyOrder(

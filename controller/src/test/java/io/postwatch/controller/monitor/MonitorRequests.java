@@ -90,12 +90,12 @@ public final class MonitorRequests {
             @Nullable String password,
             @Nullable String mechanism,
             @Nullable Boolean allowPlaintext) {
-        this.credentials = new CredentialsRequest(username, password, null, mechanism, allowPlaintext);
+        this.credentials = new CredentialsRequest(username, password, null, null, mechanism, allowPlaintext);
         return this;
     }
 
     public MonitorRequests token(@Nullable String username, @Nullable String token, @Nullable String mechanism) {
-        this.credentials = new CredentialsRequest(username, null, token, mechanism, null);
+        this.credentials = new CredentialsRequest(username, null, token, null, mechanism, null);
         return this;
     }
 

@@ -3,12 +3,12 @@ package io.postwatch.agent.link.mapping;
 import com.google.protobuf.ByteString;
 import io.postwatch.agent.assignment.AssignedItem;
 import io.postwatch.agent.assignment.Assignment;
-import io.postwatch.agent.assignment.LoginPlan;
+import io.postwatch.agent.assignment.Check;
 import io.postwatch.agent.assignment.MonitorId;
 import io.postwatch.agent.assignment.RejectionReason;
 import io.postwatch.agent.assignment.SealedSecret;
 import io.postwatch.agent.assignment.SeriesId;
-import io.postwatch.agent.schedule.LoginOpener;
+import io.postwatch.agent.localsecret.LocalSecretException;
 import io.postwatch.proto.agent.v1.RejectedAssignment;
 import io.postwatch.proto.agent.v1.RunTest;
 import java.nio.ByteBuffer;
@@ -40,11 +40,11 @@ public final class AssignmentMapping {
         }
     }
 
-    private final LoginOpener logins;
+    private final CredentialCheck credentials;
 
     /** Makes a mapping that tries whether secrets open. */
-    public AssignmentMapping(LoginOpener logins) {
-        this.logins = logins;
+    public AssignmentMapping(CredentialCheck credentials) {
+        this.credentials = credentials;
     }
 
     /** What the controller assigned, as an assignment that can be run or as a rejection. */
@@ -53,11 +53,10 @@ public final class AssignmentMapping {
         try {
             Assignment assignment = assignment(wire);
             SealedSecret secret = assignment.secret();
-            LoginPlan plan = assignment.check().login();
-            if (secret != null && plan != null) {
+            if (secret != null) {
                 tryOpening(
                         secret,
-                        plan,
+                        assignment.check(),
                         ByteBuffer.allocate(Long.BYTES).putLong(series.value()).array());
             }
             return new AssignedItem.Accepted(assignment);
@@ -74,16 +73,18 @@ public final class AssignmentMapping {
                 series, revision, reason, Objects.requireNonNullElse(message, "The assignment makes no sense."));
     }
 
-    private void tryOpening(SealedSecret secret, LoginPlan plan, byte[] purpose) throws UnusableException {
+    private void tryOpening(SealedSecret secret, Check check, byte[] purpose) throws UnusableException {
         try {
             if (!Arrays.equals(secret.purpose(), purpose)) {
                 throw new GeneralSecurityException("the secret was sealed for another purpose");
             }
-            logins.open(secret, plan);
+            credentials.check(secret, check);
         } catch (GeneralSecurityException unreadable) {
             throw new UnusableException(
                     RejectionReason.SECRET_UNREADABLE,
                     "The sealed credentials can't be opened: " + unreadable.getMessage());
+        } catch (LocalSecretException notAllowed) {
+            throw new UnusableException(RejectionReason.LOCAL_SECRET_NOT_ALLOWED, notAllowed.sentence());
         }
     }
 
@@ -156,6 +157,8 @@ public final class AssignmentMapping {
                             case INVALID -> io.postwatch.proto.agent.v1.RejectionReason.REJECTION_REASON_INVALID;
                             case SECRET_UNREADABLE ->
                                 io.postwatch.proto.agent.v1.RejectionReason.REJECTION_REASON_SECRET_UNREADABLE;
+                            case LOCAL_SECRET_NOT_ALLOWED ->
+                                io.postwatch.proto.agent.v1.RejectionReason.REJECTION_REASON_LOCAL_SECRET_NOT_ALLOWED;
                         })
                 .setMessage(rejected.message())
                 .build();
@@ -165,6 +168,7 @@ public final class AssignmentMapping {
         RejectionReason reason = switch (wire.getReason()) {
             case REJECTION_REASON_UNSUPPORTED -> RejectionReason.UNSUPPORTED;
             case REJECTION_REASON_SECRET_UNREADABLE -> RejectionReason.SECRET_UNREADABLE;
+            case REJECTION_REASON_LOCAL_SECRET_NOT_ALLOWED -> RejectionReason.LOCAL_SECRET_NOT_ALLOWED;
             case REJECTION_REASON_INVALID, REJECTION_REASON_OVER_CAPACITY, REJECTION_REASON_UNSPECIFIED, UNRECOGNIZED ->
                 RejectionReason.INVALID;
         };

@@ -16,17 +16,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The desired state as bytes: the agent's version, then a Snapshot with what is run and an Applied with what is not.
+ * The desired state as bytes: what the agent was able to, then a Snapshot with what is run and an Applied with what is not.
  *
- * <p>Another version may be able to run what this one rejected, so it reads no rejections: its hash then differs from the
- * controller's, which sends a snapshot.
+ * <p>An agent of another version, or whose host offers other secrets, may be able to run what was rejected and not what was
+ * accepted. So it reads no rejections, and leaves out what it would reject now: where its hash then differs from the
+ * controller's, that sends a snapshot and is told.
  */
 public final class WireStateCodec implements StateCodec {
 
-    private final String version;
+    private final String abilities;
+    private final AssignmentMapping mapping;
 
-    public WireStateCodec(String version) {
-        this.version = version;
+    /**
+     * @param abilities another text for each version of the agent, and for each list of secrets that its host offers
+     * @param credentials as they open now
+     */
+    public WireStateCodec(String abilities, CredentialCheck credentials) {
+        this.abilities = abilities;
+        this.mapping = new AssignmentMapping(credentials);
     }
 
     @Override
@@ -39,7 +46,7 @@ public final class WireStateCodec implements StateCodec {
         state.rejected().forEach(item -> rejected.addRejected(AssignmentMapping.wire(item)));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeUTF(version);
+            out.writeUTF(abilities);
             accepted.build().writeDelimitedTo(out);
             rejected.build().writeDelimitedTo(out);
         } catch (IOException impossible) {
@@ -52,13 +59,18 @@ public final class WireStateCodec implements StateCodec {
     public DesiredState decode(byte[] bytes) throws IOException {
         List<AssignedItem> items = new ArrayList<>();
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            boolean sameVersion = in.readUTF().equals(version);
+            boolean sameAbilities = in.readUTF().equals(abilities);
             Snapshot accepted = Snapshot.parseDelimitedFrom(in);
             Applied rejected = Applied.parseDelimitedFrom(in);
             for (io.postwatch.proto.agent.v1.Assignment assignment : accepted.getAssignmentsList()) {
-                items.add(new AssignedItem.Accepted(AssignmentMapping.assignment(assignment)));
+                AssignedItem item = sameAbilities
+                        ? new AssignedItem.Accepted(AssignmentMapping.assignment(assignment))
+                        : mapping.item(assignment);
+                if (item instanceof AssignedItem.Accepted) {
+                    items.add(item);
+                }
             }
-            if (sameVersion) {
+            if (sameAbilities) {
                 rejected.getRejectedList().forEach(item -> items.add(AssignmentMapping.rejected(item)));
             }
             return DesiredState.of(accepted.getRevision(), items);

@@ -66,7 +66,8 @@ public enum FailureCode {
     OVERLOADED(FailureCategory.AGENT, FaultOwner.AGENT),
     SKIPPED(FailureCategory.AGENT, FaultOwner.AGENT),
     NO_EGRESS(FailureCategory.AGENT, FaultOwner.AGENT),
-    INTERNAL_ERROR(FailureCategory.AGENT, FaultOwner.AGENT);
+    INTERNAL_ERROR(FailureCategory.AGENT, FaultOwner.AGENT),
+    LOCAL_SECRET_UNAVAILABLE(FailureCategory.AGENT, FaultOwner.AGENT);
 
     private final FailureCategory category;
     private final FaultOwner owner;

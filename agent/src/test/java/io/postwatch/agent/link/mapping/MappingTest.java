@@ -41,6 +41,8 @@ import io.postwatch.proto.agent.v1.RunResult;
 import io.postwatch.proto.agent.v1.RunTest;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -114,12 +116,29 @@ class MappingTest {
                         new AssignedItem.Accepted(
                                 assignment(1, IMAP, Security.TLS, AddressFamily.ANY, new LoginPlan(null, false))),
                         rejected));
-        WireStateCodec codec = new WireStateCodec("1.0");
+        WireStateCodec codec = new WireStateCodec("1.0", MappingTest::opens);
         assertThat(codec.decode(codec.encode(state))).isEqualTo(state);
-        DesiredState byAnotherVersion = new WireStateCodec("1.1").decode(codec.encode(state));
+        DesiredState byAnotherVersion = new WireStateCodec("1.1", MappingTest::opens).decode(codec.encode(state));
         assertThat(byAnotherVersion.rejected()).isEmpty();
         assertThat(byAnotherVersion.assignments()).hasSize(1);
         assertThat(byAnotherVersion.hash()).isNotEqualTo(state.hash());
+    }
+
+    @Test
+    void whatAnAgentWithOtherSecretsWouldRejectIsLeftOutOfItsCopy() throws IOException {
+        AssignedItem plain = new AssignedItem.Accepted(assignment(1, IMAP, Security.TLS, AddressFamily.ANY, null));
+        AssignedItem signsIn = new AssignedItem.Accepted(
+                assignment(2, IMAP, Security.TLS, AddressFamily.ANY, new LoginPlan(null, false)));
+        DesiredState state = DesiredState.of(7, List.of(plain, signsIn));
+        byte[] copy = new WireStateCodec("1.0 alice", MappingTest::opens).encode(state);
+
+        DesiredState without = new WireStateCodec("1.0", (secret, check) -> {
+                    throw new GeneralSecurityException("gone");
+                })
+                .decode(copy);
+
+        assertThat(without.items().values()).containsExactly(plain);
+        assertThat(without.hash()).as("so that a snapshot is sent").isNotEqualTo(state.hash());
     }
 
     @ParameterizedTest
@@ -246,6 +265,15 @@ class MappingTest {
                         Expectations.NONE,
                         null,
                         Duration.ofSeconds(30)),
-                login == null ? null : new SealedSecret(new byte[] {1}, new byte[] {2, 3}, new byte[] {4}));
+                login == null
+                        ? null
+                        : new SealedSecret(
+                                new byte[] {1},
+                                new byte[] {2, 3},
+                                ByteBuffer.allocate(Long.BYTES).putLong(series).array()));
+    }
+
+    private static void opens(SealedSecret secret, Check check) {
+        assertThat(check.login()).isNotNull();
     }
 }

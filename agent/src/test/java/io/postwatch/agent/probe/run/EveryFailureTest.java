@@ -213,6 +213,8 @@ class EveryFailureTest {
             case OVERLOADED -> new Proof.In("schedule.SchedulerTest", "moreThanTheAgentCanDoIsToldAsOverloaded");
             case SKIPPED -> in(Phase.CONNECT, EveryFailureTest::cancelled);
             case NO_EGRESS -> in(Phase.RESOLVE, EveryFailureTest::withoutResolver);
+            case LOCAL_SECRET_UNAVAILABLE ->
+                new Proof.In("AgentLocalSecretsTest", "aSecretThatIsGoneFailsTheRunUntilItIsBack");
             case INTERNAL_ERROR ->
                 in(
                         Phase.RESOLVE,

@@ -86,6 +86,15 @@ public final class Placement {
 
     static Optional<AgentId> choose(
             MonitorId monitor, Needs needs, Collection<Candidate> candidates, @Nullable AgentId current) {
+        Optional<AgentId> chosen = chooseAble(monitor, needs, candidates, current);
+        // Where nobody offers the secret, somebody who rejects it says so, which is read at the monitor.
+        return needs.localSecret() == null
+                ? chosen
+                : chosen.or(() -> chooseAble(monitor, needs.withoutLocalSecret(), candidates, current));
+    }
+
+    private static Optional<AgentId> chooseAble(
+            MonitorId monitor, Needs needs, Collection<Candidate> candidates, @Nullable AgentId current) {
         List<Candidate> able = candidates.stream()
                 .filter(candidate -> candidate.abilities().cover(needs))
                 .toList();

@@ -5,6 +5,7 @@ import io.postwatch.controller.check.LoginSecret;
 import io.postwatch.controller.check.MonitorLogin;
 import io.postwatch.controller.check.MonitorSettings;
 import io.postwatch.controller.check.PhaseThreshold;
+import io.postwatch.controller.shared.LocalSecretName;
 import io.postwatch.controller.shared.TlsVersion;
 import io.postwatch.proto.agent.v1.AddressFamily;
 import io.postwatch.proto.agent.v1.AuthMechanism;
@@ -12,6 +13,7 @@ import io.postwatch.proto.agent.v1.CertificatePolicy;
 import io.postwatch.proto.agent.v1.Check;
 import io.postwatch.proto.agent.v1.Expectations;
 import io.postwatch.proto.agent.v1.ImapCheck;
+import io.postwatch.proto.agent.v1.LocalSecret;
 import io.postwatch.proto.agent.v1.Login;
 import io.postwatch.proto.agent.v1.Phase;
 import io.postwatch.proto.agent.v1.Pop3Check;
@@ -77,8 +79,16 @@ final class CheckMapping {
                 : check;
     }
 
-    static Secret secret(MonitorLogin login, LoginSecret secret) {
+    static Secret secret(MonitorLogin login, @Nullable LoginSecret stored) {
         Secret.Builder told = Secret.newBuilder().setUsername(login.username());
+        LocalSecretName local = login.localSecret();
+        if (local != null) {
+            return told.setLocalSecret(LocalSecret.newBuilder()
+                            .setName(local.text())
+                            .setAccessToken(login.secret() == LoginSecret.Kind.ACCESS_TOKEN))
+                    .build();
+        }
+        LoginSecret secret = Objects.requireNonNull(stored, "a stored login comes with its secret");
         return switch (login.secret()) {
             case PASSWORD -> told.setPassword(secret.reveal()).build();
             case ACCESS_TOKEN -> told.setAccessToken(secret.reveal()).build();

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 public final class OrderMapping implements WireFormat, TestFormat {
     @Override
-    public byte[] login(MonitorLogin login, LoginSecret secret) {
+    public byte[] login(MonitorLogin login, @Nullable LoginSecret secret) {
         return CheckMapping.secret(login, secret).toByteArray();
     }
 

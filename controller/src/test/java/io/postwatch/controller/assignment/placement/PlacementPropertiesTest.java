@@ -26,10 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What must hold of placement in every pool: drawn from seeds, which the names of the tests tell. */
 class PlacementPropertiesTest {
     private static final AgentAbilities ALL =
-            new AgentAbilities(Set.of(MonitorType.values()), Set.of(AuthMechanism.values()), true, true);
+            new AgentAbilities(Set.of(MonitorType.values()), Set.of(AuthMechanism.values()), Set.of(), true, true);
     private static final AgentAbilities NO_SMTP =
-            new AgentAbilities(Set.of(MonitorType.IMAP, MonitorType.POP3), Set.of(), true, true);
-    private static final Needs SMTP = new Needs(MonitorType.SMTP, AddressFamily.ANY, Set.of());
+            new AgentAbilities(Set.of(MonitorType.IMAP, MonitorType.POP3), Set.of(), Set.of(), true, true);
+    private static final Needs SMTP = new Needs(MonitorType.SMTP, AddressFamily.ANY, Set.of(), null);
     private static final int MONITORS = 400;
 
     /** Whatever happens to one agent of a pool, no monitor moves between two others. */

@@ -6,6 +6,7 @@ import io.postwatch.controller.assignment.placement.Placement.Candidate;
 import io.postwatch.controller.assignment.placement.Placement.Standing;
 import io.postwatch.controller.shared.AddressFamily;
 import io.postwatch.controller.shared.AuthMechanism;
+import io.postwatch.controller.shared.LocalSecretName;
 import io.postwatch.controller.shared.MonitorType;
 import io.postwatch.controller.shared.id.AgentId;
 import io.postwatch.controller.shared.id.MonitorId;
@@ -22,8 +23,11 @@ import org.junit.jupiter.api.Test;
 
 class PlacementTest {
     private static final AgentAbilities ALL =
-            new AgentAbilities(Set.of(MonitorType.values()), Set.of(AuthMechanism.values()), true, true);
-    private static final Needs IMAP = new Needs(MonitorType.IMAP, AddressFamily.ANY, Set.of());
+            new AgentAbilities(Set.of(MonitorType.values()), Set.of(AuthMechanism.values()), Set.of(), true, true);
+    private static final Needs IMAP = new Needs(MonitorType.IMAP, AddressFamily.ANY, Set.of(), null);
+
+    private static final Needs ALICE =
+            new Needs(MonitorType.IMAP, AddressFamily.ANY, Set.of(), new LocalSecretName("imap-alice"));
 
     private final Random random = new Random(20261122);
 
@@ -118,7 +122,10 @@ class PlacementTest {
     void anAgentThatIsLostAgainAndAgainTakesWhatNobodyElseCan() {
         Candidate flapping = new Candidate(agent(), Standing.UNSETTLED, 1, ALL);
         Candidate unable = new Candidate(
-                agent(), Standing.AT_WORK, 1, new AgentAbilities(Set.of(MonitorType.SMTP), Set.of(), true, true));
+                agent(),
+                Standing.AT_WORK,
+                1,
+                new AgentAbilities(Set.of(MonitorType.SMTP), Set.of(), Set.of(), true, true));
         Candidate lost = silent();
 
         assertThat(choose(monitor(), List.of(flapping), null)).contains(flapping.agent());
@@ -131,7 +138,10 @@ class PlacementTest {
         Candidate first = new Candidate(agent(), Standing.UNSETTLED, 1, ALL);
         Candidate second = new Candidate(agent(), Standing.UNSETTLED, 1, ALL);
         Candidate unable = new Candidate(
-                agent(), Standing.AT_WORK, 1, new AgentAbilities(Set.of(MonitorType.SMTP), Set.of(), true, true));
+                agent(),
+                Standing.AT_WORK,
+                1,
+                new AgentAbilities(Set.of(MonitorType.SMTP), Set.of(), Set.of(), true, true));
         List<Candidate> settled = List.of(
                 new Candidate(first.agent(), Standing.AT_WORK, 1, ALL),
                 new Candidate(second.agent(), Standing.AT_WORK, 1, ALL));
@@ -153,21 +163,74 @@ class PlacementTest {
     @Test
     void onlyAnAgentThatCanDoItGetsIt() {
         Candidate smtpOnly = new Candidate(
-                agent(), Standing.AT_WORK, 1, new AgentAbilities(Set.of(MonitorType.SMTP), Set.of(), true, false));
+                agent(),
+                Standing.AT_WORK,
+                1,
+                new AgentAbilities(Set.of(MonitorType.SMTP), Set.of(), Set.of(), true, false));
 
         assertThat(choose(monitor(), List.of(smtpOnly), null)).isEmpty();
         assertThat(Placement.choose(
-                        monitor(), new Needs(MonitorType.SMTP, AddressFamily.IPV6, Set.of()), List.of(smtpOnly), null))
-                .isEmpty();
-        assertThat(Placement.choose(
                         monitor(),
-                        new Needs(MonitorType.SMTP, AddressFamily.IPV4, Set.of(AuthMechanism.PLAIN)),
+                        new Needs(MonitorType.SMTP, AddressFamily.IPV6, Set.of(), null),
                         List.of(smtpOnly),
                         null))
                 .isEmpty();
         assertThat(Placement.choose(
-                        monitor(), new Needs(MonitorType.SMTP, AddressFamily.IPV4, Set.of()), List.of(smtpOnly), null))
+                        monitor(),
+                        new Needs(MonitorType.SMTP, AddressFamily.IPV4, Set.of(AuthMechanism.PLAIN), null),
+                        List.of(smtpOnly),
+                        null))
+                .isEmpty();
+        assertThat(Placement.choose(
+                        monitor(),
+                        new Needs(MonitorType.SMTP, AddressFamily.IPV4, Set.of(), null),
+                        List.of(smtpOnly),
+                        null))
                 .contains(smtpOnly.agent());
+    }
+
+    @Test
+    void anAgentWhoseHostKnowsTheSecretGoesFirst() {
+        Candidate knows = new Candidate(agent(), Standing.AT_WORK, 1, knowing("imap-alice"));
+        Candidate knowsAnother = new Candidate(agent(), Standing.AT_WORK, 1, knowing("imap-bob"));
+        for (int i = 0; i < 20; i++) {
+            MonitorId monitor = monitor();
+            assertThat(Placement.choose(monitor, ALICE, List.of(connected(), knows, knowsAnother), null))
+                    .contains(knows.agent());
+            assertThat(Placement.choose(monitor, ALICE, List.of(connected(), knows), knowsAnother.agent()))
+                    .as("moved to it")
+                    .contains(knows.agent());
+        }
+    }
+
+    @Test
+    void whereNoHostKnowsTheSecretAnotherAgentGetsTheMonitorToRejectIt() {
+        Candidate able = connected();
+        Candidate unable = new Candidate(
+                agent(),
+                Standing.AT_WORK,
+                1,
+                new AgentAbilities(Set.of(MonitorType.SMTP), Set.of(), Set.of(), true, true));
+        Candidate lost = new Candidate(agent(), Standing.SILENT, 1, knowing("imap-alice"));
+
+        assertThat(Placement.choose(monitor(), ALICE, List.of(able, unable), null))
+                .contains(able.agent());
+        assertThat(Placement.choose(monitor(), ALICE, List.of(unable), null)).isEmpty();
+        assertThat(Placement.choose(monitor(), ALICE, List.of(able, lost), null))
+                .as("one that knows it and is silent")
+                .contains(able.agent());
+        assertThat(Placement.choose(monitor(), ALICE, List.of(able, lost), lost.agent()))
+                .as("it is that one's already, which may go on with it")
+                .contains(lost.agent());
+    }
+
+    private static AgentAbilities knowing(String secret) {
+        return new AgentAbilities(
+                Set.of(MonitorType.values()),
+                Set.of(AuthMechanism.values()),
+                Set.of(new LocalSecretName(secret)),
+                true,
+                true);
     }
 
     private static Optional<AgentId> choose(MonitorId monitor, List<Candidate> agents, @Nullable AgentId current) {

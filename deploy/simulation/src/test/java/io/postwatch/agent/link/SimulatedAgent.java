@@ -7,6 +7,7 @@ import io.postwatch.agent.identity.AgentId;
 import io.postwatch.agent.identity.SimulatedKeys;
 import io.postwatch.agent.link.mapping.WireStateCodec;
 import io.postwatch.agent.login.LoginLeases;
+import io.postwatch.agent.localsecret.LocalSecrets;
 import io.postwatch.agent.probe.ProbeResult;
 import io.postwatch.agent.probe.TextAnswer;
 import io.postwatch.agent.probe.failure.FailureCategory;
@@ -52,7 +53,8 @@ public final class SimulatedAgent {
 
     private static final Duration SHORTEST_LOOK = Duration.ofMillis(100);
 
-    private static final SealedLogins NO_SECRETS = new SealedLogins(SimulatedKeys.opener());
+    private static final SealedLogins NO_SECRETS =
+            new SealedLogins(SimulatedKeys.opener(), new LocalSecrets(Map.of(), variable -> null, () -> 0));
 
     private final AgentHost host;
     private final SimulatedProcess process;
@@ -92,7 +94,7 @@ public final class SimulatedAgent {
             clock.recall(spool::newestScheduledAt);
             CheckRunner checks = new CheckRunner(
                     (request, deadline) -> host.probe(),
-                    (secret, plan) -> {
+                    (secret, check, deadline) -> {
                         throw new GeneralSecurityException("nothing is sealed in a simulation");
                     },
                     LoginLeases.NONE);
@@ -108,12 +110,12 @@ public final class SimulatedAgent {
                     folder,
                     new SecretKeySpec(new byte[32], "AES"),
                     NONCES,
-                    new WireStateCodec("simulated"),
+                    new WireStateCodec("simulated", NO_SECRETS),
                     clock,
                     Duration.ofDays(7));
             this.desk = new StateDesk(store, schedule.scheduler(), NO_SECRETS);
             AgentFacts facts =
-                    new AgentFacts("simulated", bootId, host.name(), "Linux", "none", true, true, 100, false);
+                    new AgentFacts("simulated", bootId, host.name(), "Linux", "none", true, true, 100, false, List.of());
             this.parts = new SessionParts(
                     SimulatedKeys.KEYS,
                     () -> facts,

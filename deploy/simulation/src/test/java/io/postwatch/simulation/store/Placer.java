@@ -137,6 +137,7 @@ public final class Placer {
                         NO_KEY,
                         Set.of(MonitorType.values()),
                         Set.<AuthMechanism>of(),
+                        Set.of(),
                         true,
                         true,
                         null,
