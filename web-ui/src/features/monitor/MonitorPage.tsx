@@ -173,7 +173,9 @@ function LoadedMonitor({ monitor, search, onSearch }: LoadedMonitorProps) {
       {status.loginSuspendedSince && (
         <SuspendedLogin
           since={status.loginSuspendedSince}
-          secret={monitor.credentials?.accessTokenSet ? 'token' : 'password'}
+          secret={
+            monitor.credentials?.localSecret ? 'local' : monitor.credentials?.accessTokenSet ? 'token' : 'password'
+          }
           mayTest={may.edit}
           testing={test.isPending}
           onTest={() => test.mutate({ monitorId: monitor.id, trySuspendedLogin: true })}

@@ -25,3 +25,26 @@ it('says that a login is suspended, what to do, and tries it once where somebody
     trySuspendedLogin: true,
   });
 });
+
+it("says where the secret is that is to be put right, where only the agent's host knows it", async () => {
+  const monitor = aMonitor('Mailboxes');
+  new FakeController()
+    .on(`GET /api/v1/monitors/${monitor.id}`, () => ({
+      ...monitor,
+      status: { ...monitor.status, loginSuspendedSince: '2026-11-22T04:00:00Z' },
+      credentials: {
+        username: 'probe',
+        localSecret: 'imap-alice',
+        mechanism: 'auto',
+        allowPlaintext: false,
+        passwordSet: false,
+        accessTokenSet: false,
+      },
+    }))
+    .install();
+  openConsole(`/monitors/${monitor.id}`);
+
+  expect(
+    await screen.findByText(/on the agent's host, then edit the monitor and save it: then it is tried/),
+  ).toBeTruthy();
+});

@@ -4,7 +4,7 @@ import { Moment } from '../../ui/Moment';
 
 interface SuspendedLoginProps {
   since: string;
-  secret: 'password' | 'token';
+  secret: 'password' | 'token' | 'local';
   mayTest: boolean;
   testing: boolean;
   onTest: () => void;
@@ -22,8 +22,7 @@ export function SuspendedLogin({ since, secret, mayTest, testing, onTest }: Susp
     >
       <p className="pw-alert-text">
         The server refused it three times in a row, so since <Moment at={since} /> nobody tries it any more. Everything
-        before the login is still checked. Edit the monitor and enter the right {secret}: then it is tried again at
-        once.
+        before the login is still checked. {whatToDo(secret)}: then it is tried again at once.
       </p>
       {mayTest && (
         <Button mt="sm" variant="default" size="xs" loading={testing} onClick={onTest}>
@@ -32,4 +31,10 @@ export function SuspendedLogin({ since, secret, mayTest, testing, onTest }: Susp
       )}
     </Alert>
   );
+}
+
+function whatToDo(secret: SuspendedLoginProps['secret']) {
+  return secret === 'local'
+    ? "Put the right secret on the agent's host, then edit the monitor and save it"
+    : `Edit the monitor and enter the right ${secret}`;
 }

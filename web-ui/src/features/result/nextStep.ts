@@ -52,7 +52,8 @@ const steps: Record<FailureCode, string> = {
   'token-expired': 'Get a new access token from the provider, and put it into the monitor.',
   'login-withheld':
     'Check user name and password of the monitor, then whether the account is locked. Entering the password anew has it tried at once.',
-  'login-suspended': 'Put the right password into the monitor: nobody tries the old one any more.',
+  'login-suspended':
+    'Put the right password into the monitor, or save it again once the agent’s host has the right one: nobody tries the old one any more.',
   timeout: 'The server stopped answering in that phase: check its load, then raise the timeout if this is usual.',
   slow: 'See below which phase takes the time, and compare the places.',
   'address-denied': 'The address lies in a network that agents here may not test: use a private location.',

@@ -2,6 +2,7 @@ package io.postwatch.controller.monitor;
 
 import io.postwatch.controller.check.MonitorLogin;
 import io.postwatch.controller.secret.Secrets;
+import io.postwatch.controller.shared.LocalSecretName;
 import io.postwatch.controller.shared.id.IdSource;
 import io.postwatch.controller.shared.id.MonitorId;
 import io.postwatch.controller.shared.id.SecretId;
@@ -20,8 +21,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Which monitors log in with the very same credential: what a server refuses one of them counts for all. A credential that is
- * edited is another one from then on, also where it was given the same password again. Every method is part of the tenant's
- * transaction.
+ * edited is another one from then on, also where it was given the same password again; one that only an agent's host knows is
+ * the same where its name is, and another one with each save, since nobody here sees it change. Every method is part of the
+ * tenant's transaction.
  */
 @Component
 class SharedCredentials {
@@ -48,6 +50,10 @@ class SharedCredentials {
             return;
         }
         List<MonitorId> sharing = new ArrayList<>(List.of(monitor.id()));
+        LocalSecretName local = login.localSecret();
+        if (local != null) {
+            sharing.addAll(naming(monitor, login.username(), local));
+        }
         Map<MonitorId, SecretId> others = own == null ? Map.of() : others(monitor, login.username());
         if (own != null && !others.isEmpty()) {
             sharing.addAll(same(monitor.tenant(), own, others));
@@ -58,6 +64,21 @@ class SharedCredentials {
                         monitor.tenant().value(),
                         sharing.stream().map(MonitorId::value).toArray(UUID[]::new))
                 .update();
+    }
+
+    private List<MonitorId> naming(MonitorDefinition monitor, String username, LocalSecretName local) {
+        return jdbc.sql("""
+                        SELECT monitor_id FROM monitor
+                        WHERE tenant_id = ? AND host = ? AND username = ? AND local_secret = ? AND monitor_id <> ?
+                        """)
+                .params(
+                        monitor.tenant().value(),
+                        monitor.settings().host().value(),
+                        username,
+                        local.text(),
+                        monitor.id().value())
+                .query((row, n) -> new MonitorId(row.getObject(1, UUID.class)))
+                .list();
     }
 
     private Map<MonitorId, SecretId> others(MonitorDefinition monitor, String username) {

@@ -40,9 +40,9 @@ class SuspendedLogins {
     }
 
     /**
-     * Where the stored credential of a monitor may be tried: everywhere, unless it is suspended.
+     * Where the credential that a monitor has may be tried: everywhere, unless it is suspended.
      *
-     * @param settings of the test; of another mailbox than the monitor's it is another credential
+     * @param settings of the test; of another mailbox, or with another name of a host's secret, it is another credential
      * @param wanted whether the person wants it tried although it is suspended
      */
     List<Location> allowed(
@@ -57,25 +57,26 @@ class SuspendedLogins {
             return places;
         }
         MonitorDefinition monitor = monitors.find(tenant, id).orElseThrow(ProblemException::notFound);
-        if (!sameMailbox(monitor.settings(), settings)) {
+        if (!sameCredential(monitor.settings(), settings)) {
             return places;
         }
         if (!Boolean.TRUE.equals(wanted)) {
             throw ProblemException.of(
                     LOGIN_SUSPENDED,
                     "The server refused this login three times in a row; it is suspended since " + since
-                            + ". Enter the password anew, or say that it is to be tried once all the same.");
+                            + ". Enter the password anew, or save the monitor again where an agent's host has another secret by now; or say that it is to be tried once all the same.");
         }
         audit.record(AuditEntry.by(member, Act.MONITOR_SUSPENDED_LOGIN_TESTED, id.value(), monitor.name()));
         return List.of(places.getFirst());
     }
 
-    private static boolean sameMailbox(MonitorSettings saved, MonitorSettings tested) {
-        return saved.host().equals(tested.host()) && Objects.equals(username(saved), username(tested));
-    }
-
-    private static @Nullable String username(MonitorSettings settings) {
-        MonitorLogin login = settings.login();
-        return login == null ? null : login.username();
+    private static boolean sameCredential(MonitorSettings saved, MonitorSettings tested) {
+        MonitorLogin before = saved.login();
+        MonitorLogin after = tested.login();
+        return before != null
+                && after != null
+                && saved.host().equals(tested.host())
+                && before.username().equals(after.username())
+                && Objects.equals(before.localSecret(), after.localSecret());
     }
 }

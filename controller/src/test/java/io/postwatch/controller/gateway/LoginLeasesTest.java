@@ -241,6 +241,30 @@ class LoginLeasesTest extends GatewayTest {
     }
 
     @Test
+    void whatOnlyAnAgentsHostKnowsIsTriedAgainOnceItsMonitorIsSaved() {
+        ScriptedAgent.Stream stream = enrolled().knowing("imap-alice").connect().greet();
+        Map<String, Object> login = Map.of("username", "alice", "localSecret", "imap-alice");
+        String monitor = createMonitor(login);
+        Assignment assignment = assigned(stream, monitor, 1);
+        String same = createMonitor(login);
+        String another = createMonitor(Map.of("username", "alice", "localSecret", "imap-bob"));
+        for (int hour = 0; hour < 3; hour++) {
+            refuse(stream, assignment, hour);
+        }
+        assertThat(suspendedSince(monitor)).isNotNull();
+        assertThat(suspendedSince(same)).as("the same name").isNotNull();
+        assertThat(suspendedSince(another)).as("another name").isNull();
+        var tested = owner.post("/api/v1/monitor-tests", Map.of("monitorId", same, "monitor", monitor(login)));
+        assertThat(tested.code()).as(tested.text()).isEqualTo("login-suspended");
+
+        var saved = owner.put("/api/v1/monitors/" + same, monitor(login));
+
+        assertThat(saved.status()).as(saved.text()).isEqualTo(200);
+        assertThat(suspendedSince(monitor)).isNull();
+        assertThat(suspendedSince(same)).isNull();
+    }
+
+    @Test
     void aSuccessMakesGoodWhatWasRefusedBefore() {
         ScriptedAgent.Stream stream = connected();
         String monitor = createMonitor(credentials("right"));

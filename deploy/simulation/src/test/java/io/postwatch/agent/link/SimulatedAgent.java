@@ -114,8 +114,8 @@ public final class SimulatedAgent {
                     clock,
                     Duration.ofDays(7));
             this.desk = new StateDesk(store, schedule.scheduler(), NO_SECRETS);
-            AgentFacts facts =
-                    new AgentFacts("simulated", bootId, host.name(), "Linux", "none", true, true, 100, false, List.of());
+            AgentFacts facts = new AgentFacts(
+                    "simulated", bootId, host.name(), "Linux", "none", true, true, 100, false, List.of());
             this.parts = new SessionParts(
                     SimulatedKeys.KEYS,
                     () -> facts,
