@@ -48,8 +48,8 @@ class HostFactsTest {
     @Test
     void itSaysWhetherAnybodyMayChooseItsTargets() {
         UUID boot = new UUID(1, 2);
-        assertThat(HostFacts.read(boot, PUBLIC).publicOnly()).isTrue();
-        assertThat(HostFacts.read(boot, PRIVATE).publicOnly()).isFalse();
+        assertThat(HostFacts.read(boot, PUBLIC, List.of()).publicOnly()).isTrue();
+        assertThat(HostFacts.read(boot, PRIVATE, List.of()).publicOnly()).isFalse();
     }
 
     private static boolean leadsAnywhere(String address, AddressPolicy policy) {

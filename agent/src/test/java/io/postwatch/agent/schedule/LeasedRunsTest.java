@@ -46,7 +46,8 @@ class LeasedRunsTest {
                 asked.add(request);
                 return found;
             },
-            (secret, plan) -> plan.with("user", new Login.Password("password")),
+            (secret, check, deadline) ->
+                    Objects.requireNonNull(check.login()).with("user", new Login.Password("password")),
             new LoginLeases() {
                 @Override
                 public LoginTurn ask(SeriesId series, Duration lasting, Duration patience) {
