@@ -20,10 +20,8 @@ final class RunMoments {
     /** Those whose result, by a right clock, says what the server did. */
     private final Set<RunMoment> measured = new HashSet<>();
 
-    /** Of all moments that have a result. */
+    /** What was taken for now last, rightly or not. */
     private Instant newest = Instant.MIN;
-
-    private Instant newestMeasured = Instant.MIN;
 
     RunMoments(VirtualTime time) {
         this.time = time;
@@ -34,7 +32,6 @@ final class RunMoments {
         copy.moments.addAll(moments);
         copy.measured.addAll(measured);
         copy.newest = newest;
-        copy.newestMeasured = newestMeasured;
         return copy;
     }
 
@@ -50,13 +47,10 @@ final class RunMoments {
      * for.
      */
     boolean isNew(long series, Instant scheduledAt, boolean clockSuspect) {
-        if (!clockSuspect) {
-            return !moments.contains(new RunMoment(series, scheduledAt, false));
-        }
-        Instant waitedFor = scheduledAt.plus(REFUSED_AHEAD);
-        return !(moments.contains(new RunMoment(series, scheduledAt, true)) && !newest.isAfter(waitedFor))
-                && !(measured.contains(new RunMoment(series, scheduledAt, false))
-                        && !newestMeasured.isAfter(waitedFor));
+        boolean repeats = moments.contains(new RunMoment(series, scheduledAt, clockSuspect))
+                || (clockSuspect && measured.contains(new RunMoment(series, scheduledAt, false)));
+        boolean setBackFar = clockSuspect && newest.isAfter(scheduledAt.plus(REFUSED_AHEAD));
+        return !repeats || setBackFar;
     }
 
     /**
@@ -70,7 +64,6 @@ final class RunMoments {
             newest = row.scheduledAt().isAfter(newest) ? row.scheduledAt() : newest;
             if (row.measured() && !row.clockSuspect()) {
                 measured.add(moment);
-                newestMeasured = row.scheduledAt().isAfter(newestMeasured) ? row.scheduledAt() : newestMeasured;
             }
         }
     }
