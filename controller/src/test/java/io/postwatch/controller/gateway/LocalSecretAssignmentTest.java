@@ -28,10 +28,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Secrets that only an agent's host knows: the controller has their names, from the request to the agent. */
-class LocalSecretsTest extends GatewayTest {
+class LocalSecretAssignmentTest extends GatewayTest {
     private static final Map<String, Object> ALICE = Map.of("username", "alice", "localSecret", "imap-alice");
 
-    LocalSecretsTest(
+    LocalSecretAssignmentTest(
             @Autowired TestPeople people,
             @Autowired AgentServer server,
             @Autowired CertificateAuthority authority,
